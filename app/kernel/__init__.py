@@ -1,0 +1,1 @@
+"""Pure value types that every room shares; the standard library only."""
