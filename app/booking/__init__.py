@@ -1,0 +1,1 @@
+"""Asking for, approving, moving and cancelling time on instruments."""

@@ -1,0 +1,237 @@
+"""Why a wish for time is refused: every rule is one function, one code and one line in RULES."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.booking.rules.grid import DAY_MINUTES, ceiling, floor, on_grid
+from app.booking.rules.opening import ALWAYS_OPEN, Opening, is_open, open_periods
+from app.booking.rules.places import Occupation, full_periods, seat
+from app.booking.rules.slots import SlotWish, next_free
+from app.kernel.civil import civil_day, day
+from app.kernel.errors import Refusal, refuse
+from app.kernel.period import Period
+
+SUGGESTIONS = 3
+SUGGEST_WITHIN = timedelta(days=14)
+
+
+class RefusalCode(StrEnum):
+    ENDS_BEFORE_START = "ends-before-start"
+    NOT_OPEN_FOR_BOOKING = "not-open-for-booking"
+    NOT_SHARED_WITH_YOU = "not-shared-with-you"
+    ORGANISATION_NOT_VERIFIED = "organisation-not-verified"
+    OUT_OF_SERVICE = "instrument-in-maintenance"
+    SUSPENDED = "suspended"
+    IN_THE_PAST = "in-the-past"
+    TOO_SOON = "too-soon"
+    TOO_FAR = "too-far"
+    TOO_SHORT = "too-short"
+    TOO_LONG = "too-long"
+    OFF_GRID = "off-grid"
+    OUTSIDE_OPENING_HOURS = "outside-opening-hours"
+    NO_SUCH_PLACE = "no-such-place"
+    SLOT_TAKEN = "slot-taken"
+    TOO_LATE_TO_CANCEL = "too-late-to-cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRules:
+    """What one instrument asks of a booking; domain.md §3 gives the customary values."""
+
+    grid_minutes: int = 30
+    min_minutes: int = 30
+    max_minutes: int = 8 * 60
+    lead_minutes: int = 0
+    horizon_days: int = 90
+    cancel_before_hours: int = 24
+    early_start_minutes: int = 15
+    late_start_minutes: int = 30
+    buffer_before_minutes: int = 0
+    buffer_after_minutes: int = 0
+    capacity: int = 1
+    needs_approval: bool = False
+    pending_blocks: bool = False
+    opening: Opening = ALWAYS_OPEN
+
+    def __post_init__(self) -> None:
+        if self.grid_minutes < 1 or DAY_MINUTES % self.grid_minutes:
+            raise ValueError("a grid divides the day")
+        if not 0 < self.min_minutes <= self.max_minutes:
+            raise ValueError("the minimum length is positive and not above the maximum")
+        if self.capacity < 1:
+            raise ValueError("there is at least one place")
+
+    def held(self, wanted: Period) -> Period:
+        """The time an occupation takes: the booked time with its buffers."""
+        return wanted.widened(
+            timedelta(minutes=self.buffer_before_minutes), timedelta(minutes=self.buffer_after_minutes)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BookingFacts:
+    """All a rule may look at. `occupations` are the active ones from `now` to some days after the wish."""
+
+    wanted: Period
+    now: datetime
+    rules: BookingRules
+    occupations: tuple[Occupation, ...] = ()
+    place: int | None = None
+    open_for_booking: bool = True
+    shared_with_client: bool = True
+    client_verified: bool = True
+    in_service: bool = True
+    suspended_until: datetime | None = None
+
+
+def not_open_for_booking(facts: BookingFacts) -> Refusal | None:
+    return None if facts.open_for_booking else Refusal(RefusalCode.NOT_OPEN_FOR_BOOKING)
+
+
+def not_shared_with_you(facts: BookingFacts) -> Refusal | None:
+    return None if facts.shared_with_client else Refusal(RefusalCode.NOT_SHARED_WITH_YOU)
+
+
+def organisation_not_verified(facts: BookingFacts) -> Refusal | None:
+    return None if facts.client_verified else Refusal(RefusalCode.ORGANISATION_NOT_VERIFIED)
+
+
+def out_of_service(facts: BookingFacts) -> Refusal | None:
+    return None if facts.in_service else Refusal(RefusalCode.OUT_OF_SERVICE)
+
+
+def suspended(facts: BookingFacts) -> Refusal | None:
+    if facts.suspended_until is None or facts.suspended_until <= facts.now:
+        return None
+    return Refusal(RefusalCode.SUSPENDED, {"until": facts.suspended_until})
+
+
+def in_the_past(facts: BookingFacts) -> Refusal | None:
+    if facts.wanted.start >= facts.now:
+        return None
+    earliest = _earliest(facts)
+    return Refusal(RefusalCode.IN_THE_PAST, {"asked": facts.wanted.start, "earliest": earliest}, "starts_at")
+
+
+def too_soon(facts: BookingFacts) -> Refusal | None:
+    lead = facts.rules.lead_minutes
+    if not facts.now <= facts.wanted.start < facts.now + timedelta(minutes=lead):
+        return None
+    params = {"lead_minutes": lead, "asked": facts.wanted.start, "earliest": _earliest(facts)}
+    return Refusal(RefusalCode.TOO_SOON, params, "starts_at")
+
+
+def too_far(facts: BookingFacts) -> Refusal | None:
+    latest = facts.now + timedelta(days=facts.rules.horizon_days)
+    if facts.wanted.end <= latest:
+        return None
+    params = {"horizon_days": facts.rules.horizon_days, "asked": facts.wanted.end, "latest": latest}
+    return Refusal(RefusalCode.TOO_FAR, params, "ends_at")
+
+
+def too_short(facts: BookingFacts) -> Refusal | None:
+    if facts.wanted.seconds >= facts.rules.min_minutes * 60:
+        return None
+    return Refusal(RefusalCode.TOO_SHORT, _length(facts, facts.rules.min_minutes), "ends_at")
+
+
+def too_long(facts: BookingFacts) -> Refusal | None:
+    if facts.wanted.seconds <= facts.rules.max_minutes * 60:
+        return None
+    return Refusal(RefusalCode.TOO_LONG, _length(facts, facts.rules.max_minutes), "ends_at")
+
+
+def off_grid(facts: BookingFacts) -> Refusal | None:
+    grid, wanted = facts.rules.grid_minutes, facts.wanted
+    if on_grid(wanted.start, grid) and on_grid(wanted.end, grid):
+        return None
+    params = {"grid_minutes": grid, "starts_at": floor(wanted.start, grid), "ends_at": ceiling(wanted.end, grid)}
+    return Refusal(RefusalCode.OFF_GRID, params, "ends_at" if on_grid(wanted.start, grid) else "starts_at")
+
+
+def outside_opening_hours(facts: BookingFacts) -> Refusal | None:
+    if is_open(facts.rules.opening, facts.wanted):
+        return None
+    opened = open_periods(facts.rules.opening, day(civil_day(facts.wanted.start)))
+    params = {"open": [(p.start, p.end) for p in opened], "next_free": _next_free(facts)}
+    return Refusal(RefusalCode.OUTSIDE_OPENING_HOURS, params, "starts_at")
+
+
+def no_such_place(facts: BookingFacts) -> Refusal | None:
+    if facts.place is None or 1 <= facts.place <= facts.rules.capacity:
+        return None
+    return Refusal(RefusalCode.NO_SUCH_PLACE, {"asked": facts.place, "places": facts.rules.capacity}, "place")
+
+
+def slot_taken(facts: BookingFacts) -> Refusal | None:
+    held = facts.rules.held(facts.wanted)
+    if seat(held, facts.occupations, facts.rules.capacity, now=facts.now, place=facts.place):
+        return None
+    return Refusal(RefusalCode.SLOT_TAKEN, {"next_free": _next_free(facts)}, "starts_at")
+
+
+Rule = Callable[[BookingFacts], Refusal | None]
+
+RULES: tuple[Rule, ...] = (
+    not_open_for_booking,
+    not_shared_with_you,
+    organisation_not_verified,
+    out_of_service,
+    suspended,
+    in_the_past,
+    too_soon,
+    too_far,
+    too_short,
+    too_long,
+    off_grid,
+    outside_opening_hours,
+    no_such_place,
+    slot_taken,
+)
+
+
+def refusals(facts: BookingFacts) -> tuple[Refusal, ...]:
+    """Every rule that says no, at once, in the order of RULES."""
+    found = (rule(facts) for rule in RULES)
+    return tuple(refusal for refusal in found if refusal is not None)
+
+
+def period_wanted(starts_at: datetime, ends_at: datetime) -> Period:
+    """Read a wish; raises Refused `ends-before-start` for zero length or an end before the start."""
+    if ends_at <= starts_at:
+        raise refuse(RefusalCode.ENDS_BEFORE_START, "ends_at")
+    return Period(starts_at, ends_at)
+
+
+def late_to_cancel(booked: Period, rules: BookingRules, *, now: datetime) -> Refusal | None:
+    """A confirmed booking is cancelled free of charge until the published hours before its start."""
+    until = booked.start - timedelta(hours=rules.cancel_before_hours)
+    if now <= until:
+        return None
+    return Refusal(RefusalCode.TOO_LATE_TO_CANCEL, {"hours": rules.cancel_before_hours, "until": until})
+
+
+def _earliest(facts: BookingFacts) -> datetime:
+    return ceiling(facts.now + timedelta(minutes=facts.rules.lead_minutes), facts.rules.grid_minutes)
+
+
+def _length(facts: BookingFacts, limit: int) -> dict[str, int]:
+    return {"asked_minutes": -(-facts.wanted.seconds // 60), "limit_minutes": limit}
+
+
+def _next_free(facts: BookingFacts) -> list[tuple[datetime, datetime]]:
+    """Up to three slots of a permitted length near the wish, as (start, end)."""
+    rules = facts.rules
+    minutes = min(max(facts.wanted.seconds // 60, rules.min_minutes), rules.max_minutes)
+    wish = SlotWish(minutes, rules.grid_minutes, rules.buffer_before_minutes, rules.buffer_after_minutes)
+    start = max(facts.wanted.start, _earliest(facts))
+    end = min(start + SUGGEST_WITHIN, facts.now + timedelta(days=rules.horizon_days))
+    if start >= end:
+        return []
+    within = Period(start, end)
+    busy = full_periods(facts.occupations, rules.capacity)
+    return [(p.start, p.end) for p in next_free(wish, SUGGESTIONS, within=within, opening=rules.opening, busy=busy)]

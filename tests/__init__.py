@@ -1,0 +1,1 @@
+"""Everything that holds the platform to its word."""
