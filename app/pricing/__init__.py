@@ -1,0 +1,1 @@
+"""Dated price lists and quotes: what would this cost, and why."""
