@@ -1,0 +1,1 @@
+"""An open platform on which institutions share scientific instruments."""

@@ -1,0 +1,1 @@
+"""The HTML shell: layout, fields, filters, errors and the doors of the pages."""

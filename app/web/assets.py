@@ -1,0 +1,43 @@
+"""Addresses of the built browser files: `asset('app.js')` and `icon('calendar')` in every template."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, url_for
+from markupsafe import Markup
+
+_ICON = Markup('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>')
+_NAMED_ICON = Markup('<svg class="icon {}" role="img" aria-label="{}"><use href="{}#{}"/></svg>')
+
+
+class Manifest:
+    """What tools/build-assets.mjs wrote: file names with their hashes, and the icons of the sprite."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            written: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+        except FileNotFoundError:
+            raise RuntimeError("the browser files are not built: run `make setup`") from None
+        self.files: dict[str, str] = written["files"]
+        self.icons = frozenset[str](written["icons"])
+
+    def asset(self, name: str) -> str:
+        """URL of a built file; an unknown name raises, so that the page fails in its first test."""
+        return url_for("static", filename=f"dist/{self.files[name]}")
+
+    def icon(self, name: str, label: str | None = None, extra: str = "") -> Markup:
+        """Draw an icon of assets/icons.txt. `label` only where no words stand beside it."""
+        if name not in self.icons:
+            raise LookupError(f'assets/icons.txt does not list "{name}"')
+        sprite = self.asset("icons.svg")
+        if label is None:
+            return _ICON.format(extra, sprite, name)
+        return _NAMED_ICON.format(extra, label, sprite, name)
+
+
+def init_app(app: Flask) -> None:
+    manifest = Manifest(Path(app.root_path) / "static" / "dist")
+    app.jinja_env.globals.update(asset=manifest.asset, icon=manifest.icon)

@@ -1,0 +1,1 @@
+import "@tabler/core/dist/js/tabler.esm.min.js";

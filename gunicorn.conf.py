@@ -1,0 +1,22 @@
+"""How gunicorn serves the application; the command line and GUNICORN_CMD_ARGS go before what stands here."""
+
+import os
+
+bind = "127.0.0.1:8000"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+# Memory that an export has grown goes back in time; the jitter keeps workers from leaving together.
+max_requests = 5000
+max_requests_jitter = 500
+# Each worker opens its own database connections: a preloaded application would share them through fork.
+preload_app = False
+# The control socket would lie in the home folder of whoever starts the server.
+control_socket_disable = True
+# The application writes one structured line per request; gunicorn's own access log would repeat it.
+accesslog = None
+errorlog = "-"
+loglevel = "info"
