@@ -1,0 +1,8 @@
+"""Who may do what: one table, read by services (enforce), queries (scope) and templates (hide)."""
+
+from app.access.actor import NOBODY, Actor, Role
+from app.access.authority import authorize, require, scope
+from app.access.permissions import PUBLIC, SIGNED_IN, Permission
+from app.access.policy import POLICY
+
+__all__ = ["NOBODY", "POLICY", "PUBLIC", "SIGNED_IN", "Actor", "Permission", "Role", "authorize", "require", "scope"]

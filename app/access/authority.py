@@ -1,0 +1,51 @@
+"""The three readers of the policy: enforce, scope, hide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from app.access.actor import Actor
+from app.access.permissions import PUBLIC, SIGNED_IN, Permission
+from app.access.policy import POLICY, VIEW
+from app.kernel.errors import Forbidden, NotFound
+
+
+def may(actor: Actor, permission: str, row: Any = None) -> bool:
+    """Whether the policy allows it for this row; without a row, whether for any row at all."""
+    if permission == PUBLIC:
+        return True
+    if permission == SIGNED_IN:
+        return actor.user_id is not None
+    if actor.scopes is not None and Permission(permission).scope not in actor.scopes:
+        return False
+    ways = POLICY[Permission(permission)]
+    if row is None:
+        return any(all(p.possible(actor) for p in way) for way in ways)
+    return any(all(p.holds(actor, row) for p in way) for way in ways)
+
+
+def authorize(actor: Actor, permission: Permission, row: Any) -> None:
+    """Raise NotFound to those who may not even see the row, Forbidden to those who may see but not do."""
+    if row is None:
+        raise NotFound(permission)
+    if may(actor, permission, row):
+        return
+    view = VIEW.get(permission)
+    if view is not None and may(actor, view, row):
+        raise Forbidden(permission)
+    raise NotFound(permission)
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """For acts without a row: creating something, or a list of the whole platform."""
+    if not may(actor, permission):
+        raise Forbidden(permission)
+
+
+def scope(actor: Actor, permission: Permission, model: Any) -> ColumnElement[bool]:
+    """The same rule as a WHERE clause: which rows of `model` the actor may do this with."""
+    if actor.scopes is not None and permission.scope not in actor.scopes:
+        return false()
+    return or_(*(and_(*(p.where(actor, model) for p in way)) for way in POLICY[permission]))

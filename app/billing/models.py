@@ -1,0 +1,54 @@
+"""What a service costs its client, and what was invoiced and received for it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.infra.db import Base, Row
+from app.infra.guards import AppendOnly, attach
+from app.infra.types import CanonicalJson
+from app.kernel.money import Money
+
+
+class MarkKind(StrEnum):
+    INVOICED = "invoiced"
+    RECEIVED = "received"
+
+
+class Charge(Row, Base):
+    """One charge per booking; never edited."""
+
+    __tablename__ = "charges"
+    __table_args__ = (Index("ix_charges_provider", "provider_id", "posted_at"),)
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), unique=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    client_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    lines: Mapped[Any] = mapped_column(CanonicalJson)
+    amount: Mapped[Money]
+    posted_at: Mapped[datetime]
+
+
+class ChargeMark(Row, Base):
+    """The provider's finance says: invoiced, received. A wrong mark is reversed by a negative one."""
+
+    __tablename__ = "charge_marks"
+    __table_args__ = (CheckConstraint("amount <> 0", "amount"),)
+
+    charge_id: Mapped[int] = mapped_column(ForeignKey("charges.id"), index=True)
+    kind: Mapped[MarkKind]
+    amount: Mapped[Money]
+    on: Mapped[date]
+    document: Mapped[str]  # invoice number, bank reference
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    marked_at: Mapped[datetime]
+
+
+attach(Charge.__table__, AppendOnly("charges"))
+attach(ChargeMark.__table__, AppendOnly("charge_marks"))

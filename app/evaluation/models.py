@@ -1,0 +1,87 @@
+"""Schemes as versioned data, rounds that apply one to a year, and what was computed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Boolean, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.infra.db import Base, Row, Versioned
+from app.infra.guards import AppendOnly, attach
+from app.infra.types import CanonicalJson
+
+
+class RoundState(StrEnum):
+    OPEN = "open"
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+
+
+class Scheme(Row, Base):
+    """评价方案: one published version; never edited. `document` is what evaluation.rules reads."""
+
+    __tablename__ = "schemes"
+    __table_args__ = (UniqueConstraint("code", "edition"),)
+
+    code: Mapped[str]
+    edition: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str]
+    title_en: Mapped[str]
+    source: Mapped[str]
+    suggested: Mapped[bool] = mapped_column(Boolean)  # 建议默认值，待区科委确认
+    valid_from: Mapped[date]
+    published_on: Mapped[date]
+    document: Mapped[Any] = mapped_column(CanonicalJson)
+    digest: Mapped[str] = mapped_column(unique=True)
+
+
+class Round(Row, Versioned, Base):
+    """评价年度: one scheme applied to one civil year of Shanghai."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (UniqueConstraint("scheme_id", "year"),)
+
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("schemes.id"))
+    year: Mapped[int] = mapped_column(Integer, index=True)
+    cut_off: Mapped[date]  # 到账截止日, the last day that counts
+    state: Mapped[RoundState] = mapped_column(default=RoundState.OPEN)
+
+
+class Computation(Row, Base):
+    """One run of a round: the same input digest gives the same result digest, byte for byte."""
+
+    __tablename__ = "computations"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    as_of: Mapped[datetime]
+    final: Mapped[bool] = mapped_column(Boolean)
+    records: Mapped[int] = mapped_column(Integer)
+    input_digest: Mapped[str]
+    result_digest: Mapped[str]
+
+
+class Result(Row, Base):
+    """One assessed unit in one computation."""
+
+    __tablename__ = "results"
+    __table_args__ = (UniqueConstraint("computation_id", "unit_key"),)
+
+    computation_id: Mapped[int] = mapped_column(ForeignKey("computations.id"))
+    unit_key: Mapped[str]  # public id of the evaluation unit, or of the organisation
+    provider_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    evaluation_unit_id: Mapped[int | None] = mapped_column(ForeignKey("evaluation_units.id"))
+    group: Mapped[str]
+    assessable: Mapped[bool] = mapped_column(Boolean)
+    parts: Mapped[Any] = mapped_column(CanonicalJson)  # per indicator: value, target, points
+    score: Mapped[Decimal | None]
+    grade: Mapped[str | None]
+    rank: Mapped[int | None] = mapped_column(Integer)
+
+
+attach(Scheme.__table__, AppendOnly("schemes"))
+attach(Computation.__table__, AppendOnly("computations"))
+attach(Result.__table__, AppendOnly("results"))

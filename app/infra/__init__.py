@@ -1,0 +1,1 @@
+"""Database, transactions, files, events and long work: everything below business meaning."""

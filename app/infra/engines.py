@@ -1,0 +1,85 @@
+"""How each engine is opened: honest durability, foreign keys, and SQLite's one writer at a time.
+
+Four processes that race for `BEGIN IMMEDIATE` leave one of them with no turn at all; a file lock
+taken first hands out turns in order.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextvars import ContextVar
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.pool import Pool
+
+
+class Intent(StrEnum):
+    READ = "read"
+    WRITE = "write"
+
+
+# A safe HTTP request sets READ, and the database then refuses every write it might try.
+intent: ContextVar[Intent] = ContextVar("intent", default=Intent.WRITE)
+
+_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000}
+
+
+class UnsafeDatabase(RuntimeError):
+    """The engine did not take a setting that the platform's promises rest on."""
+
+
+def _is_sqlite(connection: Any) -> bool:
+    return type(connection).__module__.startswith("sqlite3")
+
+
+@event.listens_for(Engine, "connect")
+def _open_sqlite(connection: Any, record: Any) -> None:
+    if not _is_sqlite(connection):
+        return
+    connection.isolation_level = None  # BEGIN is ours to emit
+    path = connection.execute("PRAGMA database_list").fetchone()[2]
+    record.info["lock_path"] = f"{path}.lock" if path else None
+    for name, wanted in _PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {wanted}")
+        got = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if got != wanted and not (name == "journal_mode" and not path):
+            raise UnsafeDatabase(f"SQLite kept {name} = {got}, not {wanted}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    writing = intent.get() is Intent.WRITE
+    if connection.dialect.name == "postgresql":
+        connection.connection.driver_connection.read_only = not writing  # type: ignore[union-attr]
+        return
+    raw = connection.connection.driver_connection
+    raw.execute(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")  # type: ignore[union-attr]
+    if writing:
+        _take_turn(connection.connection.record_info)  # type: ignore[arg-type]
+    raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")  # type: ignore[union-attr]
+
+
+def _take_turn(info: dict[str, Any]) -> None:
+    if info.get("lock_path") and "turn" not in info:
+        turn = os.open(info["lock_path"], os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        info["turn"] = turn
+
+
+def _end_turn(info: dict[str, Any]) -> None:
+    turn = info.pop("turn", None)
+    if turn is not None:
+        os.close(turn)
+
+
+@event.listens_for(Pool, "checkin")
+def _returned(_connection: Any, record: Any) -> None:
+    _end_turn(record.info)
+
+
+@event.listens_for(Pool, "invalidate")
+def _lost(_connection: Any, record: Any, _error: Any) -> None:
+    _end_turn(record.info)

@@ -1,0 +1,103 @@
+"""The one place that commits: a response below 400 commits, anything else rolls back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
+
+from app.infra.db import session
+from app.infra.engines import Intent, intent
+
+_survivors: ContextVar[list[Callable[[], None]] | None] = ContextVar("survivors", default=None)
+
+# serialization_failure, deadlock_detected: the database asks for another try.
+_TRY_AGAIN = {"40001", "40P01"}
+_TRIES = 4
+
+
+def survive(act: Callable[[], None]) -> None:
+    """Run `act` in a transaction of its own once the present one has ended, whatever its outcome.
+
+    For what a refusal must not take back: throttle counters, denied attempts, demand not met.
+    """
+    waiting = _survivors.get()
+    if waiting is None:
+        raise RuntimeError("survive() needs a transaction around it")
+    waiting.append(act)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One unit of work outside a request: commits at the end, rolls back on any exception."""
+    with _ending():
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    waiting: list[Callable[[], None]] = []
+    token = _survivors.set(waiting)
+    try:
+        yield
+    finally:
+        _survivors.reset(token)
+        for act in waiting:
+            _alone(act)
+
+
+def _alone(act: Callable[[], None]) -> None:
+    token = intent.set(Intent.WRITE)
+    try:
+        act()
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        intent.reset(token)
+
+
+def wants_retry(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _TRY_AGAIN
+
+
+class Application(Flask):
+    """Flask with the transaction at its edge, around the view and nothing else."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        safe = request.method in {"GET", "HEAD", "OPTIONS"}
+        session.rollback()  # what was read to recognise the visitor ends here
+        token = intent.set(Intent.READ if safe else Intent.WRITE)
+        try:
+            with _ending():
+                return self._with_retries()
+        finally:
+            intent.reset(token)
+
+    def _with_retries(self) -> Response:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                response = self.make_response(super().dispatch_request())
+                if response.status_code < 400:
+                    session.commit()
+                else:
+                    session.rollback()
+                return response
+            except DBAPIError as error:
+                session.rollback()
+                if attempt == _TRIES or not wants_retry(error):
+                    raise
+            except BaseException:
+                session.rollback()
+                raise
+        raise AssertionError("unreachable")
