@@ -21,30 +21,6 @@ class Predicate(Protocol):
 
 
 @dataclass(frozen=True)
-class Anyone:
-    def possible(self, actor: Actor) -> bool:
-        return True
-
-    def holds(self, actor: Actor, row: Any) -> bool:
-        return True
-
-    def where(self, actor: Actor, model: Any) -> ColumnElement[bool]:
-        return true()
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    def possible(self, actor: Actor) -> bool:
-        return actor.user_id is not None
-
-    def holds(self, actor: Actor, row: Any) -> bool:
-        return self.possible(actor)
-
-    def where(self, actor: Actor, model: Any) -> ColumnElement[bool]:
-        return true() if self.possible(actor) else false()
-
-
-@dataclass(frozen=True)
 class Anywhere:
     """Holds one of the roles at any organisation: for the operator and the district, who serve everybody."""
 

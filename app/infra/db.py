@@ -7,11 +7,12 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Any
 
+from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CheckConstraint, Integer, MetaData, Table, event
 from sqlalchemy import Date as SqlDate
 from sqlalchemy import Enum as SqlEnum
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, scoped_session
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, registry, scoped_session
 
 from app.infra.types import BigId, CleanText, ExactDecimal, Fen, UtcTime
 from app.kernel.ids import new_public_id
@@ -30,22 +31,25 @@ def _values(enum: type[Enum]) -> list[str]:
     return [str(member.value) for member in enum]
 
 
+_TYPES = {
+    int: BigId,
+    str: CleanText,
+    datetime: UtcTime,
+    date: SqlDate,
+    Money: Fen,
+    Decimal: ExactDecimal,
+    StrEnum: SqlEnum(
+        StrEnum, native_enum=False, create_constraint=True, validate_strings=True, length=40, values_callable=_values
+    ),
+}
+
+
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {
-        int: BigId,
-        str: CleanText,
-        datetime: UtcTime,
-        date: SqlDate,
-        Money: Fen,
-        Decimal: ExactDecimal,
-        StrEnum: SqlEnum(
-            StrEnum, native_enum=False, create_constraint=True, validate_strings=True, length=40, values_callable=_values
-        ),
-    }
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map=_TYPES)
 
 
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
+migrate = Migrate(compare_type=True)
 session: scoped_session[Session] = db.session
 
 

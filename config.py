@@ -1,0 +1,64 @@
+"""Settings by environment; production refuses to start without its secrets."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+
+
+class Base:
+    TESTING = False
+    DEBUG = False
+    DEMO = False
+    DATA_FOLDER = os.environ.get("DATA_FOLDER", str(ROOT / "instance"))
+    SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL", f"sqlite:///{ROOT / 'instance' / 'platform.db'}")
+    SECRET_KEY = os.environ.get("SECRET_KEY", "")
+    MAX_UPLOAD_BYTES = 32 << 20
+    MAX_CONTENT_LENGTH = MAX_UPLOAD_BYTES + (1 << 20)
+    MAX_FORM_MEMORY_SIZE = 1 << 20
+    BABEL_DEFAULT_LOCALE = "zh_CN"
+    BABEL_DEFAULT_TIMEZONE = "Asia/Shanghai"
+    LANGUAGES = ("zh_CN", "en")
+    SESSION_COOKIE_NAME = "sid"
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = "Lax"
+    SESSION_IDLE = timedelta(minutes=30)
+    SESSION_ABSOLUTE = timedelta(hours=12)
+    WTF_CSRF_TIME_LIMIT = 3600
+    EMBEDDED_JOBS = False
+    SMTP_URL = os.environ.get("SMTP_URL", "")  # smtp://user:password@host:587; empty: mail stays in the outbox
+    MAIL_FROM = os.environ.get("MAIL_FROM", "")
+    TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+    # What the footer and the header say; every value is the operator's to set.
+    PLATFORM_NAME = os.environ.get("PLATFORM_NAME", "")
+    ORGANISER = os.environ.get("ORGANISER", "")
+    CONTRACTOR = os.environ.get("CONTRACTOR", "")
+    ICP_NUMBER = os.environ.get("ICP_NUMBER", "")
+    POLICE_NUMBER = os.environ.get("POLICE_NUMBER", "")
+    SITE_CODE = os.environ.get("SITE_CODE", "")
+
+
+class Development(Base):
+    SECRET_KEY = os.environ.get("SECRET_KEY", "development-only-not-a-secret")
+    DEMO = True
+    EMBEDDED_JOBS = True
+
+
+class Testing(Base):
+    TESTING = True
+    SECRET_KEY = "testing-only-not-a-secret"
+    ARGON2_TIME_COST = 1
+    ARGON2_MEMORY_KIB = 8
+
+
+class Production(Base):
+    SESSION_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sid"
+    PREFERRED_URL_SCHEME = "https"
+    TRUSTED_HOSTS = [h for h in os.environ.get("TRUSTED_HOSTS", "").split(",") if h] or None
+
+
+BY_NAME = {"development": Development, "testing": Testing, "production": Production}

@@ -1,0 +1,16 @@
+"""Runs migrations in one transaction per upgrade, on the application's own engine."""
+
+from __future__ import annotations
+
+from alembic import context
+from flask import current_app
+
+from app.infra.db import Base
+from app.infra.migrations import OPTIONS
+
+engine = current_app.extensions["migrate"].db.engine
+
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=Base.metadata, **OPTIONS)
+    with context.begin_transaction():
+        context.run_migrations()
