@@ -12,7 +12,7 @@ from app.catalogue.models import ServiceMode
 from app.infra.db import Base, Row
 from app.infra.guards import AppendOnly, attach
 from app.kernel.money import Money
-from app.ledger.rules import EvidenceGrade
+from app.ledger.rules.facts import EvidenceGrade
 
 
 class EntryKind(StrEnum):

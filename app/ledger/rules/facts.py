@@ -1,0 +1,135 @@
+"""What is known of one service: all that verdicts and scores ever read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.kernel.civil import civil_day
+
+
+class EvidenceGrade(StrEnum):
+    """How well a record is proved (佐证等级), best first."""
+
+    INTERLOCK = "interlock"
+    SCAN = "scan"
+    BOTH_PARTIES = "both-parties"
+    CAMPUS_SYSTEM = "campus-system"
+    IMPORTED = "imported"
+    MANUAL = "manual"
+
+
+class Confirmation(StrEnum):
+    NONE = "none"
+    CLIENT = "client"
+    TACIT = "tacit"
+    """No answer within the published days (默认确认)."""
+
+
+class ChargeKind(StrEnum):
+    """What was paid for; only a service is one."""
+
+    SERVICE = "service"
+    NO_SHOW = "no-show"
+    LATE_CANCELLATION = "late-cancellation"
+    DAMAGES = "damages"
+    DEPOSIT = "deposit"
+    CONSUMABLES = "consumables"
+    STORAGE = "storage"
+
+
+class Purpose(StrEnum):
+    """Declared purposes; a scheme names those that it does not count."""
+
+    RESEARCH = "research"
+    DEVELOPMENT = "development"
+    TEACHING = "teaching"
+    OTHER = "other"
+    STATUTORY_TEST = "statutory-test"
+    ENFORCEMENT = "enforcement"
+    COMMERCIAL_INSPECTION = "commercial-inspection"
+    FILMING = "filming"
+    MEDICAL_CARE = "medical-care"
+    TELECOM_BILLING = "telecom-billing"
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyOn:
+    """An amount in fen and its civil day; a reversal is negative."""
+
+    on: date
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """One service record with its entries. Amounts are fen with tax; keys are opaque and never names.
+
+    `client_person` is the legal person whom the client belongs to after branches and mergers are
+    rolled up; None for teams and natural persons. `order` is the commission, contract or sample
+    batch where there is one. `checked` is true where history was attested and verified.
+    """
+
+    key: str
+    unit: str
+    provider: str
+    instrument: str
+    client: str
+    client_person: str | None
+    started: datetime
+    ended: datetime
+    effective_minutes: int
+    charged: int
+    evidence: EvidenceGrade
+    tax: int = 0
+    voucher: int = 0
+    invoiced: int = 0
+    receipts: tuple[MoneyOn, ...] = ()
+    refunds: tuple[MoneyOn, ...] = ()
+    confirmation: Confirmation = Confirmation.NONE
+    kind: ChargeKind = ChargeKind.SERVICE
+    purpose: str = Purpose.OTHER
+    order: str | None = None
+    intermediary: str | None = None
+    rating: int | None = None
+    posted: int | None = None
+    """What the posted price would have come to, in fen."""
+    internal: bool = False
+    related: bool = False
+    cancelled: bool = False
+    reported: bool = False
+    """The result or report was delivered."""
+    attested: bool = True
+    verified: bool = True
+    parties_agree: bool = True
+    claimed_elsewhere: bool = False
+
+    @property
+    def ended_on(self) -> date:
+        return civil_day(self.ended)
+
+
+def paid_on(facts: ServiceFacts) -> date | None:
+    """The day on which receipts first reached the charge; a free service is paid when it ends."""
+    if facts.charged <= 0:
+        return facts.ended_on
+    received = 0
+    for receipt in sorted(facts.receipts, key=lambda r: r.on):
+        received += receipt.fen
+        if received >= facts.charged:
+            return receipt.on
+    return None
+
+
+def received(facts: ServiceFacts) -> int:
+    return _sum(facts.receipts)
+
+
+def refunded_by(facts: ServiceFacts, last: date) -> int:
+    return _sum(r for r in facts.refunds if r.on <= last)
+
+
+def _sum(amounts: Iterable[MoneyOn]) -> int:
+    return sum(a.fen for a in amounts)
