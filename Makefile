@@ -17,9 +17,8 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/node/bin:$(PATH)
 
 UV := .tools/bin/uv
 NPM := .tools/node/bin/node .tools/node/lib/node_modules/npm/bin/npm-cli.js
-CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/*.po)
 
-.PHONY: help run test lint format bench race slow lock setup setup-tests clean
+.PHONY: help run test lint format catalogues bench race slow lock setup setup-tests clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -49,10 +48,13 @@ format: .venv/tests.stamp ## Put the code into the one format
 	@ruff check --fix
 	@ruff format
 
-setup: .venv/run.stamp app/static/dist/manifest.json build/catalogues.stamp ## Install what `make run` needs, and no more
+setup: .venv/run.stamp app/static/dist/manifest.json ## Install what `make run` needs, and no more
 
-setup-tests: .venv/tests.stamp app/static/dist/manifest.json build/catalogues.stamp ## Install what the tests need
+setup-tests: .venv/tests.stamp app/static/dist/manifest.json ## Install what the tests need
 	@python -m tests.rig.parts
+
+catalogues: .venv/tests.stamp ## Bring the translation catalogues up to date with the code; names what is not translated
+	@python -m tools.catalogues
 
 lock: .tools/stamp ## Bring every lock up to date with pyproject.toml and package.json
 	@tools/lock
@@ -91,9 +93,4 @@ node_modules/stamp: package-lock.json .npmrc | .tools/stamp
 
 app/static/dist/manifest.json: $(shell find assets tools/build-assets.mjs -type f) node_modules/stamp
 	@node tools/build-assets.mjs
-	@touch $@
-
-build/catalogues.stamp: $(CATALOGUES) | .venv/run.stamp
-	@mkdir -p build
-	@test -z "$(CATALOGUES)" || pybabel --quiet compile --directory app/translations
 	@touch $@

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ ROOT = Path(__file__).parent
 
 
 class Base:
+    VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     TESTING = False
     DEBUG = False
     DEMO = False

@@ -26,7 +26,7 @@ class Manifest:
 
     def asset(self, name: str) -> str:
         """URL of a built file; an unknown name raises, so that the page fails in its first test."""
-        return url_for("static", filename=f"dist/{self.files[name]}")
+        return url_for("static", filename=self.files[name])
 
     def icon(self, name: str, label: str | None = None, extra: str = "") -> Markup:
         """Draw an icon of assets/icons.txt. `label` only where no words stand beside it."""

@@ -1,0 +1,253 @@
+"""Form fields that speak the kernel's types: clean text, money in yuan, Shanghai times, credit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets.core import DateInput, DateTimeLocalInput, TimeInput
+
+from app.kernel import civil, text, uscc
+from app.kernel.errors import Refusal
+from app.kernel.money import Money
+from app.web import words
+
+BIGGEST_NUMBER = 10**12
+BIGGEST_AMOUNT = Money.yuan(10**11)
+
+
+def required() -> InputRequired:
+    return InputRequired(_l("This must be filled in."))
+
+
+def presence(needed: Iterable[Any] | None) -> list[Any]:
+    """A field without validators may stay empty."""
+    given = list(needed or [])
+    return given if any(isinstance(v, InputRequired) for v in given) else [Optional(), *given]
+
+
+class _Cleaned:
+    """Mix-in: what arrives is cleaned before anything else sees it."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        try:
+            self.data = text.clean(valuelist[0])
+        except ValueError:
+            self.data = ""
+            raise ValueError(_("This contains characters that cannot be stored.")) from None
+
+
+class Text(_Cleaned, StringField):
+    """One line of clean text, at most `longest` characters."""
+
+    def __init__(self, label: Any = None, validators: Any = None, *, longest: int = 200, **options: Any) -> None:
+        length = Length(max=longest, message=_l("At most %(max)d characters."))
+        super().__init__(label, [*presence(validators), length], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data = " ".join(self.data.split()) if self.data else self.data
+
+
+class LongText(_Cleaned, TextAreaField):
+    """Several lines of clean text."""
+
+    def __init__(self, label: Any = None, validators: Any = None, *, longest: int = 2000, **options: Any) -> None:
+        length = Length(max=longest, message=_l("At most %(max)d characters."))
+        super().__init__(label, [*presence(validators), length], **options)
+
+
+class Parsed(_Cleaned, Field):
+    """A line of text read as a value; what cannot be read stays on the page as it was typed."""
+
+    widget: Any = TextInput()
+    fault: Any = _l("This cannot be read.")
+    typed: str | None = None
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, presence(validators), **options)
+
+    def parse(self, typed: str) -> Any:
+        raise NotImplementedError
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = valuelist[0] if valuelist else None
+        super().process_formdata(valuelist)
+        typed, self.data = self.data, None
+        if not typed:
+            return
+        try:
+            self.data = self.parse(typed)
+        except (ValueError, InvalidOperation):
+            raise ValueError(str(self.fault)) from None
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed.replace("\x00", "")
+        return "" if self.data is None else self.show(self.data)
+
+
+class NumberField(Parsed):
+    """A finite decimal between `least` and `most`."""
+
+    fault = _l("Enter a number such as 12.5.")
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        *,
+        least: Decimal | int = 0,
+        most: Decimal | int = BIGGEST_NUMBER,
+        places: int = 6,
+        **options: Any,
+    ) -> None:
+        super().__init__(label, validators, **options)
+        self.least, self.most, self.places = least, most, places
+        self.render_kw = {"inputmode": "decimal", **(self.render_kw or {})}
+
+    def parse(self, typed: str) -> Any:
+        value = Decimal(text.fold(typed).replace(",", ""))
+        if not value.is_finite() or value.as_tuple().exponent < -self.places:  # type: ignore[operator]
+            raise ValueError
+        return value
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  the signature is WTForms's
+        if self.data is not None and not self.least <= self.data <= self.most:
+            raise StopValidation(_("Enter a number from %(least)s to %(most)s.", least=self.least, most=self.most))
+
+
+class WholeNumberField(NumberField):
+    fault = _l("Enter a whole number.")
+
+    def parse(self, typed: str) -> Any:
+        value = super().parse(typed)
+        if value != int(value):
+            raise ValueError
+        return int(value)
+
+
+class MoneyField(Parsed):
+    """Yuan with at most two decimals, read into Money."""
+
+    fault = _l("Enter an amount in yuan with at most two decimals, such as 1033.33.")
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, **options)
+        self.render_kw = {"inputmode": "decimal", **(self.render_kw or {})}
+
+    def parse(self, typed: str) -> Money:
+        plain = Decimal(text.fold(typed).lstrip("¥").replace(",", "").strip())
+        if not plain.is_finite() or not 0 <= plain <= BIGGEST_AMOUNT.in_yuan():
+            raise ValueError
+        return Money.yuan(plain)
+
+    def show(self, value: Money) -> str:
+        return str(value.in_yuan())
+
+
+class UsccField(Parsed):
+    """A unified social credit code, normalised; a wrong one is refused with the reason."""
+
+    def parse(self, typed: str) -> str:
+        code = uscc.normalise(typed)
+        if fault := uscc.fault(code):
+            self.fault = words.sentence(Refusal(fault))
+            raise ValueError
+        return code
+
+
+class ShanghaiDateTimeField(Parsed):
+    """A day and a time on Shanghai clocks, read into a UTC instant."""
+
+    widget = DateTimeLocalInput()
+    fault = _l("Enter a day and a time between 1990 and 2100, such as 2026-11-21 14:00.")
+
+    def parse(self, typed: str) -> datetime:
+        return civil.parse_instant(typed, assume_shanghai=True)
+
+    def show(self, value: datetime) -> str:
+        return civil.local(value).strftime("%Y-%m-%dT%H:%M")
+
+
+class DateField(Parsed):
+    """A civil day between 1990 and 2100."""
+
+    widget = DateInput()
+    fault = _l("Enter a day between 1990 and 2100, such as 2026-11-21.")
+
+    def parse(self, typed: str) -> date:
+        day = date.fromisoformat(typed)
+        if not civil.storable(civil.at(day)):
+            raise ValueError
+        return day
+
+    def show(self, value: date) -> str:
+        return value.isoformat()
+
+
+class TimeField(Parsed):
+    """A time of day, whole minutes."""
+
+    widget = TimeInput()
+    fault = _l("Enter a time such as 14:30.")
+
+    def parse(self, typed: str) -> time:
+        clock = time.fromisoformat(typed)
+        if clock.second or clock.microsecond or clock.tzinfo:
+            raise ValueError
+        return clock
+
+    def show(self, value: time) -> str:
+        return value.strftime("%H:%M")
+
+
+def _member_or_none(kind: type[StrEnum]) -> Callable[[Any], StrEnum | None]:
+    def coerce(value: Any) -> StrEnum | None:
+        return kind(value) if value else None
+
+    return coerce
+
+
+class EnumField(SelectField):
+    """One member of an enum, by its label; empty is a choice unless the field is required."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        *,
+        kind: type[StrEnum],
+        members: Iterable[StrEnum] | None = None,
+        **options: Any,
+    ) -> None:
+        self.members = list(members or kind)
+        super().__init__(label, presence(validators), coerce=_member_or_none(kind), choices=self._choices, **options)
+
+    def _choices(self) -> list[tuple[str, str]]:
+        return [("", _("Please choose")), *((m.value, words.label(m)) for m in self.members)]
+
+
+class EnumsField(SelectMultipleField):
+    """Any number of members of an enum, as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, *, kind: type[StrEnum], **options: Any) -> None:
+        super().__init__(label, validators, coerce=kind, choices=lambda: words.choices(kind), **options)

@@ -1,0 +1,33 @@
+"""The template filters and globals: formats and words under the names templates use."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.web import cells, formats, words
+from app.web.current import current_actor, now, request_id
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        cell=cells.shown,
+        clock=formats.clock,
+        day=formats.day,
+        duration=formats.duration,
+        hours=formats.hours,
+        label=words.label,
+        moment=formats.moment,
+        moment_with_seconds=formats.moment_with_seconds,
+        money=formats.money,
+        number=formats.number,
+        percent=formats.percent,
+        sentence=words.sentence,
+        size=formats.size,
+        span=formats.span,
+        wan=formats.wan,
+        yuan=formats.yuan,
+    )
+    app.jinja_env.tests["state"] = words.has_look
+    app.jinja_env.globals.update(current_actor=current_actor, look_of=words.look_of, now=now, request_id=request_id)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,81 @@
+"""Two languages, Chinese first: which one a request speaks, and where the catalogues come from.
+
+The committed .po files are read directly, one per room, so that no compiled copy can be stale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, get_locale
+
+CHINESE, ENGLISH = "zh_CN", "en"
+LANGUAGES = (CHINESE, ENGLISH)
+COOKIE = "language"
+CATALOGUES = Path(__file__).parents[1] / "translations"
+
+
+@dataclass(frozen=True)
+class LanguageChosen:
+    """A signed-in person switched the language; accounts keeps it for mails and other devices."""
+
+    user_id: int
+    language: str
+
+
+@cache
+def catalogue(language: str) -> Translations:
+    """All rooms' catalogues of one language as one."""
+    merged = Translations()
+    merged._catalog = {}
+    for path in sorted((CATALOGUES / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as text:
+            compiled = BytesIO()
+            write_mo(compiled, read_po(text, locale=language))
+        compiled.seek(0)
+        room = Translations(compiled)
+        merged.merge(room)
+        merged.plural = room.plural
+    return merged
+
+
+def spoken() -> str:
+    """The language in force; Babel itself writes zh_CN as zh_Hans_CN."""
+    locale = get_locale()
+    return ENGLISH if locale is not None and locale.language == "en" else CHINESE
+
+
+class Catalogues(Domain):
+    """What flask_babel asks for its translations."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalogue(spoken()) if get_locale() else NullTranslations()
+
+
+def selected_language() -> str:
+    """The visitor's cookie, else the account's language, else Chinese."""
+    if not has_request_context():
+        return CHINESE
+    chosen = g.get("language") or request.cookies.get(COOKIE)
+    return chosen if chosen in LANGUAGES else CHINESE
+
+
+class TwoLanguages(Babel):
+    """flask_babel over the merged catalogues."""
+
+    @property
+    def domain_instance(self) -> Catalogues:
+        return Catalogues()
+
+
+def init_app(app: Flask) -> None:
+    TwoLanguages().init_app(
+        app, default_locale=CHINESE, default_timezone="Asia/Shanghai", locale_selector=selected_language
+    )

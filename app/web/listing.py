@@ -1,0 +1,162 @@
+"""The one list page: columns, search, filters, sort, paging and export over one scoped select."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from werkzeug.datastructures import MultiDict
+
+from app.infra.db import session
+from app.kernel import text
+from app.web.listing_export import FORMATS, export
+
+PER_PAGE = 25
+DEEPEST_PAGE = 400  # beyond it people search instead of leafing
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Column:
+    """`value` reads the cell from a row; `sort` is what the database orders by; `link` leads on.
+
+    `figure` ("yuan", "wan", "hours", "number") right-aligns it and names the way it is written.
+    """
+
+    name: str
+    head: Any
+    value: Callable[[Any], Any]
+    sort: Any = None
+    link: Callable[[Any], str | None] | None = None
+    figure: str = ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice above the list; `condition` turns the chosen value into a WHERE clause."""
+
+    name: str
+    label: Any
+    choices: Callable[[], Sequence[tuple[str, str]]]
+    condition: Callable[[str], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What an empty list says: why, what to do first, and the button that does it."""
+
+    why: Any
+    first: Any = ""
+    address: Callable[[], str] | None = None
+    label: Any = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list page as data. `order` ends with a unique column, so that pages never overlap."""
+
+    columns: Sequence[Column]
+    empty: Empty
+    order: Sequence[Any]
+    search: Callable[[str], ColumnElement[bool]] | None = None
+    filters: Sequence[Filter] = ()
+    file_name: str = "list"
+
+    def answer(self, statement: Select[Any], template: str, **context: Any) -> ResponseReturnValue:
+        """The page, or the file when `?format=` asks for one."""
+        page = Page(self, request.args)
+        if (kind := request.args.get("format")) in FORMATS:
+            return export(kind, self.file_name, self.columns, page.everything(statement))
+        page.load(statement)
+        return render_template(template, list=page, **context)
+
+
+@dataclass
+class Page:
+    """One page of a list as the query string asks for it."""
+
+    listing: Listing
+    asked: MultiDict[str, str]
+    rows: list[Any] = field(default_factory=list)
+    total: int = 0
+    number: int = 1
+
+    @property
+    def words(self) -> str:
+        try:
+            return text.clean(self.asked.get("q", ""))[:LONGEST_SEARCH]
+        except ValueError:
+            return ""
+
+    @property
+    def chosen(self) -> Mapping[str, str]:
+        """The filters in force: only offered values count, anything else is as if not chosen."""
+        asked = {f.name: self.asked.get(f.name, "") for f in self.listing.filters}
+        return {f.name: asked[f.name] for f in self.listing.filters if asked[f.name] in dict(f.choices())}
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.words or any(self.chosen.values()))
+
+    @property
+    def sorted_by(self) -> tuple[str, str]:
+        """(column, "asc" | "desc"), or two empty words for the list's own order."""
+        name = self.asked.get("sort", "")
+        if not any(c.name == name and c.sort is not None for c in self.listing.columns):
+            return "", ""
+        return name, "desc" if self.asked.get("dir") == "desc" else "asc"
+
+    @property
+    def pages(self) -> int:
+        return max(1, min(DEEPEST_PAGE, -(-self.total // PER_PAGE)))
+
+    def load(self, statement: Select[Any]) -> None:
+        wanted = self._narrow(statement)
+        self.total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
+        self.number = min(self.pages, max(1, self._asked_number()))
+        window = self._order(wanted).limit(PER_PAGE).offset((self.number - 1) * PER_PAGE)
+        self.rows = [_single(row) for row in session.execute(window)]
+
+    def everything(self, statement: Select[Any]) -> Any:
+        """All rows that match, a few hundred at a time."""
+        wanted = self._order(self._narrow(statement)).execution_options(yield_per=500)
+        return (_single(row) for row in session.execute(wanted))
+
+    def address(self, **changes: Any) -> str:
+        """This list with some of its query changed; None takes a part away."""
+        asked = {**self.asked.to_dict(), **changes}
+        if "page" not in changes:
+            asked.pop("page", None)
+        kept = {k: str(v) for k, v in asked.items() if v not in (None, "")}
+        return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+    def _narrow(self, statement: Select[Any]) -> Select[Any]:
+        if self.words and self.listing.search:
+            statement = statement.where(self.listing.search(self.words))
+        chosen = self.chosen
+        return statement.where(*(f.condition(chosen[f.name]) for f in self.listing.filters if chosen.get(f.name)))
+
+    def _order(self, statement: Select[Any]) -> Select[Any]:
+        name, direction = self.sorted_by
+        if not name:
+            return statement.order_by(*self.listing.order)
+        key = next(c.sort for c in self.listing.columns if c.name == name)
+        return statement.order_by(key.desc() if direction == "desc" else key.asc(), *self.listing.order)
+
+    def _asked_number(self) -> int:
+        asked = self.asked.get("page", "1")
+        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+
+
+def _single(row: Any) -> Any:
+    return row[0] if len(row) == 1 else row
+
+
+def contains(words: str, *columns: Any) -> ColumnElement[bool]:
+    """Every word occurs in one of the columns, whatever its case; % and _ are ordinary letters."""
+    return and_(*(or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words.split()))

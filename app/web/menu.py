@@ -1,0 +1,57 @@
+"""The menu as one literal table: a page appears to those, and only those, who may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.access.authority import may
+from app.web.blueprint import permissions
+from app.web.current import current_actor
+
+FIND = _l("Find")
+MINE = _l("Mine")
+ORGANISATION = _l("Organisation")
+OPERATOR = _l("Operator")
+ADMINISTRATION = _l("Administration")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: in which menu, under which words. Its permission is the one its route declares."""
+
+    menu: LazyString
+    label: LazyString
+    endpoint: str
+    icon: str
+
+    @property
+    def address(self) -> str:
+        return url_for(self.endpoint)
+
+    @property
+    def is_here(self) -> bool:
+        return request.endpoint == self.endpoint
+
+    def shown(self) -> bool:
+        return may(current_actor(), permissions(current_app)[self.endpoint])
+
+
+# In the order shown; entries of one menu stand together.
+ENTRIES: tuple[Entry, ...] = ()
+
+# Pages without arguments that need no entry, each with the reason.
+EXCUSED: dict[str, str] = {
+    "web.accessibility": "in the footer",
+}
+
+
+def menus() -> Iterator[tuple[str, list[Entry]]]:
+    """(menu, its entries) for the present actor."""
+    for menu, entries in groupby((e for e in ENTRIES if e.shown()), key=lambda entry: entry.menu):
+        yield str(menu), list(entries)

@@ -1,0 +1,61 @@
+"""What every answer carries and every unsafe request must show, whichever room is behind it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from flask_wtf import CSRFProtect
+
+from app.web.current import request_id
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    # One working day: a form left open over lunch is still taken.
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", 12 * 3600)
+    app.before_request(refuse_foreign_origin)
+    csrf.init_app(app)
+    app.after_request(harden)
+
+
+def refuse_foreign_origin() -> None:
+    """A second wall beside the token: browsers say where an unsafe request comes from."""
+    if request.method in SAFE_METHODS:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        abort(403)
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin)[:2] != (request.scheme, request.host):
+        abort(403)
+
+
+def harden(response: Response) -> Response:
+    for name, text in HEADERS.items():
+        response.headers.setdefault(name, text)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.add("Vary", "Cookie")
+    response.headers["X-Request-Id"] = request_id()
+    return response

@@ -1,0 +1,80 @@
+"""The one lazy table of words: what every enum member and every refusal code is called.
+
+Rules and models know codes only. Each room has a module here with `LABELS` (class name → value →
+words), `REFUSALS` (code → sentence with %(name)s places) and `LOOKS` (class name → value → colour
+and icon of a state); a test holds the tables complete.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
+
+from app.kernel.errors import Refusal
+from app.kernel.money import Money
+from app.kernel.period import Period
+from app.web import formats
+from app.web.words import kernel
+from app.web.words.look import PLAIN, Look
+
+ROOMS = (kernel,)
+
+LABELS: dict[str, Mapping[str, LazyString]] = {}
+REFUSALS: dict[str, LazyString] = {}
+LOOKS: dict[str, Mapping[str, Look]] = {}
+for _room in ROOMS:
+    LABELS.update(_room.LABELS)
+    REFUSALS.update(_room.REFUSALS)
+    LOOKS.update(getattr(_room, "LOOKS", {}))
+
+
+def label(member: StrEnum | None) -> str:
+    """What the member is called in the reader's language; nothing for None."""
+    return "" if member is None else str(LABELS[type(member).__name__][member.value])
+
+
+def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    """(value, label) of every member, for a choice field or a filter."""
+    return [(member.value, label(member)) for member in kind]
+
+
+def has_look(value: object) -> bool:
+    """Whether a value is a state that is shown as a badge."""
+    return type(value).__name__ in LOOKS
+
+
+def look_of(member: StrEnum) -> Look:
+    """The colour and icon that go with the word of a state."""
+    return LOOKS.get(type(member).__name__, {}).get(member.value, PLAIN)
+
+
+def sentence(refusal: Refusal) -> str:
+    """The refusal in plain words, with its figures as people write them."""
+    if refusal.code not in REFUSALS:
+        return _("Refused (%(code)s).", code=refusal.code)
+    return str(REFUSALS[refusal.code]) % defaultdict(str, {k: _shown(v) for k, v in refusal.params.items()})
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case StrEnum():
+            return label(value)
+        case Money():
+            return formats.money(value)
+        case datetime():
+            return formats.moment(value)
+        case date():
+            return formats.day(value)
+        case Period():
+            return formats.span(value)
+        case timedelta():
+            return formats.duration(value)
+        case list() | tuple():
+            return _(", ").join(_shown(part) for part in value)
+    return str(value)

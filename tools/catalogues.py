@@ -1,0 +1,128 @@
+"""Bring the .po catalogues up to date with the code: `python -m tools.catalogues` (add `--check` to compare only).
+
+Each room has a catalogue of its own, so that two people translating never meet in one file; words
+that the shell already has are not asked for again. English is its own translation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+CATALOGUES = ROOT / "app" / "translations"
+LANGUAGES = ("zh_CN", "en")
+SHELL = "web"
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+
+
+def rooms() -> list[str]:
+    """The shell first: what it says, the others need not say again."""
+    found = sorted(p.name for p in (ROOT / "app").iterdir() if (p / "__init__.py").exists())
+    return [SHELL, *(room for room in found if room != SHELL)]
+
+
+@cache
+def said() -> list[tuple[Path, Any]]:
+    """Every message of the code with the file that says it."""
+    with (ROOT / "babel.cfg").open() as mapping:
+        methods, options = parse_mapping_cfg(mapping, "babel.cfg")
+    found = extract_from_dir(ROOT / "app", methods, options, KEYWORDS)
+    return [(Path(path), message) for path, _line, message, _comments, _context in found]
+
+
+def extracted(room: str) -> Catalog:
+    """Everything a room says: its own folder and its module of web.words."""
+    catalog = Catalog()
+    for path, message in said():
+        if _belongs(path, room):
+            catalog.add(message)
+    return catalog
+
+
+def _belongs(path: Path, room: str) -> bool:
+    words = Path(SHELL) / "words" / f"{room}.py"
+    if room == SHELL:
+        others = path.parent == Path(SHELL) / "words" and path.stem in rooms()
+        return path.parts[0] == SHELL and not others
+    return path.parts[0] == room or path == words
+
+
+def path_of(room: str, language: str) -> Path:
+    return CATALOGUES / language / "LC_MESSAGES" / f"{room}.po"
+
+
+def read(room: str, language: str) -> Catalog:
+    path = path_of(room, language)
+    if not path.exists():
+        return Catalog(locale=language, domain=room)
+    with path.open("rb") as file:
+        return read_po(file, locale=language, domain=room)
+
+
+def updated(room: str, language: str, shell: Catalog) -> Catalog:
+    """The catalogue with exactly the messages of today; translations kept by msgid, never guessed."""
+    known, fresh = read(room, language), Catalog(locale=language, domain=room, fuzzy=False)
+    for message in extracted(room):
+        if not message.id or (room != SHELL and message.id in shell):
+            continue
+        old = known.get(message.id)
+        kept = old.string if old and not old.fuzzy else ""
+        fresh.add(message.id, kept or _english(message.id, language), flags=message.flags)
+    return fresh
+
+
+def _english(msgid: Any, language: str) -> Any:
+    return msgid if language == "en" else ""
+
+
+def faults(room: str, language: str, fresh: Catalog) -> list[str]:
+    """What keeps a catalogue from being complete and current."""
+    known = read(room, language)
+    texts = [m.id for m in fresh if m.id]
+    found = [f"not translated: {m.id!r}" for m in fresh if m.id and not all(_strings(m.string))]
+    found += [f"not in the catalogue: {text!r}" for text in texts if text not in known]
+    found += [f"no longer used: {m.id!r}" for m in known if m.id and m.id not in fresh]
+    found += [f"fuzzy: {m.id!r}" for m in known if m.id and m.fuzzy]
+    return [f"{path_of(room, language).relative_to(ROOT)}: {fault}" for fault in found]
+
+
+def _strings(string: object) -> tuple[object, ...]:
+    return string if isinstance(string, tuple) else (string,)
+
+
+def write(room: str, language: str, fresh: Catalog) -> None:
+    path = path_of(room, language)
+    if not len(fresh):
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, fresh, width=110, no_location=True, omit_header=True, sort_output=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if anything is missing")
+    check = parser.parse_args().check
+    shell, missing = extracted(SHELL), []
+    for room in rooms():
+        for language in LANGUAGES:
+            fresh = updated(room, language, shell)
+            if not check:
+                write(room, language, fresh)
+            missing += faults(room, language, fresh)
+    print("\n".join(missing), file=sys.stderr)
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
