@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 import config as settings
+from app import rooms, startup
 from app.infra import engines as _engines  # noqa: F401  opens every engine with our settings
 from app.infra.clock import system_clock
 from app.infra.db import db, migrate
@@ -21,8 +22,6 @@ def create_app(environment: str | None = None, **overrides: Any) -> Flask:
     app.config.from_object(settings.BY_NAME[name])
     app.config.from_mapping(overrides)
     app.extensions["clock"] = system_clock
-
-    from app import rooms, startup
 
     startup.refuse_unsafe(app, name)
     db.init_app(app)

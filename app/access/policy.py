@@ -6,9 +6,10 @@ A column named here must stand on every row the permission is asked about.
 from __future__ import annotations
 
 from app.access.actor import Role
-from app.access.permissions import Permission as P
+from app.access.permissions import Permission
 from app.access.predicates import Anywhere, At, Has, Manages, Own, Predicate
 
+P = Permission
 Way = tuple[Predicate, ...]
 
 OPERATOR = Anywhere((Role.OPERATOR,))
@@ -25,7 +26,11 @@ CLIENT_PERSON = At("client_id", (Role.MEMBER, Role.APPROVER, Role.ADMINISTRATOR,
 ON_SHOW = (Has("state", ("listed",)), Has("share_mode", ("external", "internal")))
 
 POLICY: dict[P, tuple[Way, ...]] = {
-    P.INSTRUMENT_VIEW: (ON_SHOW, (PROVIDER_STAFF, Has("state", ("draft", "listed", "suspended", "retired"))), (OPERATOR,)),
+    P.INSTRUMENT_VIEW: (
+        ON_SHOW,
+        (PROVIDER_STAFF, Has("state", ("draft", "listed", "suspended", "retired"))),
+        (OPERATOR,),
+    ),
     P.INSTRUMENT_CREATE: ((PROVIDER_ADMIN,),),
     P.INSTRUMENT_CHANGE: ((PROVIDER_ADMIN,), (Manages("id"),)),
     P.INSTRUMENT_IMPORT: ((PROVIDER_ADMIN,),),
@@ -71,4 +76,3 @@ VIEW: dict[P, P] = {
     P.ORGANISATION_CHANGE: P.ORGANISATION_VIEW,
     P.ORGANISATION_VERIFY: P.ORGANISATION_VIEW,
 }
-

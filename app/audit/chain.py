@@ -8,7 +8,18 @@ from typing import Any
 from app.kernel.canonical import digest
 
 GENESIS = "0" * 64
-COVERED = ("id", "at", "action", "actor", "address_commitment", "subject_kind", "subject_id", "before", "after", "previous_hash")
+COVERED = (
+    "id",
+    "at",
+    "action",
+    "actor",
+    "address_commitment",
+    "subject_kind",
+    "subject_id",
+    "before",
+    "after",
+    "previous_hash",
+)
 
 
 def entry_hash(fields: Mapping[str, Any]) -> str:

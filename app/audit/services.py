@@ -109,5 +109,5 @@ def verify() -> str | None:
     columns = [getattr(AuditEntry, name) for name in (*COVERED, "hash")]
     rows = session.execute(select(*columns).order_by(AuditEntry.id).execution_options(yield_per=1000))
     return first_fault(
-        (row._mapping for row in rows), length=head.length if head else 0, head=head.hash if head else GENESIS
+        (dict(row._mapping) for row in rows), length=head.length if head else 0, head=head.hash if head else GENESIS
     )

@@ -1,0 +1,1 @@
+"""What services cost, and what was invoiced and received."""

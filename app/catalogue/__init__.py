@@ -1,0 +1,1 @@
+"""Instruments and facilities: what they are, when they are open, how to find them."""

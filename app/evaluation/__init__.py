@@ -1,0 +1,1 @@
+"""Schemes, rounds and scores of the yearly comprehensive evaluation (Art. 13)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import Any
+from typing import Any, cast
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -31,7 +31,7 @@ def _values(enum: type[Enum]) -> list[str]:
     return [str(member.value) for member in enum]
 
 
-_TYPES = {
+_TYPES: dict[Any, Any] = {
     int: BigId,
     str: CleanText,
     datetime: UtcTime,
@@ -50,7 +50,7 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
 migrate = Migrate(compare_type=True)
-session: scoped_session[Session] = db.session
+session = cast(scoped_session[Session], db.session)
 
 
 class Row:
@@ -80,5 +80,7 @@ def _money_is_whole(table: Table, _metadata: MetaData) -> None:
     """SQLite would store 1.5 in a BIGINT column without a word."""
     for column in table.columns:
         if isinstance(column.type, Fen):
-            whole = CheckConstraint(f"{column.name} IS NULL OR typeof({column.name}) = 'integer'", f"{column.name}_whole")
+            whole = CheckConstraint(
+                f"{column.name} IS NULL OR typeof({column.name}) = 'integer'", f"{column.name}_whole"
+            )
             table.append_constraint(whole.ddl_if(dialect="sqlite"))

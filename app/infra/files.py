@@ -68,11 +68,11 @@ def _write(content: BinaryIO, *, limit: int) -> tuple[str, int]:
             draft.flush()
             os.fsync(draft.fileno())
         except BaseException:
-            os.unlink(draft.name)
+            Path(draft.name).unlink()
             raise
     target = path_of(sha.hexdigest())
     target.parent.mkdir(exist_ok=True)
-    os.replace(draft.name, target)
+    Path(draft.name).replace(target)
     _sync(target.parent)
     return sha.hexdigest(), size
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import DDL, Table, event
+from sqlalchemy import DDL, FromClause, Table, event
 from sqlalchemy.exc import DBAPIError
 
 # PostgreSQL names the constraint, SQLite repeats the RAISE text; both contain these words.
@@ -25,8 +25,8 @@ _REFUSE_CHANGE = (
 
 
 class Guard(Protocol):
-    table: str
-
+    @property
+    def table(self) -> str: ...
     def create(self, dialect: str) -> list[str]: ...
     def drop(self, dialect: str) -> list[str]: ...
 
@@ -139,15 +139,15 @@ class NeverChanged:
         return [f"DROP TRIGGER {FIXED}_{self.table}{on}"]
 
 
-def attach(table: Any, *guards: Guard) -> None:
+def attach(described: FromClause, *guards: Guard) -> None:
     """Make `metadata.create_all` install the guards, and note them for the migration."""
-    assert isinstance(table, Table)
+    table = cast(Table, described)  # what a mapped class calls __table__
     for guard in guards:
         table.metadata.info.setdefault("guards", []).append(guard)
         for dialect in ("postgresql", "sqlite"):
             for statement in guard.create(dialect):
                 # DDL() treats % as formatting.
-                ddl = DDL(statement.replace("%", "%%"))
+                ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
                 event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 

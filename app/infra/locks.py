@@ -9,7 +9,6 @@ from sqlalchemy import Select
 from app.infra.db import Versioned
 from app.kernel.errors import Stale
 
-
 S = TypeVar("S", bound=Select[Any])
 
 

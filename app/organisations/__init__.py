@@ -1,0 +1,1 @@
+"""Legal persons and other bodies, their parts, relations and members."""

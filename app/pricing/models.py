@@ -43,6 +43,15 @@ attach(
     NoOverlap("price_lists", ("instrument_id", "client_class"), "valid_from", "valid_until", range_type="daterange"),
     NeverChanged(
         "price_lists",
-        ("instrument_id", "client_class", "hourly", "start_up", "minimum", "free_minutes", "unit_minutes", "valid_from"),
+        (
+            "instrument_id",
+            "client_class",
+            "hourly",
+            "start_up",
+            "minimum",
+            "free_minutes",
+            "unit_minutes",
+            "valid_from",
+        ),
     ),
 )

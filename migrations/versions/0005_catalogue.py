@@ -227,10 +227,6 @@ def upgrade() -> None:
         sa.Column("public_id", types.CleanText(length=36), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "original_value IS NULL OR typeof(original_value) = 'integer'",
-            name=op.f("ck_instruments_original_value_whole"),
-        ),
-        sa.CheckConstraint(
             "NOT customs_supervised OR length(customs_declaration) = 18", name=op.f("ck_instruments_customs")
         ),
         sa.CheckConstraint(

@@ -71,11 +71,6 @@ def upgrade() -> None:
         sa.Column("created_at", types.UtcTime(), nullable=False),
         sa.Column("id", types.BigId, nullable=False),
         sa.Column("public_id", types.CleanText(length=36), nullable=False),
-        sa.CheckConstraint("hourly IS NULL OR typeof(hourly) = 'integer'", name=op.f("ck_price_lists_hourly_whole")),
-        sa.CheckConstraint("minimum IS NULL OR typeof(minimum) = 'integer'", name=op.f("ck_price_lists_minimum_whole")),
-        sa.CheckConstraint(
-            "start_up IS NULL OR typeof(start_up) = 'integer'", name=op.f("ck_price_lists_start_up_whole")
-        ),
         sa.CheckConstraint("free_minutes >= 0 AND unit_minutes > 0", name=op.f("ck_price_lists_minutes")),
         sa.CheckConstraint("hourly >= 0 AND start_up >= 0 AND minimum >= 0", name=op.f("ck_price_lists_not_negative")),
         sa.CheckConstraint("valid_until IS NULL OR valid_from < valid_until", name=op.f("ck_price_lists_dates")),

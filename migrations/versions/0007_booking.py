@@ -140,7 +140,6 @@ def upgrade() -> None:
         sa.Column("id", types.BigId, nullable=False),
         sa.Column("public_id", types.CleanText(length=36), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("quoted IS NULL OR typeof(quoted) = 'integer'", name=op.f("ck_bookings_quoted_whole")),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_bookings_period")),
         sa.ForeignKeyConstraint(["client_id"], ["organisations.id"], name=op.f("fk_bookings_client_id")),
         sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_bookings_instrument_id")),

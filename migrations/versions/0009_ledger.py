@@ -94,9 +94,6 @@ def upgrade() -> None:
         sa.Column("entered_at", types.UtcTime(), nullable=False),
         sa.Column("id", types.BigId, nullable=False),
         sa.Column("public_id", types.CleanText(length=36), nullable=False),
-        sa.CheckConstraint(
-            "charged IS NULL OR typeof(charged) = 'integer'", name=op.f("ck_service_records_charged_whole")
-        ),
         sa.CheckConstraint("effective_minutes >= 0", name=op.f("ck_service_records_minutes")),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_service_records_period")),
         sa.ForeignKeyConstraint(["booking_id"], ["bookings.id"], name=op.f("fk_service_records_booking_id")),
@@ -148,7 +145,6 @@ def upgrade() -> None:
         sa.Column("entered_at", types.UtcTime(), nullable=False),
         sa.Column("id", types.BigId, nullable=False),
         sa.Column("public_id", types.CleanText(length=36), nullable=False),
-        sa.CheckConstraint("amount IS NULL OR typeof(amount) = 'integer'", name=op.f("ck_record_entries_amount_whole")),
         sa.CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name=op.f("ck_record_entries_rating")),
         sa.ForeignKeyConstraint(["record_id"], ["service_records.id"], name=op.f("fk_record_entries_record_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_record_entries_user_id")),

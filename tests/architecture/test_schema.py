@@ -1,0 +1,77 @@
+"""The database that migrations build is the one the models describe, triggers and constraints included."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import Connection, text
+
+from app import create_app
+from app.infra.db import Base, db
+from app.infra.migrations import OPTIONS
+from tests.conftest import Rig
+
+_POSTGRESQL = {
+    "constraints": "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE connamespace = 'public'::regnamespace",
+    "triggers": "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+    "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "functions": "SELECT proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
+    "AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'plpgsql')",
+}
+_SQLITE = {"all": "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('trigger', 'index')"}
+
+
+def _objects(connection: Connection) -> dict[str, set[tuple[str, ...]]]:
+    queries = _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE
+    found = {kind: {tuple(map(str, row)) for row in connection.execute(text(sql))} for kind, sql in queries.items()}
+    return {kind: {row for row in rows if "alembic_version" not in row[0] + row[1]} for kind, rows in found.items()}
+
+
+def _from_models(rig: Rig) -> dict[str, set[tuple[str, ...]]]:
+    url = (
+        rig.server.create(f"{rig.worker}_models")
+        if rig.server
+        else f"sqlite:///{rig.folder / f'{rig.worker}_models.db'}"
+    )
+    app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
+    with app.app_context():
+        with db.engine.begin() as connection:
+            if rig.server:
+                for extension in ("btree_gist", "pg_trgm"):
+                    connection.execute(text(f"CREATE EXTENSION {extension}"))
+            Base.metadata.create_all(connection)
+            built = _objects(connection)
+        db.engine.dispose()
+    return built
+
+
+def test_tables_and_columns_are_those_of_the_models(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=OPTIONS)
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_triggers_constraints_and_indexes_are_those_of_the_models(app: Flask, rig: Rig) -> None:
+    with db.engine.connect() as connection:
+        migrated = _objects(connection)
+    modelled = _from_models(rig)
+    for kind, wanted in modelled.items():
+        assert migrated[kind] - wanted == set()
+        assert wanted - migrated[kind] == set()
+
+
+@pytest.mark.parametrize("table", ["occupations", "price_lists"])
+def test_periods_are_guarded_by_the_database_itself(app: Flask, table: str) -> None:
+    with db.engine.connect() as connection:
+        names = " ".join(" ".join(row) for rows in _objects(connection).values() for row in rows)
+    assert f"ex_{table}_no_overlap" in names
+
+
+def test_migrations_have_one_head() -> None:
+    assert len(ScriptDirectory(str(Path(__file__).parents[2] / "migrations")).get_heads()) == 1

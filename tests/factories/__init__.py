@@ -1,0 +1,1 @@
+"""Rows for tests, written straight to the database."""
