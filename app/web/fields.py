@@ -127,7 +127,7 @@ class NumberField(Parsed):
             raise ValueError
         return value
 
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  the signature is WTForms's
+    def pre_validate(self, form: Any) -> None:
         if self.data is not None and not self.least <= self.data <= self.most:
             raise StopValidation(_("Enter a number from %(least)s to %(most)s.", least=self.least, most=self.most))
 
