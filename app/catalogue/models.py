@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.catalogue.rules.words import ShareMode
 from app.infra.db import Base, Row, Versioned
 from app.infra.guards import NeverChanged, attach
 from app.infra.types import BigId, CanonicalJson
@@ -28,14 +29,6 @@ class InstrumentState(StrEnum):
     LISTED = "listed"
     SUSPENDED = "suspended"
     RETIRED = "retired"
-
-
-class ShareMode(StrEnum):
-    """shareMode of the national platform: 外部共享, 内部共享, 不共享."""
-
-    EXTERNAL = "external"
-    INTERNAL = "internal"
-    NONE = "none"
 
 
 class ServiceMode(StrEnum):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from app.kernel.civil import civil_day
 from app.kernel.money import ZERO, Money, half_up, total
 
 
@@ -107,20 +108,21 @@ def price_for(client: ClientClass, prices: Mapping[ClientClass, HourlyPrice]) ->
 
 
 class Dated(Protocol):
-    """Anything in force from `valid_from`, until `valid_until` where that is known."""
+    """Anything in force from the civil day `valid_from`; `valid_until` is the first day without it."""
 
     @property
-    def valid_from(self) -> datetime: ...
+    def valid_from(self) -> date: ...
     @property
-    def valid_until(self) -> datetime | None: ...
+    def valid_until(self) -> date | None: ...
 
 
 D = TypeVar("D", bound=Dated)
 
 
 def in_force(versions: Iterable[D], *, at: datetime) -> D | None:
-    """The version whose half-open period holds `at`; overlapping versions are an error, never a choice."""
-    found = [v for v in versions if v.valid_from <= at and (v.valid_until is None or at < v.valid_until)]
+    """The version in force on the civil day of `at`; overlapping versions are an error, never a choice."""
+    day = civil_day(at)
+    found = [v for v in versions if v.valid_from <= day and (v.valid_until is None or day < v.valid_until)]
     if len(found) > 1:
         raise ValueError("dated versions overlap")
     return found[0] if found else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -89,12 +89,12 @@ def test_the_fallback_order_begins_with_oneself_and_ends_with_the_general_price(
 @dataclass(frozen=True)
 class Version:
     name: str
-    valid_from: datetime
-    valid_until: datetime | None = None
+    valid_from: date
+    valid_until: date | None = None
 
 
-OLD = Version("old", t("2025-01-01 00:00"), t("2026-01-01 00:00"))
-NEW = Version("new", t("2026-01-01 00:00"))
+OLD = Version("old", date(2025, 1, 1), date(2026, 1, 1))
+NEW = Version("new", date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(

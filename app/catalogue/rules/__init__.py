@@ -1,0 +1,1 @@
+"""The pure core of the catalogue: reading foreign lists, national fields, class codes and search."""

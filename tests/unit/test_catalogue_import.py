@@ -1,0 +1,156 @@
+"""Whole rows: suggested columns, drafts with every problem at once, repeats and conflicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from app.catalogue.rules.drafts import ColumnMapping, Fate, fate, read_row, row_digest
+from app.catalogue.rules.mapping import Ground, suggest, unit_in_header
+from app.catalogue.rules.national import NATIONAL_FIELDS, ItemState, checklist, completeness, missing_for_listing
+from app.catalogue.rules.words import ColumnField, ShareMode, SharingWord
+from app.catalogue.seeds.words import WORDS
+from app.kernel.money import Money
+
+F = ColumnField
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        (
+            "id,name,original_price,firm_model,parameter,functional_use,price_value,price_type",
+            "inner_id,name,worth,maker_and_model,technical,function,price,price_unit",
+        ),
+        (
+            "doc_id,equipment_id,name,category_general,org_name,prefecture,address_raw,external_use,source_url",
+            "inner_id,,name,class_name,owning_unit,,address,share_mode,service_url",
+        ),
+        (
+            "资产编号,仪器名称,原值（万元）,规格型号,生产厂家,启用日期,共享模式",
+            "inner_id,name,worth,model,maker,acquired_on,share_mode",
+        ),
+        ("管理番号,装置名,メーカー,型番,設置場所,外部利用", "inner_id,name,maker,model,address,share_mode"),
+        ("Asset No.,Instrument name,E-mail", ",name,email"),
+        ("学院仪器名称全称,仪器原值合计", "name,worth"),
+    ],
+)
+def test_columns_are_suggested_by_their_headers(header: str, fields: str) -> None:
+    names = header.split(",")
+    found = {s.column: s.field for s in suggest(names, [], WORDS)}
+    assert [found.get(n, "") for n in range(len(names))] == fields.split(",")
+
+
+def test_columns_without_a_telling_header_are_suggested_by_content() -> None:
+    sample = [
+        ["a1", "https://example.org/1", "x@example.org", "外部共享", "小时", "0101", "12 万元", "free words"],
+        ["a2", "https://example.org/2", "y@example.org", "不共享", "天", "011300", "3,000元", ""],
+    ]
+    found = suggest(["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7"], sample, WORDS)
+    fields = [F.SERVICE_URL, F.EMAIL, F.SHARE_MODE, F.PRICE_UNIT, F.CLASS_CODE, F.WORTH]
+    assert [(s.column, s.field, s.ground) for s in found] == [(n, f, Ground.CONTENT) for n, f in enumerate(fields, 1)]
+
+
+def test_contents_must_convince() -> None:
+    sample = [["12 万元"], ["about"], ["three"], ["words"]]
+    assert suggest(["c0"], sample, WORDS) == ()
+
+
+def test_units_in_headers() -> None:
+    assert unit_in_header("原值（万元）", WORDS) == "万元"
+    assert unit_in_header("原值", WORDS) is None
+
+
+COLUMNS = {f: n for n, f in enumerate([F.INNER_ID, F.NAME, F.WORTH, F.MAKER_AND_MODEL, F.SHARE_MODE, F.CLASS_CODE])}
+
+
+def test_a_good_row_is_read_whole() -> None:
+    draft = read_row(
+        ("7", " 电镜 ", "57", "日本甲乙公司；H-1", "要相談", "101"),
+        ColumnMapping(COLUMNS, {F.OWNING_UNIT: "Centre"}, worth_unit="万元"),
+        WORDS,
+    )
+    assert draft.problems == ()
+    assert not draft.refused
+    assert {k: v for k, v in draft.values.items() if k is not F.MAKER_AND_MODEL} == {
+        F.INNER_ID: "7",
+        F.NAME: "电镜",
+        F.WORTH: Money.yuan(570_000),
+        F.MAKER: "日本甲乙公司",
+        F.MODEL: "H-1",
+        F.NATION: "日本",
+        F.SHARE_MODE: SharingWord(ShareMode.EXTERNAL, by_arrangement=True),
+        F.CLASS_CODE: "0101",
+        F.OWNING_UNIT: "Centre",
+    }
+
+
+def test_every_problem_of_a_row_is_told_at_once() -> None:
+    draft = read_row(("", "x" * 201, "57", "", "maybe", "abc"), ColumnMapping(COLUMNS, {}), WORDS)
+    assert {(p.field, p.code) for p in draft.problems} == {
+        (F.INNER_ID, "value-missing"),
+        (F.NAME, "text-too-long"),
+        (F.WORTH, "amount-needs-unit"),
+        (F.SHARE_MODE, "word-unknown"),
+        (F.CLASS_CODE, "class-code-unreadable"),
+    }
+    assert draft.refused
+
+
+def test_doubts_in_other_fields_do_not_keep_a_row_out() -> None:
+    draft = read_row(("7", "name", "57", "", "不明", ""), ColumnMapping(COLUMNS, {}), WORDS)
+    assert len(draft.problems) == 2
+    assert not draft.refused
+
+
+@pytest.mark.parametrize("cell", ["a\x00b", "a\ud800b"])
+def test_text_no_database_can_hold_is_refused(cell: str) -> None:
+    draft = read_row(("7", "name", "", cell), ColumnMapping(COLUMNS, {}), WORDS)
+    assert draft.refused
+
+
+def test_constants_fill_only_what_is_empty() -> None:
+    mapping = ColumnMapping({F.INNER_ID: 0, F.NAME: 1}, {F.NAME: "constant"})
+    assert read_row(("1", "own"), mapping, WORDS).values[F.NAME] == "own"
+    assert read_row(("1", " "), mapping, WORDS).values[F.NAME] == "constant"
+    assert read_row(("1",), mapping, WORDS).values[F.NAME] == "constant"
+
+
+def test_repeats_and_conflicts() -> None:
+    seen = {"7": row_digest(("7", "a"))}
+    assert fate("8", row_digest(("8", "a")), seen) is Fate.NEW
+    assert fate("7", row_digest((" 7", "a ")), seen) is Fate.REPEAT
+    assert fate("7", row_digest(("7", "b")), seen) is Fate.CONFLICT
+    assert row_digest(("a", "bc")) != row_digest(("ab", "c"))
+
+
+@dataclass
+class Bare:
+    """An instrument of which nothing is known but its name."""
+
+    name: str = "n"
+    customs_supervised: bool = False
+
+    def __getattr__(self, _: str) -> None:
+        return None
+
+
+def test_completeness_counts_the_fields_that_apply() -> None:
+    items = checklist(Bare())
+    assert len(items) == len(NATIONAL_FIELDS) - 3
+    assert [i.field.name for i in items if i.state is ItemState.FILLED] == ["cname"]
+    assert completeness(items) == Decimal(1) / 27
+    assert len(checklist(Bare(customs_supervised=True))) == len(NATIONAL_FIELDS)
+
+
+def test_too_long_is_not_complete() -> None:
+    instrument = Bare()
+    instrument.contact = "x" * 21  # type: ignore[attr-defined]
+    states = {i.field.name: i.state for i in checklist(instrument)}
+    assert states["contact"] is ItemState.TOO_LONG
+
+
+def test_listing_needs_little() -> None:
+    assert missing_for_listing(Bare()) == ("class_code", "provider_id", "share_mode")
