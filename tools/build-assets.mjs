@@ -11,7 +11,8 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
 const { metafile } = await build({
-  entryPoints: [...entries, "assets/css/app.css"],
+  entryPoints: [...entries, "assets/css/app.css", "assets/favicon.svg"],
+  loader: { ".svg": "copy" },
   outdir: out,
   bundle: true,
   splitting: true,

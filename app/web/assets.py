@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, Response, request, url_for
 from markupsafe import Markup
+
+ONE_YEAR = 365 * 24 * 3600
 
 _ICON = Markup('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>')
 _NAMED_ICON = Markup('<svg class="icon {}" role="img" aria-label="{}"><use href="{}#{}"/></svg>')
@@ -39,5 +41,16 @@ class Manifest:
 
 
 def init_app(app: Flask) -> None:
-    manifest = Manifest(Path(app.root_path) / "static" / "dist")
+    manifest = Manifest(Path(app.static_folder or ""))
     app.jinja_env.globals.update(asset=manifest.asset, icon=manifest.icon)
+    app.after_request(keep_for_good)
+
+
+def keep_for_good(response: Response) -> Response:
+    """A built file never changes under its name: the hash in the name does."""
+    if request.endpoint == "static" and response.status_code == 200:
+        response.cache_control.public = True
+        response.cache_control.no_cache = None
+        response.cache_control.max_age = ONE_YEAR
+        response.cache_control.immutable = True
+    return response

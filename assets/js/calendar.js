@@ -1,1 +1,92 @@
-export {};
+/* The week calendar of one instrument, with drag to select. Page: {{ asset('calendar.css') }} and a module script.
+
+   <div id="calendar" class="week-calendar"
+        data-calendar="{{ feed_url }}"        JSON feed, asked with ?start=2026-11-16T00:00:00&end=2026-11-23T00:00:00
+        data-date="2026-11-16"                the first week shown (today when missing)
+        data-from="08:00" data-to="20:00"     the hours drawn
+        data-grid="30"                        minutes of the booking grid
+        data-start="#starts_at" data-end="#ends_at"   the datetime-local fields that a selection fills, and that fill it
+        data-goto="#calendar-date"            optional date field that turns to a week
+        data-locale="zh-CN" data-today="…" data-week="…" data-day="…" data-previous="…" data-next="…"
+        data-failed="…"                       shown when the feed cannot be read
+        data-wish="…"                         the words on the selected period
+        data-readonly></div>                  optional: look only
+
+   All times are Shanghai wall time without an offset. The feed answers
+     {"items": [{"start": "2026-11-16T09:00:00", "end": "…", "kind": "closed|taken|mine|pending|blocked",
+                 "title": "…", "url": "/bookings/…"}]}
+   `closed` is drawn behind, the others as blocks; title and url are optional.
+   After a selection both fields fire `input` and `change`, so hx-trigger="change" on the form fetches the live quote. */
+import { createCalendar, Interaction, TimeGrid } from "@event-calendar/core";
+import "@event-calendar/core/index.css";
+import "../css/calendar.css";
+import { feed } from "./parts/feed.js";
+import { minutes, SHANGHAI } from "./parts/wall.js";
+
+const WISH = "wish";
+const narrow = window.matchMedia("(max-width: 767.98px)");
+
+for (const box of document.querySelectorAll("[data-calendar]")) draw(box);
+
+function draw(box) {
+  const { dataset } = box;
+  const fields = [dataset.start, dataset.end].map((selector) => selector && document.querySelector(selector));
+  const selectable = !("readonly" in dataset) && fields.every(Boolean);
+  const wish = () => wished(fields, dataset.wish);
+  const calendar = createCalendar(box, [TimeGrid, Interaction], {
+    view: narrow.matches ? "timeGridDay" : "timeGridWeek",
+    timeZone: SHANGHAI,
+    ...(dataset.date && { date: dataset.date }),
+    locale: dataset.locale,
+    firstDay: 1,
+    allDaySlot: false,
+    nowIndicator: true,
+    slotMinTime: dataset.from ?? "00:00",
+    slotMaxTime: dataset.to ?? "24:00",
+    scrollTime: dataset.from ?? "08:00",
+    slotDuration: { minutes: 30 },
+    snapDuration: { minutes: Number(dataset.grid ?? 30) },
+    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+    headerToolbar: { start: "prev,next today", center: "title", end: "timeGridWeek,timeGridDay" },
+    buttonText: (standard) => ({
+      ...standard,
+      today: dataset.today,
+      timeGridWeek: dataset.week,
+      timeGridDay: dataset.day,
+      prev: dataset.previous,
+      next: dataset.next,
+    }),
+    eventSources: [{ events: async (range) => [...(await feed(dataset.calendar, range, dataset.failed)), ...wish()] }],
+    eventClick: ({ event }) => event.extendedProps.url && window.location.assign(event.extendedProps.url),
+    selectable,
+    selectMinDistance: 0,
+    selectLongPressDelay: 350,
+    unselectAuto: false,
+    select: ({ startStr, endStr }) => choose(calendar, fields, startStr, endStr),
+  });
+  // What stands in the fields is drawn, whether it was dragged, typed or came with the page.
+  for (const field of fields.filter(Boolean)) {
+    field.addEventListener("change", () => {
+      calendar.removeEventById(WISH);
+      for (const event of wish()) calendar.addEvent(event);
+    });
+  }
+  const jump = dataset.goto && document.querySelector(dataset.goto);
+  jump?.addEventListener("change", () => jump.value && calendar.setOption("date", jump.value));
+  box.calendar = calendar;
+}
+
+function choose(calendar, fields, start, end) {
+  calendar.unselect();
+  fields[0].value = minutes(start);
+  fields[1].value = minutes(end);
+  for (const field of fields) field.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const field of fields) field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function wished(fields, title) {
+  const [start, end] = fields.map((field) => field?.value);
+  if (!start || !end || start >= end) return [];
+  return [{ id: WISH, start, end, title, classNames: ["kind-wish"], editable: false }];
+}

@@ -9,11 +9,13 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.rig import browser
 from tests.rig.once import once
 from tests.rig.postgres import Server
 
@@ -64,6 +66,13 @@ def postgres(session_folder: Path) -> Server:
     folder = session_folder / "pg"
     once(session_folder, "postgres", lambda: _start_keeper(folder))
     return Server(folder)
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """The worker's browser; Playwright allows one at a time."""
+    with browser.launched(tmp_path_factory.mktemp("chromium")) as chromium:
+        yield chromium
 
 
 def _start_keeper(folder: Path) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from playwright.sync_api import Browser
 
-from tests.rig import browser
 from tests.rig.postgres import Server
 
 
@@ -30,9 +28,9 @@ def test_a_copy_of_a_template_has_its_tables(postgres: Server) -> None:
 
 
 @pytest.mark.browser
-def test_chromium_draws_chinese(tmp_path: Path) -> None:
+def test_chromium_draws_chinese(chromium: Browser) -> None:
     """A character without a glyph is drawn as the same box as any other: two must differ."""
-    with browser.launched(tmp_path) as chromium:
-        page = chromium.new_page()
-        page.set_content("<p id=a>镜</p><p id=b>谱</p>")
-        assert page.locator("#a").screenshot() != page.locator("#b").screenshot()
+    page = chromium.new_page()
+    page.set_content("<p id=a>镜</p><p id=b>谱</p>")
+    assert page.locator("#a").screenshot() != page.locator("#b").screenshot()
+    page.close()
