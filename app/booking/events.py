@@ -1,0 +1,32 @@
+"""What booking tells the rooms above it, inside the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.access import Actor
+from app.booking.models import Booking
+
+
+@dataclass(frozen=True)
+class BookingEvent:
+    booking: Booking
+    actor: Actor
+    now: datetime
+
+
+class BookingPlaced(BookingEvent):
+    """Requested or confirmed at once."""
+
+
+class BookingDecided(BookingEvent):
+    """Approved or declined by the crew."""
+
+
+class BookingCancelled(BookingEvent):
+    """By the client or by the crew."""
+
+
+class BookingMissed(BookingEvent):
+    """Nobody came within the published minutes; the slot is free again."""

@@ -1,0 +1,217 @@
+"""Reading calendars: opening hours, occupations and what the rules need to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, literal, null, or_, select, union_all
+from sqlalchemy import Integer as SqlInteger
+
+from app.access import Actor, Permission, authorize, scope
+from app.accounts.models import User
+from app.booking.models import Booking, BookingGuest, BookingStep, Occupation, OccupationKind
+from app.booking.rules import opening as hours
+from app.booking.rules.places import Occupation as Seated
+from app.booking.rules.refusals import BookingRules
+from app.catalogue.models import Calendar, Instrument, OpeningException, OpeningSpan, PublicHoliday
+from app.infra.db import session
+from app.kernel.civil import civil_day
+from app.kernel.errors import NotFound
+from app.kernel.period import Period
+from app.organisations.models import Membership, Organisation
+
+REACH = timedelta(days=15)  # how far beyond a wish the next free slots are looked for
+
+
+@dataclass(frozen=True)
+class Bench:
+    """An instrument with the rows every booking verb needs, loaded by one statement."""
+
+    instrument: Instrument
+    calendar: Calendar
+    provider: Organisation
+
+
+def bench(wanted: ColumnElement[bool]) -> Select[Instrument, Calendar, Organisation]:
+    return (
+        select(Instrument, Calendar, Organisation)
+        .join(Calendar, Instrument.calendar_id == Calendar.id)
+        .join(Organisation, Instrument.provider_id == Organisation.id)
+        .where(wanted)
+    )
+
+
+def find_bench(public_id: str, *, actor: Actor) -> Bench:
+    """The instrument as this actor may see it; raises NotFound."""
+    row = session.execute(bench(Instrument.public_id == public_id)).first()
+    if row is None:
+        raise NotFound("instrument")
+    authorize(actor, Permission.INSTRUMENT_VIEW, row[0])
+    return Bench(*row)
+
+
+def lock_bench(wanted: ColumnElement[bool]) -> Bench | None:
+    """The same rows with the calendar locked: from here to the commit nobody else seats anything on it."""
+    statement = bench(wanted).with_for_update(of=Calendar, key_share=True).execution_options(populate_existing=True)
+    row = session.execute(statement).first()
+    return Bench(*row) if row else None
+
+
+def opening_of(instrument: Instrument, within: Period) -> hours.Opening:
+    """Weekly hours, exceptions and public holidays that matter for `within`, by one statement."""
+    first, last = civil_day(within.start) - timedelta(days=1), civil_day(within.end) + timedelta(days=1)
+    nothing = literal(None, SqlInteger)
+    weekly = select(literal("week"), OpeningSpan.weekday, null(), OpeningSpan.opens, OpeningSpan.closes).where(
+        OpeningSpan.instrument_id == instrument.id
+    )
+    dated = select(
+        literal("day"), nothing, OpeningException.day, OpeningException.opens, OpeningException.closes
+    ).where(OpeningException.instrument_id == instrument.id, OpeningException.day.between(first, last))
+    notices = select(literal("notice"), PublicHoliday.off.cast(SqlInteger), PublicHoliday.day, nothing, nothing).where(
+        PublicHoliday.day.between(first, last), literal(instrument.closed_on_holidays)
+    )
+    return _opening(session.execute(union_all(dated, weekly, notices)).all())
+
+
+def _opening(rows: Sequence[Any]) -> hours.Opening:
+    weekly: list[list[hours.Span]] = [[] for _ in range(7)]
+    special: dict[date, list[hours.Span]] = {}
+    notices: dict[date, hours.DayKind] = {}
+    for kind, number, day, opens, closes in rows:
+        if kind == "week":
+            weekly[number].append(hours.Span(opens, closes))
+        elif kind == "notice":
+            notices[day] = hours.DayKind.OFF if number else hours.DayKind.WORK
+        else:
+            spans = special.setdefault(day, [])
+            if opens is not None:
+                spans.append(hours.Span(opens, closes))
+    exceptions = tuple(hours.DatedHours(d, d, tuple(sorted(spans))) for d, spans in sorted(special.items()))
+    return hours.Opening(tuple(tuple(sorted(day)) for day in weekly), exceptions, notices)
+
+
+def rules_of(instrument: Instrument, opening: hours.Opening) -> BookingRules:
+    return BookingRules(
+        grid_minutes=instrument.grid_minutes,
+        min_minutes=instrument.min_minutes,
+        max_minutes=instrument.max_minutes,
+        lead_minutes=instrument.lead_minutes,
+        horizon_days=instrument.horizon_days,
+        cancel_before_hours=instrument.cancel_hours,
+        early_start_minutes=instrument.early_start_minutes,
+        late_start_minutes=instrument.late_start_minutes,
+        buffer_before_minutes=instrument.buffer_before_minutes,
+        buffer_after_minutes=instrument.buffer_after_minutes,
+        capacity=instrument.places,
+        needs_approval=instrument.needs_approval,
+        pending_blocks=instrument.pending_blocks,
+        opening=opening,
+    )
+
+
+def occupations_on(calendar_id: int, within: Period) -> list[Occupation]:
+    """Active occupations that touch `within`, in order of start."""
+    return list(
+        session.scalars(
+            select(Occupation)
+            .where(
+                Occupation.calendar_id == calendar_id,
+                Occupation.active,
+                Occupation.starts_at < within.end,
+                Occupation.ends_at > within.start,
+            )
+            .order_by(Occupation.starts_at, Occupation.id)
+        )
+    )
+
+
+def seated(rows: Sequence[Occupation]) -> tuple[Seated, ...]:
+    """The same rows as the pure rules see them."""
+    return tuple(Seated(r.id, r.place or 0, Period(r.starts_at, r.ends_at), named=r.pinned) for r in rows)
+
+
+def relevant(wanted: Period, capacity: int, *, now: datetime) -> Period:
+    """Where occupations can matter to a wish: re-seating may begin with anything still to come."""
+    start = wanted.start - timedelta(days=1) if capacity == 1 else min(now, wanted.start - timedelta(days=1))
+    return Period(start, wanted.end + REACH)
+
+
+def find_booking(public_id: str, *, actor: Actor) -> Booking:
+    """A booking this actor may see; raises NotFound alike for absent and foreign ones."""
+    booking = session.scalars(select(Booking).where(Booking.public_id == public_id)).first()
+    if booking is None:
+        raise NotFound("booking")
+    authorize(actor, Permission.BOOKING_VIEW, booking)
+    return booking
+
+
+def bookings_visible(actor: Actor) -> Select[Booking, Instrument, Organisation]:
+    """(Booking, Instrument, client Organisation) the actor may see."""
+    return (
+        select(Booking, Instrument, Organisation)
+        .join(Instrument, Booking.instrument_id == Instrument.id)
+        .join(Organisation, Booking.client_id == Organisation.id)
+        .where(scope(actor, Permission.BOOKING_VIEW, Booking))
+    )
+
+
+def life_of(booking: Booking) -> list[BookingStep]:
+    return list(
+        session.scalars(select(BookingStep).where(BookingStep.booking_id == booking.id).order_by(BookingStep.id))
+    )
+
+
+def guests_of(booking: Booking) -> list[int]:
+    return list(session.scalars(select(BookingGuest.user_id).where(BookingGuest.booking_id == booking.id)))
+
+
+def colleagues(client_id: int, *, now: datetime) -> dict[int, str]:
+    """User id → name of everybody who has a role at the client today."""
+    today = civil_day(now)
+    rows = session.execute(
+        select(User.id, User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.organisation_id == client_id,
+            Membership.starts_on <= today,
+            or_(Membership.ends_on.is_(None), Membership.ends_on > today),
+        )
+        .order_by(User.name, User.id)
+    )
+    return {row.id: row.name for row in rows}
+
+
+def feed(instrument: Instrument, within: Period) -> Sequence[Any]:
+    """What a calendar shows: active occupations with the booking behind each, by one statement."""
+    return session.execute(
+        select(Occupation, Booking)
+        .outerjoin(Booking, Occupation.booking_id == Booking.id)
+        .where(
+            Occupation.calendar_id == instrument.calendar_id,
+            Occupation.active,
+            Occupation.starts_at < within.end,
+            Occupation.ends_at > within.start,
+        )
+        .order_by(Occupation.starts_at, Occupation.id)
+    ).all()
+
+
+def timeline(instruments: Sequence[Instrument], within: Period) -> Sequence[Any]:
+    """The same for several instruments, with waiting requests, by one statement."""
+    calendars = [i.calendar_id for i in instruments]
+    waiting = and_(Occupation.kind == OccupationKind.BOOKING, Booking.state == "requested")
+    return session.execute(
+        select(Occupation, Booking, Organisation.name)
+        .outerjoin(Booking, Occupation.booking_id == Booking.id)
+        .outerjoin(Organisation, Booking.client_id == Organisation.id)
+        .where(
+            Occupation.calendar_id.in_(calendars),
+            Occupation.active | waiting,
+            Occupation.starts_at < within.end,
+            Occupation.ends_at > within.start,
+        )
+        .order_by(Occupation.starts_at, Occupation.id)
+    ).all()

@@ -1,0 +1,1 @@
+"""What people do with bookings; each verb locks the calendar before it looks."""

@@ -1,0 +1,87 @@
+"""The crew's own time on the calendar: maintenance and work of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app import audit
+from app.access import Actor, Permission, authorize
+from app.audit import Action
+from app.booking import queries
+from app.booking.models import Occupation, OccupationKind
+from app.booking.rules.places import Occupation as Seated
+from app.booking.rules.places import seat
+from app.booking.rules.refusals import RefusalCode, period_wanted
+from app.booking.services.calendar import occupy, overlap_refused, reseat
+from app.catalogue.models import Instrument
+from app.infra.db import session
+from app.kernel.errors import NotFound, refuse
+from app.kernel.period import Period
+
+CREW_KINDS = (OccupationKind.CREW, OccupationKind.MAINTENANCE)
+
+
+def block(
+    instrument_id: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    kind: OccupationKind,
+    *,
+    note: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Occupation:
+    """Take time off the calendar at any hour: every place of it for maintenance, one for crew use.
+
+    Raises Refused `slot-taken` where a booking stands; people cancel those first.
+    """
+    found = queries.lock_bench(Instrument.public_id == instrument_id)
+    if found is None:
+        raise NotFound("instrument")
+    authorize(actor, Permission.SCHEDULE_MANAGE, found.instrument)
+    wanted = period_wanted(starts_at, ends_at)
+    reach = queries.relevant(wanted, found.instrument.places, now=now)
+    taken = queries.seated(queries.occupations_on(found.calendar.id, reach))
+    places: Sequence[int] = range(1, found.instrument.places + 1)
+    with overlap_refused():
+        if kind is OccupationKind.CREW:
+            places = [_seat(wanted, taken, found.instrument.places, now=now)]
+        rows = [occupy(found.calendar.id, wanted, place, kind=kind, note=note) for place in places]
+    after = {"kind": kind, "starts_at": starts_at, "ends_at": ends_at}
+    audit.record(Action.OCCUPATION_CREATED, found.instrument, actor=actor, now=now, after=after)
+    return rows[0]
+
+
+def _seat(wanted: Period, taken: tuple[Seated, ...], places: int, *, now: datetime) -> int:
+    seating = seat(wanted, taken, places, now=now)
+    if seating is None:
+        raise refuse(RefusalCode.SLOT_TAKEN, "starts_at", next_free=[])
+    reseat(seating.moves)
+    return seating.place
+
+
+def unblock(instrument_id: str, occupation_id: int, *, actor: Actor, now: datetime) -> None:
+    """Give crew time back; bookings are cancelled, never unblocked."""
+    found = queries.lock_bench(Instrument.public_id == instrument_id)
+    if found is None:
+        raise NotFound("instrument")
+    authorize(actor, Permission.SCHEDULE_MANAGE, found.instrument)
+    one = session.get(Occupation, occupation_id)
+    if one is None or one.calendar_id != found.calendar.id or one.kind not in CREW_KINDS:
+        raise NotFound("occupation")
+    together = select(Occupation).where(
+        Occupation.calendar_id == one.calendar_id,
+        Occupation.kind == one.kind,
+        Occupation.starts_at == one.starts_at,
+        Occupation.ends_at == one.ends_at,
+        Occupation.active,
+    )
+    same = session.scalars(together).all() if one.kind is OccupationKind.MAINTENANCE else [one]
+    for row in same:
+        row.active = False
+    session.flush()
+    before = {"kind": one.kind, "starts_at": one.starts_at, "ends_at": one.ends_at}
+    audit.record(Action.OCCUPATION_REMOVED, found.instrument, actor=actor, now=now, before=before)

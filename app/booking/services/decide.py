@@ -1,0 +1,152 @@
+"""Approving, declining, cancelling, inviting: what happens to a booking before it is used."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app import audit
+from app.access import Actor, Permission, authorize
+from app.access.authority import may
+from app.audit import Action
+from app.booking import queries
+from app.booking.events import BookingCancelled, BookingDecided, BookingEvent, BookingMissed
+from app.booking.models import Booking, BookingGuest, BookingStep, Occupation
+from app.booking.rules.opening import ALWAYS_OPEN
+from app.booking.rules.places import seat
+from app.booking.rules.refusals import RefusalCode, late_to_cancel
+from app.booking.rules.states import BookingMove, BookingState, moved
+from app.booking.services.calendar import overlap_refused, release, reseat
+from app.catalogue.models import Instrument
+from app.infra import events
+from app.infra.db import session
+from app.infra.locks import locked, require_version
+from app.kernel.errors import NotFound, refuse
+from app.kernel.period import Period
+
+
+def approve(public_id: str, *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
+    """Grant a request: its occupation is seated under the calendar lock, and the constraint decides."""
+    booking, found = _for_change(public_id, Permission.BOOKING_DECIDE, version, actor=actor)
+    after = moved(booking.state, BookingMove.APPROVE)
+    if booking.starts_at < now:
+        raise refuse(RefusalCode.IN_THE_PAST, asked=booking.starts_at, earliest=now)
+    waiting = session.scalars(select(Occupation).where(Occupation.booking_id == booking.id)).one()
+    if not waiting.active:
+        _seat(waiting, found, now=now)
+    advance(booking, after, Action.BOOKING_CONFIRMED, BookingDecided, actor=actor, now=now)
+    return booking
+
+
+def _seat(waiting: Occupation, found: queries.Bench, *, now: datetime) -> None:
+    held = Period(waiting.starts_at, waiting.ends_at)
+    reach = queries.relevant(held, found.instrument.places, now=now)
+    taken = queries.seated(queries.occupations_on(found.calendar.id, reach))
+    seating = seat(held, taken, found.instrument.places, now=now)
+    if seating is None:
+        raise refuse(RefusalCode.SLOT_TAKEN, next_free=[])
+    with overlap_refused():
+        reseat(seating.moves)
+        waiting.place, waiting.active = seating.place, True
+
+
+def decline(public_id: str, reason: str, *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
+    """Refuse a request; the client reads the reason."""
+    booking, _ = _for_change(public_id, Permission.BOOKING_DECIDE, version, actor=actor)
+    if not reason:
+        raise refuse("reason-missing", "reason")
+    release(booking)
+    after = moved(booking.state, BookingMove.DECLINE)
+    advance(booking, after, Action.BOOKING_DECLINED, BookingDecided, actor=actor, now=now, note=reason)
+    return booking
+
+
+def cancel(public_id: str, reason: str = "", *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
+    """Give the time back. The client may until the published hours before the start, the crew until the start."""
+    booking, found = _for_change(public_id, Permission.BOOKING_CANCEL, version, actor=actor)
+    after = moved(booking.state, BookingMove.CANCEL)
+    crew = may(actor, Permission.BOOKING_DECIDE, booking)
+    if booking.state is BookingState.CONFIRMED and not crew:
+        rules = queries.rules_of(found.instrument, ALWAYS_OPEN)
+        late = late_to_cancel(Period(booking.starts_at, booking.ends_at), rules, now=now)
+        if late:
+            raise refuse(late.code, **dict(late.params))
+    if crew and not reason and booking.user_id != actor.user_id:
+        raise refuse("reason-missing", "reason")
+    release(booking)
+    advance(booking, after, Action.BOOKING_CANCELLED, BookingCancelled, actor=actor, now=now, note=reason)
+    return booking
+
+
+def invite(public_id: str, user_id: int, *, actor: Actor, now: datetime) -> None:
+    """Bring a colleague of the client organisation along; inviting twice changes nothing."""
+    booking, _ = _for_change(public_id, Permission.BOOKING_INVITE, None, actor=actor)
+    if user_id not in queries.colleagues(booking.client_id, now=now):
+        raise refuse("not-a-colleague", "colleague")
+    if user_id == booking.user_id or user_id in queries.guests_of(booking):
+        return
+    session.add(BookingGuest(booking_id=booking.id, user_id=user_id, invited_at=now))
+    session.flush()
+    audit.record(Action.BOOKING_GUEST_INVITED, booking, actor=actor, now=now, after={"user": user_id})
+
+
+def expire_requests(*, actor: Actor, now: datetime) -> int:
+    """Requests nobody decided before their start; each was demand not met."""
+    due = select(Booking).where(Booking.state == BookingState.REQUESTED, Booking.starts_at <= now).order_by(Booking.id)
+    expired = session.scalars(locked(due).limit(500)).all()
+    for booking in expired:
+        release(booking)
+        after = moved(booking.state, BookingMove.EXPIRE)
+        advance(booking, after, Action.BOOKING_EXPIRED, BookingDecided, actor=actor, now=now)
+    return len(expired)
+
+
+def free_no_shows(*, actor: Actor, now: datetime) -> int:
+    """Confirmed bookings nobody started within the published minutes: the slot is free again."""
+    due = (
+        select(Booking, Instrument.late_start_minutes)
+        .join(Instrument, Booking.instrument_id == Instrument.id)
+        .where(Booking.state == BookingState.CONFIRMED, Booking.starts_at < now)
+        .order_by(Booking.id)
+        .with_for_update(of=Booking, key_share=True)
+        .limit(500)
+    )
+    missed = [b for b, minutes in session.execute(due) if (now - b.starts_at).total_seconds() > minutes * 60]
+    for booking in missed:
+        release(booking)
+        after = moved(booking.state, BookingMove.MISS)
+        advance(booking, after, Action.BOOKING_NO_SHOW, BookingMissed, actor=actor, now=now)
+    return len(missed)
+
+
+def _for_change(
+    public_id: str, permission: Permission, version: int | None, *, actor: Actor
+) -> tuple[Booking, queries.Bench]:
+    """Load, permit, lock the calendar, look again."""
+    booking = queries.find_booking(public_id, actor=actor)
+    authorize(actor, permission, booking)
+    found = queries.lock_bench(Instrument.id == booking.instrument_id)
+    if found is None:
+        raise NotFound("instrument")
+    session.refresh(booking)
+    require_version(booking, version)
+    return booking, found
+
+
+def advance(
+    booking: Booking,
+    state: BookingState,
+    action: Action,
+    event: type[BookingEvent],
+    *,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+) -> None:
+    """Write the new state with its step, its audit entry and its event."""
+    before, after = audit.changes(booking, state=state)
+    session.add(BookingStep(booking_id=booking.id, state=state, at=now, user_id=actor.user_id, note=note))
+    session.flush()
+    audit.record(action, booking, actor=actor, now=now, before=before, after=after)
+    events.publish(event(booking, actor, now))

@@ -1,0 +1,240 @@
+"""Asking for time: quote, rules, lock, insert – the same verb behind every door."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app import audit
+from app.access import Actor, Permission, authorize
+from app.audit import Action
+from app.booking import queries
+from app.booking.events import BookingPlaced
+from app.booking.models import Booking, Direction, Door, OccupationKind, UnmetDemand
+from app.booking.queries import Bench
+from app.booking.rules.places import seat
+from app.booking.rules.refusals import BookingFacts, RefusalCode, period_wanted, refusals
+from app.booking.rules.states import BookingState
+from app.booking.services import sources
+from app.booking.services.calendar import occupy, overlap_refused, reseat
+from app.catalogue.models import Instrument, InstrumentState, ServiceMode, ShareMode
+from app.infra import events
+from app.infra.db import session
+from app.infra.transactions import survive
+from app.kernel.civil import local
+from app.kernel.errors import NotFound, Refusal, Refused, refuse
+from app.kernel.ids import new_public_id
+from app.kernel.period import Period
+from app.organisations.models import Organisation, OrganisationState
+from app.pricing import queries as pricing
+from app.pricing.models import PriceList
+from app.pricing.rules import ClientClass, Quote, quote
+
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a client asks for. `client` and `instrument` are public ids; times are UTC."""
+
+    instrument: str
+    client: str
+    starts_at: datetime
+    ends_at: datetime
+    purpose: str
+    direction: Direction = Direction.RESEARCH
+    mode: ServiceMode | None = None
+    door: Door = Door.PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a wish would cost under the price in force at its start."""
+
+    client_class: ClientClass
+    price: PriceList
+    quote: Quote
+
+
+def request_booking(wish: Wish, *, actor: Actor, now: datetime) -> Booking:
+    """Book, or ask for approval where the instrument wants it.
+
+    Raises Refused with every rule that says no (kept as unmet demand), NotFound for what the
+    actor may not see.
+    """
+    client = client_for(wish.client, actor=actor)
+    found = queries.lock_bench(Instrument.public_id == wish.instrument)
+    if found is None:
+        raise NotFound("instrument")
+    authorize(actor, Permission.INSTRUMENT_VIEW, found.instrument)
+    try:
+        return _place(wish, found, client, actor=actor, now=now)
+    except Refused as refused:
+        _keep_demand(wish, found.instrument, client.id, refused, actor=actor, now=now)
+        raise
+
+
+def client_for(public_id: str, *, actor: Actor) -> Organisation:
+    """The organisation the actor books for; raises NotFound where they have no role."""
+    client = session.scalars(select(Organisation).where(Organisation.public_id == public_id)).first()
+    if client is None:
+        raise NotFound("organisation")
+    authorize(actor, Permission.BOOKING_CREATE, _Party(client.id))
+    return client
+
+
+@dataclass(frozen=True, slots=True)
+class _Party:
+    client_id: int
+
+
+def _place(wish: Wish, found: Bench, client: Organisation, *, actor: Actor, now: datetime) -> Booking:
+    wanted = period_wanted(wish.starts_at, wish.ends_at)
+    facts = gather(wanted, found, client, now=now)
+    offer, unpriced = _offered(wanted, found, client)
+    said_no = [*refusals(facts), *unpriced, *sources.refusals(found, client, wanted, actor=actor, now=now)]
+    if said_no:
+        raise Refused(*said_no)
+    assert offer is not None  # noqa: S101  no offer is a refusal
+    booking = _write(wish, found, client, offer, actor=actor, now=now)
+    waits = facts.rules.needs_approval and not facts.rules.pending_blocks
+    held = facts.rules.held(wanted)
+    seating = None if waits else seat(held, facts.occupations, facts.rules.capacity, now=now)
+    with overlap_refused():
+        reseat(seating.moves if seating else ())
+        place = seating.place if seating else None
+        occupy(found.calendar.id, held, place, kind=OccupationKind.BOOKING, booking=booking)
+    _tell(booking, actor=actor, now=now)
+    return booking
+
+
+def gather(wanted: Period, found: Bench, client: Organisation, *, now: datetime) -> BookingFacts:
+    """Everything the rules may look at, read under the lock."""
+    instrument = found.instrument
+    reach = queries.relevant(wanted, instrument.places, now=now)
+    return BookingFacts(
+        wanted=wanted,
+        now=now,
+        rules=queries.rules_of(instrument, queries.opening_of(instrument, reach)),
+        occupations=queries.seated(queries.occupations_on(found.calendar.id, reach)),
+        open_for_booking=instrument.state is InstrumentState.LISTED,
+        shared_with_client=_shared(instrument, found.provider, client),
+        client_verified=client.state is OrganisationState.VERIFIED,
+    )
+
+
+def _shared(instrument: Instrument, provider: Organisation, client: Organisation) -> bool:
+    if instrument.share_mode is ShareMode.EXTERNAL:
+        return True
+    own = pricing.legal_person(provider) == pricing.legal_person(client)
+    return instrument.share_mode is ShareMode.INTERNAL and own
+
+
+def offer_for(wanted: Period, found: Bench, client: Organisation) -> Offer | None:
+    """The quote by the price in force on the day the use begins; None where this class has no price."""
+    wanted_class = pricing.client_class(client, found.provider)
+    listed = pricing.prices_on(found.instrument.id, local(wanted.start).date())
+    price = pricing.price_of(wanted_class, listed)
+    if price is None:
+        return None
+    return Offer(wanted_class, price, quote(pricing.hourly(price), wanted.seconds // 60))
+
+
+def _offered(wanted: Period, found: Bench, client: Organisation) -> tuple[Offer | None, list[Refusal]]:
+    offer = offer_for(wanted, found, client)
+    return offer, [] if offer else [Refusal("no-price", {"client_class": pricing.client_class(client, found.provider)})]
+
+
+def _write(wish: Wish, found: Bench, client: Organisation, offer: Offer, *, actor: Actor, now: datetime) -> Booking:
+    instrument = found.instrument
+    booking = Booking(
+        public_id=new_public_id(),
+        number=_number(now),
+        instrument_id=instrument.id,
+        provider_id=instrument.provider_id,
+        client_id=client.id,
+        user_id=actor.user_id,
+        state=BookingState.REQUESTED if instrument.needs_approval else BookingState.CONFIRMED,
+        mode=_mode(wish, instrument),
+        direction=wish.direction,
+        purpose=wish.purpose,
+        starts_at=wish.starts_at,
+        ends_at=wish.ends_at,
+        client_class=offer.client_class,
+        price_list_id=offer.price.id,
+        quote=lines_of(offer.quote),
+        quoted=offer.quote.total,
+        door=wish.door,
+        created_at=now,
+    )
+    session.add(booking)
+    session.flush()
+    return booking
+
+
+def _mode(wish: Wish, instrument: Instrument) -> ServiceMode:
+    offered = [ServiceMode(value) for value in instrument.modes] or [ServiceMode.SELF_OPERATED]
+    if wish.mode is None:
+        return offered[0]
+    if wish.mode not in offered:
+        raise refuse("mode-not-offered", "mode", offered=[mode.value for mode in offered])
+    return wish.mode
+
+
+def lines_of(priced: Quote) -> list[dict[str, Any]]:
+    """A quote as it is stored with the booking and shown by the API; amounts in fen."""
+    return [
+        {
+            "code": line.code,
+            "quantity": line.quantity,
+            "unit_price_fen": line.unit_price.fen,
+            "per": line.per,
+            "amount_fen": line.amount.fen,
+        }
+        for line in priced.lines
+    ]
+
+
+def _number(now: datetime) -> str:
+    """Readable aloud: the day and six letters; the unique constraint guards the rest."""
+    return f"{local(now):%y%m%d}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
+
+
+def _tell(booking: Booking, *, actor: Actor, now: datetime) -> None:
+    confirmed = booking.state is BookingState.CONFIRMED
+    after = {
+        "state": booking.state,
+        "starts_at": booking.starts_at,
+        "ends_at": booking.ends_at,
+        "quoted": booking.quoted,
+    }
+    audit.record(
+        Action.BOOKING_CONFIRMED if confirmed else Action.BOOKING_REQUESTED, booking, actor=actor, now=now, after=after
+    )
+    events.publish(BookingPlaced(booking, actor, now))
+
+
+def _keep_demand(
+    wish: Wish, instrument: Instrument, client_id: int, refused: Refused, *, actor: Actor, now: datetime
+) -> None:
+    """A wish refused is demand not met, and stays when everything else rolls back."""
+    ordered = wish.starts_at < wish.ends_at
+    kept = {
+        "instrument_id": instrument.id,
+        "provider_id": instrument.provider_id,
+        "client_id": client_id,
+        "user_id": actor.user_id,
+        "starts_at": wish.starts_at if ordered else None,
+        "ends_at": wish.ends_at if ordered else None,
+        "codes": [refusal.code for refusal in refused.refusals],
+        "door": wish.door,
+        "at": now,
+    }
+    survive(lambda: session.add(UnmetDemand(**kept)))
+
+
+__all__ = ["Offer", "RefusalCode", "Wish", "client_for", "gather", "lines_of", "offer_for", "request_booking"]

@@ -1,0 +1,94 @@
+"""Listing prices: a new price begins on a day and ends the one before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from app import audit
+from app.access import Actor, Permission, authorize
+from app.audit import Action
+from app.catalogue.models import Instrument
+from app.infra.db import session
+from app.infra.locks import locked
+from app.kernel.civil import civil_day
+from app.kernel.errors import refuse
+from app.kernel.money import ZERO, Money
+from app.pricing.models import PriceList
+from app.pricing.rules import ClientClass
+
+
+@dataclass(frozen=True, slots=True)
+class NewPrice:
+    client_class: ClientClass
+    hourly: Money
+    valid_from: date
+    start_up: Money = ZERO
+    minimum: Money = ZERO
+    free_minutes: int = 0
+    unit_minutes: int = 1
+    basis: str = ""
+
+
+def list_price(instrument: Instrument, new: NewPrice, *, actor: Actor, now: datetime) -> PriceList:
+    """Put a price into force from a day that has not begun to be billed.
+
+    Prices never change backwards: a day before today is refused with `price-in-the-past`, one
+    at or before an already listed later price with `price-not-last`.
+    """
+    authorize(actor, Permission.PRICE_CHANGE, instrument)
+    first = session.scalar(select(PriceList.id).where(PriceList.instrument_id == instrument.id).limit(1)) is None
+    if new.valid_from < civil_day(now) and not first:
+        raise refuse("price-in-the-past", "valid_from", earliest=civil_day(now))
+    _end_previous(instrument, new)
+    row = PriceList(
+        instrument_id=instrument.id,
+        provider_id=instrument.provider_id,
+        client_class=new.client_class,
+        hourly=new.hourly,
+        start_up=new.start_up,
+        minimum=new.minimum,
+        free_minutes=new.free_minutes,
+        unit_minutes=new.unit_minutes,
+        basis=new.basis,
+        valid_from=new.valid_from,
+        created_by_id=actor.user_id,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    after = {"class": row.client_class, "hourly": row.hourly, "from": row.valid_from}
+    audit.record(Action.PRICE_LISTED, instrument, actor=actor, now=now, after=after)
+    return row
+
+
+def _end_previous(instrument: Instrument, new: NewPrice) -> None:
+    standing = select(PriceList).where(
+        PriceList.instrument_id == instrument.id,
+        PriceList.client_class == new.client_class,
+        or_(PriceList.valid_until.is_(None), PriceList.valid_until > new.valid_from),
+    )
+    for row in session.scalars(locked(standing)):
+        if row.valid_from >= new.valid_from:
+            raise refuse("price-not-last", "valid_from", listed=row.valid_from)
+        row.valid_until = new.valid_from
+    session.flush()
+
+
+def end_price(instrument: Instrument, price_public_id: str, last_day: date, *, actor: Actor, now: datetime) -> None:
+    """Let a price run out after `last_day`, today at the earliest."""
+    authorize(actor, Permission.PRICE_CHANGE, instrument)
+    wanted = select(PriceList).where(PriceList.public_id == price_public_id, PriceList.instrument_id == instrument.id)
+    row = session.scalars(locked(wanted)).first()
+    if row is None:
+        raise refuse("no-such-price")
+    until = date.fromordinal(last_day.toordinal() + 1)
+    if last_day < civil_day(now) or until <= row.valid_from:
+        raise refuse("price-in-the-past", "last_day", earliest=max(civil_day(now), row.valid_from))
+    row.valid_until = until
+    session.flush()
+    audit.record(
+        Action.PRICE_ENDED, instrument, actor=actor, now=now, after={"class": row.client_class, "until": until}
+    )
