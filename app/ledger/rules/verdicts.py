@@ -1,0 +1,130 @@
+"""The verdict per (record, measure): counts or not, how much, and every reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from app.kernel.money import half_up
+from app.ledger.rules.exclusions import CURABLE, CountingRules, Exclusion, Measure, Reason, in_force
+from app.ledger.rules.facts import ServiceFacts, refunded_by
+from app.ledger.rules.orders import stand_ins
+from app.ledger.rules.years import CutOffs, Years, years_when_paid, years_when_served
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`value` is what the record adds: 1 service, 1 client, minutes, or fen of income.
+
+    A record that does not count adds 0, save for a refund in a later year, which is negative.
+    `year` is the year in which the record counts for this measure; None while that is open.
+    """
+
+    measure: Measure
+    counts: bool
+    value: int
+    reasons: tuple[Reason, ...] = ()
+    year: int | None = None
+
+    @property
+    def missing(self) -> tuple[Reason, ...]:
+        """The reasons that something still to be done would cure."""
+        return tuple(r for r in self.reasons if r in CURABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One record with its verdict on every measure."""
+
+    facts: ServiceFacts
+    verdicts: Mapping[Measure, Verdict]
+
+
+def verdict(facts: ServiceFacts, measure: Measure, rules: CountingRules, *, year: int, cut_offs: CutOffs) -> Verdict:
+    """One record by itself; whether it is a split order shows only beside the others (`judge`)."""
+    years = _years(facts, rules, cut_offs)
+    return _verdict(facts, measure, rules, year=year, years=years, found=_reasons(facts, rules, in_force(rules)))
+
+
+def judge(records: Iterable[ServiceFacts], rules: CountingRules, *, year: int, cut_offs: CutOffs) -> list[Judgement]:
+    """Every record that concerns `year` – ended, counted, paid or refunded in it – ordered by end and key."""
+    active = in_force(rules)
+    judged = []
+    for facts in records:
+        years = _years(facts, rules, cut_offs)
+        if not _concerns(facts, year, years):
+            continue
+        reasons = _reasons(facts, rules, active)
+        verdicts = {m: _verdict(facts, m, rules, year=year, years=years, found=reasons) for m in Measure}
+        judged.append(Judgement(facts, verdicts))
+    judged.sort(key=lambda j: (j.facts.ended, j.facts.key))
+    return _without_split_orders(judged, rules)
+
+
+def _years(facts: ServiceFacts, rules: CountingRules, cut_offs: CutOffs) -> Years:
+    return years_when_paid(facts, cut_offs) if Reason.UNPAID in rules.exclusions else years_when_served(facts)
+
+
+def _concerns(facts: ServiceFacts, year: int, years: Years) -> bool:
+    return year in (years.service, years.count, years.income) or any(r.on.year == year for r in facts.refunds)
+
+
+_Found = tuple[tuple[Reason, frozenset[Measure]], ...]
+
+
+def _reasons(facts: ServiceFacts, rules: CountingRules, active: Sequence[Exclusion]) -> _Found:
+    return tuple((e.reason, e.measures) for e in active if e.holds(facts, rules))
+
+
+def _verdict(
+    facts: ServiceFacts, measure: Measure, rules: CountingRules, *, year: int, years: Years, found: _Found
+) -> Verdict:
+    belongs = years.income if measure is Measure.INCOME else years.count
+    reasons = tuple(reason for reason, measures in found if measure in measures)
+    if reasons:
+        return Verdict(measure, False, 0, reasons, belongs)
+    if belongs == year:
+        return Verdict(measure, True, _value(facts, measure, rules, year), (), belongs)
+    if measure is Measure.INCOME and belongs is not None and belongs < year:
+        change = _income(facts, rules, year) - _income(facts, rules, year - 1)
+        if change:
+            return Verdict(measure, False, change, (Reason.LATER_REFUND,), belongs)
+    return Verdict(measure, False, 0, (Reason.OTHER_YEAR,), belongs)
+
+
+def _value(facts: ServiceFacts, measure: Measure, rules: CountingRules, year: int) -> int:
+    match measure:
+        case Measure.COUNT | Measure.CLIENTS:
+            return 1
+        case Measure.HOURS:
+            return facts.effective_minutes
+        case Measure.INCOME:
+            return _income(facts, rules, year)
+
+
+def _income(facts: ServiceFacts, rules: CountingRules, year: int) -> int:
+    """Eligible income as it stands at the end of `year`: tax, voucher and refunds off, in proportion."""
+    if facts.charged <= 0:
+        return 0
+    eligible = facts.charged
+    if rules.income_without_tax:
+        eligible -= facts.tax
+    if rules.income_without_voucher:
+        eligible -= facts.voucher
+    if not facts.refunds:
+        return eligible
+    kept = max(0, facts.charged - refunded_by(facts, date(year, 12, 31)))
+    return int(half_up(Decimal(kept * eligible) / facts.charged))
+
+
+def _without_split_orders(judged: list[Judgement], rules: CountingRules) -> list[Judgement]:
+    counted = [j.facts for j in judged if j.verdicts[Measure.COUNT].counts]
+    behind = stand_ins(counted, rules.split_window_days)
+    return [_joined(j) if j.facts.key in behind else j for j in judged]
+
+
+def _joined(judgement: Judgement) -> Judgement:
+    count = replace(judgement.verdicts[Measure.COUNT], counts=False, value=0, reasons=(Reason.SPLIT_ORDER,))
+    return Judgement(judgement.facts, {**judgement.verdicts, Measure.COUNT: count})
