@@ -21,7 +21,8 @@ from app.booking.rules.refusals import BookingFacts, RefusalCode, period_wanted,
 from app.booking.rules.states import BookingState
 from app.booking.services import sources
 from app.booking.services.calendar import occupy, overlap_refused, reseat
-from app.catalogue.models import Instrument, InstrumentState, ServiceMode, ShareMode
+from app.catalogue.models import Instrument, InstrumentState, ServiceMode
+from app.catalogue.rules.words import ShareMode
 from app.infra import events
 from app.infra.db import session
 from app.infra.transactions import survive
