@@ -15,7 +15,7 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
-def once(folder: Path, name: str, make: Callable[[], None]) -> None:
+def once(folder: Path, name: str, make: Callable[[], object]) -> None:
     """Call `make` unless some worker of this session already has; the others wait for it."""
     done = folder / f"{name}.done"
     with locked(folder / f"{name}.lock"):
