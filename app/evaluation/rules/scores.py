@@ -1,0 +1,80 @@
+"""R1: the score of one unit, S = Σ weight · min(1, value ÷ target), exact until it is rounded once to two places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from app.evaluation.rules.indicators import INDICATORS, IndicatorCode, Method
+from app.evaluation.rules.schemes import Scheme, WeightedIndicator
+from app.ledger.rules.verdicts import Judgement
+
+SHOWN = 6
+"""Decimal places of values and points as stored and shown; the score is not computed from these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One indicator of one unit: value and points to six places, the points exact besides."""
+
+    code: IndicatorCode
+    value: Decimal
+    target: Decimal | None
+    weight: Decimal
+    points: Decimal
+    exact: Fraction
+    records: int
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`total` is None where the unit is not assessable: none of its records counts."""
+
+    parts: tuple[Part, ...]
+    total: Decimal | None
+
+    @property
+    def policy_points(self) -> Fraction:
+        """The sum of the three indicators that Art. 13 names; the higher one wins a tie."""
+        return sum((p.exact for p in self.parts if INDICATORS[p.code].policy), Fraction(0))
+
+
+def rounded(value: Fraction, places: int) -> Decimal:
+    """Half up, from the exact value. Scores are not negative, save for income taken back."""
+    scale = 10**places
+    units = abs(value) * scale
+    whole = int(units + Fraction(1, 2))
+    return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+
+
+def share(value: Fraction, target: Decimal | None) -> Fraction:
+    """How much of the target is reached, between 0 and 1; without a target the value is the share."""
+    reached = value if target is None else value / Fraction(target)
+    return max(Fraction(0), min(Fraction(1), reached))
+
+
+def score(judged: Sequence[Judgement], scheme: Scheme, *, group: str, year: int) -> Score:
+    """Score the judged year of one unit."""
+    parts = tuple(_part(judged, indicator, group, year) for indicator in scheme.indicators)
+    assessable = any(v.counts for j in judged for v in j.verdicts.values())
+    return Score(parts, rounded(sum((p.exact for p in parts), Fraction(0)), 2) if assessable else None)
+
+
+def _part(judged: Sequence[Judgement], weighted: WeightedIndicator, group: str, year: int) -> Part:
+    indicator = INDICATORS[weighted.code]
+    measured = indicator.measure(judged, year, weighted.settings)
+    target = weighted.target(group) if indicator.method is Method.TARGET else None
+    exact = Fraction(weighted.weight) * share(measured.value, target)
+    return Part(
+        code=weighted.code,
+        value=rounded(measured.value, SHOWN),
+        target=target,
+        weight=weighted.weight,
+        points=rounded(exact, SHOWN),
+        exact=exact,
+        records=measured.records,
+        note=measured.note,
+    )
