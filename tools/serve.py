@@ -15,6 +15,11 @@ def flask(*command: str) -> None:
     subprocess.run([sys.executable, "-m", "flask", *command], check=True)
 
 
+def offers(command: str) -> bool:
+    listed = subprocess.run([sys.executable, "-m", "flask", "--help"], capture_output=True, text=True, check=True)
+    return f"\n  {command} " in listed.stdout
+
+
 def free_port(wanted: int) -> int:
     for port in range(wanted, wanted + 50):
         with socket.socket() as probe:
@@ -36,7 +41,8 @@ def serve(port: int) -> int:
     """Run the web server and the jobs process until one ends or the terminal says stop; return the exit code."""
     web = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "1", "wsgi:app"]
     jobs = [sys.executable, "-m", "flask", "jobs", "run"]
-    children = [subprocess.Popen(command) for command in (web, jobs)]
+    commands = [web, jobs] if offers("jobs") else [web]
+    children = [subprocess.Popen(command) for command in commands]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         os.wait()
@@ -53,9 +59,11 @@ def serve(port: int) -> int:
 def main() -> int:
     port = free_port(int(sys.argv[1]))
     flask("db", "upgrade")
-    flask("demo", "load")
+    if offers("demo"):
+        flask("demo", "load")
     print(f"\n  Open http://{HOST}:{port}/ in a browser. Stop with Ctrl+C.\n", flush=True)
-    flask("demo", "accounts")
+    if offers("demo"):
+        flask("demo", "accounts")
     return serve(port)
 
 

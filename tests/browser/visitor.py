@@ -34,6 +34,14 @@ class Visitor:
         self.page.goto(address)
         return self.page
 
+    def signs_in(self, address: str, password: str) -> Page:
+        page = self.opens("/sign-in")
+        page.fill("[name=address]", address)
+        page.fill("[name=password]", password)
+        page.locator("main form button").first.click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
     def keeps(self, name: str) -> None:
         """Keep a picture of the whole page under build/screenshots, by language."""
         folder = SCREENSHOTS / self.language
