@@ -58,8 +58,6 @@ catalogues: .venv/tests.stamp ## Bring the translation catalogues up to date wit
 
 lock: .tools/stamp ## Bring every lock up to date with pyproject.toml and package.json
 	@tools/lock
-	@$(NPM) install --package-lock-only
-	@$(NPM) install --package-lock-only --prefix tests/rig/binaries
 
 clean: ## Remove what was installed and built; data in instance/ stays
 	rm -rf .tools .venv node_modules tests/rig/binaries/node_modules app/static/dist build .mypy_cache .ruff_cache .pytest_cache

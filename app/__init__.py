@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -21,6 +22,7 @@ def create_app(environment: str | None = None, **overrides: Any) -> Flask:
     app = Application(__name__, static_folder="static/dist", static_url_path="/static")
     app.config.from_object(settings.BY_NAME[name])
     app.config.from_mapping(overrides)
+    Path(app.config["DATA_FOLDER"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     app.extensions["clock"] = system_clock
 
     startup.refuse_unsafe(app, name)

@@ -7,17 +7,26 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from functools import cache
 
 HOST = "127.0.0.1"
 
 
 def flask(*command: str) -> None:
-    subprocess.run([sys.executable, "-m", "flask", *command], check=True)
+    done = subprocess.run([sys.executable, "-m", "flask", *command], check=False)
+    if done.returncode:
+        sys.exit(f"`flask {' '.join(command)}` failed; its reason stands above.")
+
+
+@cache
+def _help() -> str:
+    command = [sys.executable, "-m", "flask", "--help"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def offers(command: str) -> bool:
-    listed = subprocess.run([sys.executable, "-m", "flask", "--help"], capture_output=True, text=True, check=True)
-    return f"\n  {command} " in listed.stdout
+    return f"\n  {command} " in _help()
 
 
 def free_port(wanted: int) -> int:
@@ -37,15 +46,38 @@ def _bindable(probe: socket.socket, port: int) -> bool:
     return True
 
 
-def serve(port: int) -> int:
-    """Run the web server and the jobs process until one ends or the terminal says stop; return the exit code."""
-    web = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "1", "wsgi:app"]
+def start(port: int) -> list[subprocess.Popen[bytes]]:
+    """The web server and the jobs process, as two children."""
+    web = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "1", "--log-level", "warning"]
     jobs = [sys.executable, "-m", "flask", "jobs", "run"]
-    commands = [web, jobs] if offers("jobs") else [web]
-    children = [subprocess.Popen(command) for command in commands]
+    commands = [[*web, "wsgi:app"], jobs] if offers("jobs") else [[*web, "wsgi:app"]]
+    return [subprocess.Popen(command) for command in commands]
+
+
+def answers(port: int, seconds: float = 30) -> bool:
+    last = time.monotonic() + seconds
+    while time.monotonic() < last:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return True
+        time.sleep(0.1)
+    return False
+
+
+def main() -> int:
+    port = free_port(int(sys.argv[1]))
+    flask("db", "upgrade")
+    if offers("demo"):
+        flask("demo", "load")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    children = start(port)
     try:
-        os.wait()
+        if not answers(port):
+            return 1
+        if offers("demo"):
+            flask("demo", "accounts")
+        print(f"\n  Open http://{HOST}:{port}/ in a browser. Ctrl+C stops.\n", flush=True)
+        os.wait()  # either process ending on its own is a fault
         return 1
     except KeyboardInterrupt:
         return 0
@@ -54,17 +86,6 @@ def serve(port: int) -> int:
             child.terminate()
         for child in children:
             child.wait(20)
-
-
-def main() -> int:
-    port = free_port(int(sys.argv[1]))
-    flask("db", "upgrade")
-    if offers("demo"):
-        flask("demo", "load")
-    print(f"\n  Open http://{HOST}:{port}/ in a browser. Stop with Ctrl+C.\n", flush=True)
-    if offers("demo"):
-        flask("demo", "accounts")
-    return serve(port)
 
 
 if __name__ == "__main__":
