@@ -10,17 +10,18 @@ from app import web
 from app.accounts import models as _accounts  # noqa: F401
 from app.audit import models as _audit  # noqa: F401
 from app.billing import models as _billing  # noqa: F401
-from app.booking import models as _booking  # noqa: F401
+from app.booking import views as booking
 from app.catalogue import models as _catalogue  # noqa: F401
 from app.evaluation import models as _evaluation  # noqa: F401
 from app.infra import files, idempotency, jobs, outbox, tasks  # noqa: F401
 from app.ledger import models as _ledger  # noqa: F401
 from app.organisations import models as _organisations  # noqa: F401
+from app.portal import views as portal
 from app.pricing import models as _pricing  # noqa: F401
 from app.usage import models as _usage  # noqa: F401
 from app.web.blueprint import Room
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (portal.room, booking.room)
 
 
 def init_app(app: Flask) -> None:

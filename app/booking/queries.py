@@ -9,14 +9,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, literal, null, or_, select, union_all
 from sqlalchemy import Integer as SqlInteger
+from sqlalchemy.orm import aliased
 
 from app.access import Actor, Permission, authorize, scope
+from app.access.authority import may
 from app.accounts.models import User
 from app.booking.models import Booking, BookingGuest, BookingStep, Occupation, OccupationKind
 from app.booking.rules import opening as hours
 from app.booking.rules.places import Occupation as Seated
 from app.booking.rules.refusals import BookingRules
-from app.catalogue.models import Calendar, Instrument, OpeningException, OpeningSpan, PublicHoliday
+from app.booking.rules.states import BookingState
+from app.catalogue.models import Calendar, Instrument, InstrumentState, OpeningException, OpeningSpan, PublicHoliday
 from app.infra.db import session
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound
@@ -148,7 +151,7 @@ def find_booking(public_id: str, *, actor: Actor) -> Booking:
     return booking
 
 
-def bookings_visible(actor: Actor) -> Select[Booking, Instrument, Organisation]:
+def bookings_visible(actor: Actor) -> Select[Any, Any, Any]:
     """(Booking, Instrument, client Organisation) the actor may see."""
     return (
         select(Booking, Instrument, Organisation)
@@ -166,6 +169,76 @@ def life_of(booking: Booking) -> list[BookingStep]:
 
 def guests_of(booking: Booking) -> list[int]:
     return list(session.scalars(select(BookingGuest.user_id).where(BookingGuest.booking_id == booking.id)))
+
+
+def clients_of(actor: Actor) -> list[Organisation]:
+    """The organisations this person may book for."""
+    mine = [party for party in actor.organisations() if may(actor, Permission.BOOKING_CREATE, ClientParty(party))]
+    rows = select(Organisation).where(Organisation.id.in_(mine)).order_by(Organisation.sort_key, Organisation.id)
+    return list(session.scalars(rows)) if mine else []
+
+
+@dataclass(frozen=True, slots=True)
+class ClientParty:
+    """A client as the policy sees it, before there is a booking."""
+
+    client_id: int
+
+
+def opening_shown(instrument: Instrument) -> list[tuple[int, hours.Hours]]:
+    """(weekday, hours) of the ordinary week, Monday first."""
+    rows = session.execute(
+        select(OpeningSpan.weekday, OpeningSpan.opens, OpeningSpan.closes)
+        .where(OpeningSpan.instrument_id == instrument.id)
+        .order_by(OpeningSpan.weekday, OpeningSpan.opens)
+    ).all()
+    return [(day, tuple(hours.Span(opens, closes) for of, opens, closes in rows if of == day)) for day in range(7)]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a booking's page shows beside the booking itself."""
+
+    instrument: Instrument
+    client: Organisation
+    provider: Organisation
+    life: list[BookingStep]
+    names: dict[int, str]  # of everybody named in its life
+    guests: list[int]
+    colleagues: dict[int, str]
+
+
+def told(booking: Booking, *, now: datetime) -> Told:
+    client, provider = aliased(Organisation), aliased(Organisation)
+    parties = select(Instrument, client, provider).where(
+        Instrument.id == booking.instrument_id, client.id == booking.client_id, provider.id == booking.provider_id
+    )
+    instrument, client_row, provider_row = session.execute(parties).one()
+    life, guests = life_of(booking), guests_of(booking)
+    known = colleagues(booking.client_id, now=now)
+    wanted = {booking.user_id, *guests, *(step.user_id for step in life if step.user_id is not None)}
+    named = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return Told(instrument, client_row, provider_row, life, {r.id: r.name for r in named}, guests, known)
+
+
+def waiting_for(actor: Actor) -> Select[Any, Any, Any]:
+    """Requests this person may decide."""
+    return (
+        select(Booking, Instrument, Organisation)
+        .join(Instrument, Booking.instrument_id == Instrument.id)
+        .join(Organisation, Booking.client_id == Organisation.id)
+        .where(Booking.state == BookingState.REQUESTED, scope(actor, Permission.BOOKING_DECIDE, Booking))
+    )
+
+
+def scheduled_by(actor: Actor, *, words: str = "", most: int) -> list[Instrument]:
+    """The instruments whose calendars this person keeps, by name."""
+    kept = select(Instrument).where(
+        scope(actor, Permission.SCHEDULE_MANAGE, Instrument),
+        Instrument.state.in_([InstrumentState.LISTED, InstrumentState.SUSPENDED]),
+        Instrument.name.icontains(words, autoescape=True),
+    )
+    return list(session.scalars(kept.order_by(Instrument.sort_key, Instrument.id).limit(most)))
 
 
 def colleagues(client_id: int, *, now: datetime) -> dict[int, str]:
@@ -202,7 +275,7 @@ def feed(instrument: Instrument, within: Period) -> Sequence[Any]:
 def timeline(instruments: Sequence[Instrument], within: Period) -> Sequence[Any]:
     """The same for several instruments, with waiting requests, by one statement."""
     calendars = [i.calendar_id for i in instruments]
-    waiting = and_(Occupation.kind == OccupationKind.BOOKING, Booking.state == "requested")
+    waiting = and_(Occupation.kind == OccupationKind.BOOKING, Booking.state == BookingState.REQUESTED)
     return session.execute(
         select(Occupation, Booking, Organisation.name)
         .outerjoin(Booking, Occupation.booking_id == Booking.id)

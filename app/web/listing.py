@@ -67,7 +67,7 @@ class Listing:
     filters: Sequence[Filter] = ()
     file_name: str = "list"
 
-    def answer(self, statement: Select[Any], template: str, **context: Any) -> ResponseReturnValue:
+    def answer(self, statement: Any, template: str, **context: Any) -> ResponseReturnValue:
         """The page, or the file when `?format=` asks for one."""
         page = Page(self, request.args)
         if (kind := request.args.get("format")) in FORMATS:

@@ -43,7 +43,12 @@ class Entry:
 
 
 # In the order shown; entries of one menu stand together.
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = (
+    Entry(FIND, _l("Instruments and facilities"), "portal.find", "search"),
+    Entry(MINE, _l("Bookings"), "booking.mine", "calendar-event"),
+    Entry(MINE, _l("Approvals"), "booking.approvals", "checklist"),
+    Entry(MINE, _l("Day timeline"), "booking.schedule", "timeline"),
+)
 
 # Pages without arguments that need no entry, each with the reason.
 EXCUSED: dict[str, str] = {

@@ -84,13 +84,8 @@ def client_for(public_id: str, *, actor: Actor) -> Organisation:
     client = session.scalars(select(Organisation).where(Organisation.public_id == public_id)).first()
     if client is None:
         raise NotFound("organisation")
-    authorize(actor, Permission.BOOKING_CREATE, _Party(client.id))
+    authorize(actor, Permission.BOOKING_CREATE, queries.ClientParty(client.id))
     return client
-
-
-@dataclass(frozen=True, slots=True)
-class _Party:
-    client_id: int
 
 
 def _place(wish: Wish, found: Bench, client: Organisation, *, actor: Actor, now: datetime) -> Booking:

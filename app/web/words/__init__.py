@@ -20,10 +20,10 @@ from app.kernel.errors import Refusal
 from app.kernel.money import Money
 from app.kernel.period import Period
 from app.web import formats
-from app.web.words import kernel
+from app.web.words import booking, catalogue, kernel, pricing
 from app.web.words.look import PLAIN, Look
 
-ROOMS = (kernel,)
+ROOMS = (kernel, catalogue, pricing, booking)
 
 LABELS: dict[str, Mapping[str, LazyString]] = {}
 REFUSALS: dict[str, LazyString] = {}
@@ -75,6 +75,10 @@ def _shown(value: Any) -> str:
             return formats.span(value)
         case timedelta():
             return formats.duration(value)
+        case (datetime() as start, datetime() as end):
+            return formats.span(Period(start, end))
+        case [] | ():
+            return _("none")
         case list() | tuple():
             return _(", ").join(_shown(part) for part in value)
     return str(value)

@@ -1,0 +1,70 @@
+"""What can be done with a booking from its page."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import Permission
+from app.booking import queries
+from app.booking.forms import GuestForm, ReasonForm
+from app.booking.services import decide
+from app.booking.views.lists import page
+from app.booking.views.room import room
+from app.web.current import current_actor, now
+from app.web.redirects import back_path
+
+
+@room.post("/bookings/<uuid:booking>/approve", permission=Permission.BOOKING_DECIDE)
+def approve(booking: object) -> ResponseReturnValue:
+    form = ReasonForm()
+    if form.validate():
+        with form.taking_refusals():
+            decide.approve(str(booking), version=form.version.data, actor=current_actor(), now=now())
+            flash(_("Approved; the client has been told."), "success")
+            return _back(booking)
+    return page(str(booking), form, GuestForm(formdata=None))
+
+
+@room.post("/bookings/<uuid:booking>/decline", permission=Permission.BOOKING_DECIDE)
+def decline(booking: object) -> ResponseReturnValue:
+    form = ReasonForm()
+    if form.validate():
+        with form.taking_refusals():
+            reason = form.reason.data or ""
+            decide.decline(str(booking), reason, version=form.version.data, actor=current_actor(), now=now())
+            flash(_("Declined; the client has been told why."), "success")
+            return _back(booking)
+    return page(str(booking), form, GuestForm(formdata=None))
+
+
+@room.post("/bookings/<uuid:booking>/cancel", permission=Permission.BOOKING_CANCEL)
+def cancel(booking: object) -> ResponseReturnValue:
+    form = ReasonForm()
+    if form.validate():
+        with form.taking_refusals():
+            reason = form.reason.data or ""
+            decide.cancel(str(booking), reason, version=form.version.data, actor=current_actor(), now=now())
+            flash(_("Cancelled; the time is free again."), "success")
+            return _back(booking)
+    return page(str(booking), form, GuestForm(formdata=None))
+
+
+@room.post("/bookings/<uuid:booking>/guests", permission=Permission.BOOKING_INVITE)
+def invite(booking: object) -> ResponseReturnValue:
+    row = queries.find_booking(str(booking), actor=current_actor())
+    form = GuestForm()
+    form.offer(queries.colleagues(row.client_id, now=now()))
+    if form.validate():
+        with form.taking_refusals():
+            decide.invite(str(booking), int(form.colleague.data), actor=current_actor(), now=now())
+            flash(_("Your colleague has been invited."), "success")
+            return _back(booking)
+    return page(str(booking), ReasonForm(formdata=None), form)
+
+
+def _back(booking: object) -> ResponseReturnValue:
+    """To the list the decision was made in, or to the booking."""
+    here = url_for("booking.show", booking=booking)
+    return redirect(back_path(here) if request.form.get("from_list") else here)

@@ -1,0 +1,133 @@
+"""My bookings, and the one page that tells a booking's life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from app.access import SIGNED_IN, Permission
+from app.booking import queries
+from app.booking.forms import GuestForm, ReasonForm
+from app.booking.models import Booking, BookingStep
+from app.booking.rules.states import BookingState
+from app.booking.views.room import room
+from app.catalogue.models import Instrument
+from app.kernel.period import Period
+from app.organisations.models import Organisation
+from app.web.current import current_actor, now
+from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.words import choices, label
+
+WHOSE = {"mine": _l("Mine"), "coming": _l("Still to come")}
+
+
+def _whose(value: str) -> object:
+    return Booking.user_id == current_actor().user_id if value == "mine" else Booking.ends_at > now()
+
+
+LIST = Listing(
+    columns=(
+        Column("number", _l("Number"), lambda r: r[0].number, Booking.number, lambda r: _address(r[0])),
+        Column("instrument", _l("Instrument"), lambda r: r[1].name, Instrument.sort_key),
+        Column("time", _l("Time"), lambda r: Period(r[0].starts_at, r[0].ends_at), Booking.starts_at),
+        Column("client", _l("Client"), lambda r: r[2].name, Organisation.sort_key),
+        Column("state", _l("State"), lambda r: r[0].state, Booking.state),
+        Column("quoted", _l("Quoted (yuan)"), lambda r: r[0].quoted, Booking.quoted, figure="yuan"),
+    ),
+    search=lambda words: contains(words, Booking.number, Instrument.name, Organisation.name, Booking.purpose),
+    filters=(
+        Filter("whose", _l("Which"), lambda: [(k, str(v)) for k, v in WHOSE.items()], _whose),  # type: ignore[arg-type]
+        Filter("state", _l("State"), lambda: choices(BookingState), lambda v: Booking.state == BookingState(v)),
+    ),
+    order=(Booking.starts_at.desc(), Booking.id.desc()),
+    empty=Empty(
+        _l("There are no bookings yet."),
+        _l("Find an instrument and choose a free time."),
+        lambda: url_for("portal.find"),
+        _l("Find an instrument"),
+    ),
+    file_name="bookings",
+)
+
+
+def _address(booking: Booking) -> str:
+    return url_for("booking.show", booking=booking.public_id)
+
+
+@room.get("/bookings", permission=SIGNED_IN)
+def mine() -> ResponseReturnValue:
+    """Every booking the reader may see; for most people their own."""
+    return LIST.answer(queries.bookings_visible(current_actor()), "booking/list.html")
+
+
+@room.get("/bookings/<uuid:booking>", permission=Permission.BOOKING_VIEW)
+def show(booking: object) -> ResponseReturnValue:
+    return page(str(booking), ReasonForm(), GuestForm())
+
+
+# Higher rooms (usage, billing, ledger) add their part of a booking's page: a function from booking to markup.
+PARTS: list[Callable[[Booking], str]] = []
+
+_STEP_ICONS = {
+    BookingState.CONFIRMED: "circle-check",
+    BookingState.DECLINED: "circle-x",
+    BookingState.CANCELLED: "calendar-x",
+    BookingState.STARTED: "player-play",
+    BookingState.ENDED: "player-stop",
+    BookingState.COMPLETED: "checks",
+}
+
+
+def _life(row: Booking, told: queries.Told) -> list[tuple[datetime, str, str | None, str]]:
+    """The timeline of the page: asked, then every step."""
+    first = (row.created_at, _("Booked or requested"), told.names.get(row.user_id), "calendar-plus")
+    return [first, *(_step(step, told) for step in told.life)]
+
+
+def _step(step: BookingStep, told: queries.Told) -> tuple[datetime, str, str | None, str]:
+    words = f"{label(step.state)} – {step.note}" if step.note else label(step.state)
+    who = told.names.get(step.user_id) if step.user_id is not None else None
+    return step.at, words, who, _STEP_ICONS.get(step.state, "point")
+
+
+def page(public_id: str, reason: ReasonForm, guest: GuestForm) -> ResponseReturnValue:
+    """The booking with whatever form has just been refused."""
+    row = queries.find_booking(public_id, actor=current_actor())
+    told = queries.told(row, now=now())
+    guest.offer({key: name for key, name in told.colleagues.items() if key != row.user_id})
+    context = {
+        "booking": row,
+        "told": told,
+        "reason": reason,
+        "guest": guest,
+        "life": _life(row, told),
+        "period": Period(row.starts_at, row.ends_at),
+        "parts": [Markup(part(row)) for part in PARTS],  # noqa: S704  rendered by the rooms' own templates
+    }
+    return render_template("booking/show.html", **context), max(reason.status, guest.status)
+
+
+@room.get("/approvals", permission=Permission.BOOKING_DECIDE)
+def approvals() -> ResponseReturnValue:
+    """Requests that wait for the reader's decision, oldest first, to be decided in place."""
+    waiting = queries.waiting_for(current_actor())
+    return APPROVALS.answer(waiting, "booking/approvals.html", reason=ReasonForm())
+
+
+APPROVALS = Listing(
+    columns=(
+        Column("asked", _l("Asked"), lambda r: r[0].created_at, Booking.created_at),
+        *LIST.columns[:4],
+        LIST.columns[5],
+        Column("purpose", _l("What is to be done"), lambda r: r[0].purpose),
+    ),
+    order=(Booking.created_at, Booking.id),
+    empty=Empty(_l("Nothing waits for your decision."), _l("Requests appear here as soon as they are sent.")),
+    file_name="approvals",
+)

@@ -1,0 +1,71 @@
+"""The crew's day: a timeline over several instruments, and time taken off for the house."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import Permission
+from app.booking import queries
+from app.booking.forms import BlockForm
+from app.booking.services import crew
+from app.booking.views.feeds import asked_period, item
+from app.booking.views.room import room
+from app.kernel import civil
+from app.web.current import current_actor, now
+
+MOST = 50
+
+
+def _asked_day() -> date:
+    try:
+        asked = date.fromisoformat(request.args.get("date", ""))
+        return asked if civil.storable(civil.at(asked)) else civil.civil_day(now())
+    except ValueError:
+        return civil.civil_day(now())
+
+
+@room.route("/schedule", methods=["GET", "POST"], permission=Permission.SCHEDULE_MANAGE)
+def schedule() -> ResponseReturnValue:
+    instruments = queries.scheduled_by(current_actor(), words=request.args.get("q", ""), most=MOST)
+    form = BlockForm()
+    form.offer(instruments)
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            wanted = (form.instrument.data, form.starts_at.data, form.ends_at.data, form.kind.data)
+            crew.block(*wanted, note=form.note.data or "", actor=current_actor(), now=now())
+            flash(_("The time is taken off the calendar."), "success")
+            return redirect(url_for("booking.schedule", date=civil.civil_day(form.starts_at.data)))
+    day = _asked_day()
+    rows = _by_calendar(queries.timeline(instruments, civil.day(day)))
+    page = {"instruments": instruments, "rows": rows, "day": day, "form": form, "most": MOST}
+    return render_template("booking/schedule.html", **page), form.status
+
+
+def _by_calendar(rows: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row[0].calendar_id, []).append(row)
+    return found
+
+
+@room.get("/schedule/feed", permission=Permission.SCHEDULE_MANAGE)
+def schedule_feed() -> ResponseReturnValue:
+    instruments = queries.scheduled_by(current_actor(), words=request.args.get("q", ""), most=MOST)
+    owner = {row.calendar_id: row.public_id for row in instruments}
+    items = []
+    for held, booking, client in queries.timeline(instruments, asked_period()):
+        shown = {**item(held, booking), "instrument": owner[held.calendar_id]}
+        items.append({**shown, "title": client} if client else shown)
+    return {"items": items}
+
+
+@room.post("/schedule/<uuid:instrument>/<int:occupation>/remove", permission=Permission.SCHEDULE_MANAGE)
+def unblock(instrument: object, occupation: int) -> ResponseReturnValue:
+    crew.unblock(str(instrument), occupation, actor=current_actor(), now=now())
+    flash(_("The time is open for booking again."), "success")
+    return redirect(url_for("booking.schedule", date=request.form.get("date")))

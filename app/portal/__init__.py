@@ -1,0 +1,1 @@
+"""Pages that cross capabilities: home, find, an instrument with its price and free time."""

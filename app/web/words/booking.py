@@ -1,0 +1,94 @@
+"""Words of booking: states, kinds, and every refusal with what to do instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.web.words.look import Look
+
+LABELS: Mapping[str, Mapping[str, LazyString]] = {
+    "BookingState": {
+        "requested": _l("Waits for approval"),
+        "confirmed": _l("Confirmed"),
+        "declined": _l("Declined"),
+        "cancelled": _l("Cancelled"),
+        "expired": _l("Expired undecided"),
+        "started": _l("In use"),
+        "ended": _l("Ended, to be confirmed by the client"),
+        "completed": _l("Completed"),
+        "no_show": _l("Not shown up"),
+    },
+    "BookingMove": {
+        "approve": _l("Approve"),
+        "decline": _l("Decline"),
+        "cancel": _l("Cancel"),
+        "expire": _l("Let expire"),
+        "start": _l("Start"),
+        "stop": _l("Stop"),
+        "complete": _l("Confirm completion"),
+        "miss": _l("Mark as not shown up"),
+        "reschedule": _l("Move"),
+    },
+    "Direction": {
+        "research": _l("Research"),
+        "development": _l("Technology development"),
+        "teaching": _l("Teaching"),
+        "other": _l("Other"),
+    },
+    "Door": {"page": _l("Web page"), "api": _l("API"), "command": _l("Command")},
+    "OccupationKind": {
+        "booking": _l("Booking"),
+        "crew": _l("Crew use"),
+        "maintenance": _l("Maintenance"),
+        "hold": _l("Hold"),
+    },
+}
+
+LOOKS: Mapping[str, Mapping[str, Look]] = {
+    "BookingState": {
+        "requested": Look("yellow", "hourglass"),
+        "confirmed": Look("blue", "circle-check"),
+        "declined": Look("red", "circle-x"),
+        "cancelled": Look("grey", "calendar-x"),
+        "expired": Look("grey", "clock-pause"),
+        "started": Look("green", "player-play"),
+        "ended": Look("yellow", "clipboard-check"),
+        "completed": Look("green", "checks"),
+        "no_show": Look("red", "user-off"),
+    },
+}
+
+REFUSALS: Mapping[str, LazyString] = {
+    "ends-before-start": _l("The end must lie after the start; please choose a later end."),
+    "not-open-for-booking": _l("This instrument is not open for booking at present; please choose another."),
+    "not-shared-with-you": _l("This instrument is not shared with your organisation; please choose another."),
+    "organisation-not-verified": _l(
+        "Your organisation is not verified yet; bookings open once the operator has done so."
+    ),
+    "instrument-in-maintenance": _l("The instrument is out of service; please choose another time or instrument."),
+    "suspended": _l("Your bookings are suspended until %(until)s; you can appeal to the provider."),
+    "in-the-past": _l("This time has passed; the earliest possible start is %(earliest)s."),
+    "too-soon": _l(
+        "Bookings are made at least %(lead_minutes)s minutes ahead; the earliest possible start is %(earliest)s."
+    ),
+    "too-far": _l("Bookings open %(horizon_days)s days ahead; the latest possible end is %(latest)s."),
+    "too-short": _l("You asked for %(asked_minutes)s minutes; the shortest booking is %(limit_minutes)s minutes."),
+    "too-long": _l("You asked for %(asked_minutes)s minutes; the longest booking is %(limit_minutes)s minutes."),
+    "off-grid": _l(
+        "Times lie on a grid of %(grid_minutes)s minutes; the nearest period is %(starts_at)s to %(ends_at)s."
+    ),
+    "outside-opening-hours": _l("The instrument is closed during this time. Open on this day: %(open)s."),
+    "no-such-place": _l("There is no place %(asked)s; this instrument has %(places)s."),
+    "slot-taken": _l("This time is taken. Next free: %(next_free)s."),
+    "too-late-to-cancel": _l(
+        "Cancelling was possible until %(until)s, %(hours)s hours before the start; please ask the crew."
+    ),
+    "wrong-state": _l("This is no longer possible: the booking has moved on. Look at its present state."),
+    "no-price": _l("There is no price for your kind of organisation; please ask the provider to list one."),
+    "mode-not-offered": _l("This way of working is not offered here; please choose another."),
+    "reason-missing": _l("Please give a reason; the other side will read it."),
+    "not-a-colleague": _l("Only members of the client organisation can be invited."),
+}
