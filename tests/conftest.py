@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -38,6 +39,14 @@ class Clock:
         return self.instant
 
 
+class Visitor(FlaskClient):
+    """Each request in a context of its own, as on a server: nothing of one is remembered in the next."""
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        with self.application.app_context():
+            return super().open(*args, **options)
+
+
 class Rig:
     """One application per engine and worker; the database behind it is replaced before each test."""
 
@@ -49,6 +58,7 @@ class Rig:
         once(folder, f"template-{engine}", self._migrate_template)
         self.replace()
         self.app = create_app("testing", SQLALCHEMY_DATABASE_URI=url, DATA_FOLDER=str(folder / f"{worker}-{engine}"))
+        self.app.test_client_class = Visitor
 
     def _migrate_template(self) -> None:
         url = self.server.create("template_migrated") if self.server else f"sqlite:///{self.template}"

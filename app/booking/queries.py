@@ -210,8 +210,11 @@ class Told:
 
 def told(booking: Booking, *, now: datetime) -> Told:
     client, provider = aliased(Organisation), aliased(Organisation)
-    parties = select(Instrument, client, provider).where(
-        Instrument.id == booking.instrument_id, client.id == booking.client_id, provider.id == booking.provider_id
+    parties = (
+        select(Instrument, client, provider)
+        .join(provider, provider.id == Instrument.provider_id)
+        .join(client, client.id == booking.client_id)
+        .where(Instrument.id == booking.instrument_id)
     )
     instrument, client_row, provider_row = session.execute(parties).one()
     life, guests = life_of(booking), guests_of(booking)
