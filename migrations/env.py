@@ -7,10 +7,11 @@ from flask import current_app
 
 from app.infra.db import Base
 from app.infra.migrations import OPTIONS
+from app.infra.transactions import writing
 
 engine = current_app.extensions["migrate"].db.engine
 
-with engine.connect() as connection:
+with writing(), engine.connect() as connection:
     context.configure(connection=connection, target_metadata=Base.metadata, **OPTIONS)
     with context.begin_transaction():
         context.run_migrations()

@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 
 from app import create_app
 from app.infra.db import db, session
+from app.infra.transactions import transaction
 from tests.factories.cast import Cast, gather
 from tests.rig.once import once
 from tests.rig.postgres import Server
@@ -109,7 +110,8 @@ def app(rig: Rig, clock: Clock) -> Iterator[Flask]:
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """The people every page is asked about, with their organisations and instruments."""
-    return gather()
+    with transaction():
+        return gather()
 
 
 @pytest.fixture

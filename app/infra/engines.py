@@ -21,8 +21,9 @@ class Intent(StrEnum):
     WRITE = "write"
 
 
-# A safe HTTP request sets READ, and the database then refuses every write it might try.
-intent: ContextVar[Intent] = ContextVar("intent", default=Intent.WRITE)
+# Writing is asked for: by an unsafe HTTP request or by transaction(). Everywhere else the database
+# refuses every write, and SQLite's one writer is not kept waiting by somebody who only reads.
+intent: ContextVar[Intent] = ContextVar("intent", default=Intent.READ)
 
 _PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000}
 

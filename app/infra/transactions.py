@@ -34,13 +34,24 @@ def survive(act: Callable[[], None]) -> None:
 @contextmanager
 def transaction() -> Iterator[None]:
     """One unit of work outside a request: commits at the end, rolls back on any exception."""
-    with _ending():
+    session.rollback()  # a reading transaction cannot turn into a writing one
+    with writing(), _ending():
         try:
             yield
             session.commit()
         except BaseException:
             session.rollback()
             raise
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions that begin in here may write."""
+    token = intent.set(Intent.WRITE)
+    try:
+        yield
+    finally:
+        intent.reset(token)
 
 
 @contextmanager
@@ -56,15 +67,13 @@ def _ending() -> Iterator[None]:
 
 
 def _alone(act: Callable[[], None]) -> None:
-    token = intent.set(Intent.WRITE)
-    try:
-        act()
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        intent.reset(token)
+    with writing():
+        try:
+            act()
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
 
 
 def wants_retry(error: DBAPIError) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from app import create_app
 from app.infra.db import Base, db
 from app.infra.migrations import OPTIONS
+from app.infra.transactions import writing
 from tests.conftest import Rig
 
 _POSTGRESQL = {
@@ -41,7 +42,7 @@ def _from_models(rig: Rig) -> dict[str, set[tuple[str, ...]]]:
     )
     app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
     with app.app_context():
-        with db.engine.begin() as connection:
+        with writing(), db.engine.begin() as connection:
             if rig.server:
                 for extension in ("btree_gist", "pg_trgm"):
                     connection.execute(text(f"CREATE EXTENSION {extension}"))

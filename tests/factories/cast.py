@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from app.access import Role
 from app.accounts.models import User
 from app.catalogue.models import Instrument
-from app.infra.db import session
 from app.organisations.models import Kind, Organisation, Part
 from app.pricing.rules import ClientClass
 from tests.factories.instruments import instrument, price
@@ -75,5 +74,4 @@ def gather() -> Cast:
         auditor=member(user("auditor"), district, Role.AUDIT_ADMINISTRATOR),
         keeper=member(user("keeper"), operator, Role.SYSTEM_ADMINISTRATOR),
     )
-    session.commit()
     return cast
