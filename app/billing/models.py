@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.billing.rules import MarkKind
 from app.infra.db import Base, Row
 from app.infra.guards import AppendOnly, attach
 from app.infra.types import CanonicalJson
 from app.kernel.money import Money
-
-
-class MarkKind(StrEnum):
-    INVOICED = "invoiced"
-    RECEIVED = "received"
 
 
 class Charge(Row, Base):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import floor
 
 _FEN = Decimal(1)
 _CENT = Decimal("0.01")
@@ -60,11 +62,12 @@ class Money:
         The remainder goes to the largest fractions, earlier parts first on a tie.
         Weights are not negative and not all zero.
         """
-        total = sum(Decimal(w) for w in weights)
-        if total <= 0 or any(w < 0 for w in weights):
+        shares = [Fraction(w) for w in weights]
+        whole = sum(shares)
+        if whole <= 0 or any(s < 0 for s in shares):
             raise ValueError("weights must not be negative and must not all be zero")
-        exact = [Decimal(self.fen) * w / total for w in weights]
-        parts = [int(e // 1) for e in exact]
+        exact = [self.fen * s / whole for s in shares]
+        parts = [floor(e) for e in exact]
         short = self.fen - sum(parts)
         by_fraction = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
         for i in by_fraction[:short]:

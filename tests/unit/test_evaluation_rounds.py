@@ -219,7 +219,7 @@ def test_a_round_does_not_depend_on_the_order_of_its_rows(rows: list[ServiceFact
 @given(st.lists(records, max_size=15))
 def test_scores_lie_between_0_and_100_and_are_the_sum_of_their_parts(rows: list[ServiceFacts]) -> None:
     for result in run(rows).results:
-        parts = sum(p.exact for p in result.score.parts)
+        parts = sum((p.exact for p in result.score.parts), Fraction(0))
         assert 0 <= parts <= 100
         assert result.score.total in (None, rounded(parts, 2))
         assert all(0 <= p.exact <= Fraction(p.weight) for p in result.score.parts)

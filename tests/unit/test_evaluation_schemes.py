@@ -19,14 +19,15 @@ Document = dict[str, Any]
 
 def test_the_seeded_scheme_is_the_one_of_the_domain() -> None:
     scheme = read_scheme(seeded())
-    assert [(i.code, i.weight) for i in scheme.indicators] == [
+    assert [(i.code.value, int(i.weight)) for i in scheme.indicators] == [
         ("service-count", 30),
         ("service-income", 30),
         ("client-count", 30),
         ("satisfaction", 5),
         ("completeness", 5),
     ]
-    assert [(g.grade, g.least) for g in scheme.grades] == [("excellent", 90), ("good", 75), ("pass", 60), ("fail", 0)]
+    lines = [(g.grade.value, int(g.least)) for g in scheme.grades]
+    assert lines == [("excellent", 90), ("good", 75), ("pass", 60), ("fail", 0)]
     assert not scheme.counting.admitted(10**9) & {EvidenceGrade.IMPORTED, EvidenceGrade.MANUAL}
 
 
@@ -57,7 +58,7 @@ def line(document: Document, index: int, **values: Any) -> None:
 
 FAULTS: list[tuple[str, Callable[[Document], object]]] = [
     ("scheme-weights", lambda d: weight(d, "30.01")),
-    ("scheme-weights", lambda d: (weight(d, "-10"), d["indicators"][1].update(weight="70"))),
+    ("scheme-weights", lambda d: [i.update(weight=w) for i, w in zip(d["indicators"], ["-10", "70"], strict=False)]),
     ("scheme-shape", lambda d: weight(d, 30.0)),
     ("scheme-shape", lambda d: weight(d, "NaN")),
     ("scheme-shape", lambda d: weight(d, "heavy")),
