@@ -30,6 +30,8 @@ class Base:
     SESSION_IDLE = timedelta(minutes=30)
     SESSION_ABSOLUTE = timedelta(hours=12)
     WTF_CSRF_TIME_LIMIT = 3600
+    ARGON2_TIME_COST = 3
+    ARGON2_MEMORY_KIB = 64 << 10
     EMBEDDED_JOBS = False
     SMTP_URL = os.environ.get("SMTP_URL", "")  # smtp://user:password@host:587; empty: mail stays in the outbox
     MAIL_FROM = os.environ.get("MAIL_FROM", "")

@@ -8,6 +8,7 @@ from app import web
 
 # Models are imported for their tables even where a room has no door yet.
 from app.accounts import models as _accounts  # noqa: F401
+from app.accounts import views as accounts
 from app.audit import models as _audit  # noqa: F401
 from app.billing import models as _billing  # noqa: F401
 from app.booking import views as booking
@@ -16,6 +17,7 @@ from app.evaluation import models as _evaluation  # noqa: F401
 from app.infra import files, idempotency, jobs, outbox, tasks  # noqa: F401
 from app.ledger import models as _ledger  # noqa: F401
 from app.organisations import models as _organisations  # noqa: F401
+from app.organisations import views as organisations
 from app.portal import views as portal
 from app.pricing import models as _pricing  # noqa: F401
 from app.usage import models as _usage  # noqa: F401
@@ -26,5 +28,7 @@ ROOMS: tuple[Room, ...] = (portal.room, booking.room)
 
 def init_app(app: Flask) -> None:
     web.init_app(app)
+    accounts.init_app(app)
+    organisations.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room)

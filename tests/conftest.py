@@ -44,6 +44,7 @@ class Visitor(FlaskClient):
     """Each request in a context of its own, as on a server: nothing of one is remembered in the next."""
 
     def open(self, *args: Any, **options: Any) -> Any:
+        session.rollback()  # so that the test's next look sees what the request did
         with self.application.app_context():
             return super().open(*args, **options)
 

@@ -49,7 +49,7 @@ def refusal_to_start(booked: Period, rules: BookingRules, *, now: datetime) -> R
 
 
 def missed(booked: Period, rules: BookingRules, *, now: datetime) -> bool:
-    """A confirmed booking that nobody started is a no-show (爽约): the rest of its time is freed, all of it is billed."""
+    """A confirmed booking that nobody started is a no-show (爽约): its rest is freed, all of it is billed."""
     return now >= start_window(booked, rules).end
 
 

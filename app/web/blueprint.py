@@ -52,6 +52,12 @@ def permissions(app: App) -> dict[str, str]:
     return table
 
 
+def recognise() -> None:
+    """Find the actor before everything else, reading only: pages for nobody and errors need it too."""
+    if request.endpoint != "static":
+        current_actor()
+
+
 def guard() -> ResponseReturnValue | None:
     """Before any view, and before anything is loaded: sign-in for nobody, 403 for who may it nowhere."""
     if request.endpoint is None:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.access import NOBODY
@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, lambda e: answer(e.status, e.refusals, e))
     app.register_error_handler(HTTPException, on_http_exception)
     app.register_error_handler(OperationalError, on_database_absent)
+    app.register_error_handler(IntegrityError, lambda e: answer(409, (), e))
     app.register_error_handler(Exception, on_defect)
 
 
@@ -96,9 +97,11 @@ def answer(status: int, refusals: tuple[Refusal, ...], error: Exception) -> Resp
 
 def _kept_headers(status: int, error: Exception) -> dict[str, str]:
     """Of the exception's own headers only those the protocol asks for."""
-    kept = {}
+    kept: dict[str, str] = {}
+    if (wait := getattr(error, "retry_after", None)) is not None and not isinstance(error, HTTPException):
+        kept["Retry-After"] = str(wait)
     if isinstance(error, HTTPException):
-        kept = {k: v for k, v in error.get_headers() if k in {"Allow", "Retry-After", "WWW-Authenticate"}}
+        kept |= {k: v for k, v in error.get_headers() if k in {"Allow", "Retry-After", "WWW-Authenticate"}}
     if status == 503:
         kept.setdefault("Retry-After", "60")
     return kept

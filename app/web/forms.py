@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 from wtforms.widgets import HiddenInput
 
-from app.kernel.errors import DomainError, Refused, Stale
+from app.kernel.errors import DomainError
 from app.web.fields import WholeNumberField
 from app.web.words import sentence
 
@@ -41,7 +41,9 @@ class Form(FlaskForm):
         """What a service refuses becomes errors of this form, beside what was typed."""
         try:
             yield
-        except (Refused, Stale) as error:
+        except DomainError as error:
+            if not error.refusals:
+                raise
             self.refuse(error)
 
     def refuse(self, error: DomainError) -> None:

@@ -67,13 +67,13 @@ class Listing:
     filters: Sequence[Filter] = ()
     file_name: str = "list"
 
-    def answer(self, statement: Any, template: str, **context: Any) -> ResponseReturnValue:
+    def answer(self, statement: Any, template: str, status: int = 200, **context: Any) -> ResponseReturnValue:
         """The page, or the file when `?format=` asks for one."""
         page = Page(self, request.args)
         if (kind := request.args.get("format")) in FORMATS:
             return export(kind, self.file_name, self.columns, page.everything(statement))
         page.load(statement)
-        return render_template(template, list=page, **context)
+        return render_template(template, list=page, **context), status
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""What addresses, passwords, codes and sessions must satisfy."""

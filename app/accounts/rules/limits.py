@@ -1,0 +1,52 @@
+"""How often something may be tried, and how long a proof stays good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.kernel.errors import DomainError, Refusal
+
+CODE_LIFE = timedelta(minutes=15)
+CODE_TRIES = 5
+SEEN_AT_MOST_EVERY = timedelta(minutes=1)
+LONGEST_TOKEN_LIFE = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` within `window` for one subject."""
+
+    name: str
+    most: int
+    window: timedelta
+
+    def spent(self, count: int, window_start: datetime, *, now: datetime) -> bool:
+        return count >= self.most and now < window_start + self.window
+
+
+# One account can be guessed at slowly, a campus behind one address must still get in.
+SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, timedelta(minutes=15))
+SIGN_IN_ADDRESS = Limit("sign-in-address", 50, timedelta(minutes=15))
+CODE_ACCOUNT = Limit("code-account", 5, timedelta(hours=1))
+CODE_ADDRESS = Limit("code-address", 30, timedelta(hours=1))
+
+
+class TooManyAttempts(DomainError):
+    """The limit of an account or a network address is used up for a while."""
+
+    status = 429
+
+    def __init__(self, until: datetime, *, now: datetime) -> None:
+        super().__init__("too many attempts")
+        self.retry_after = max(1, int((until - now).total_seconds()))
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        return (Refusal("too-many-attempts", {"minutes": -(-self.retry_after // 60)}),)
+
+
+def session_is_over(
+    created_at: datetime, last_seen_at: datetime, *, idle: timedelta, absolute: timedelta, now: datetime
+) -> bool:
+    return now >= last_seen_at + idle or now >= created_at + absolute

@@ -1,0 +1,1 @@
+"""The verbs of accounts, one module per matter."""

@@ -1,0 +1,99 @@
+"""A person's own page: name, language, addresses, password, sessions."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import SIGNED_IN
+from app.accounts import queries
+from app.accounts.forms import AddressForm, CodeForm, PasswordForm, ProfileForm
+from app.accounts.rules.addresses import masked, read
+from app.accounts.services import entry, profile, sessions
+from app.accounts.views.presence import present_session
+from app.accounts.views.room import room
+from app.infra import events
+from app.web.current import current_actor, now
+from app.web.i18n import LanguageChosen
+
+CHANGING = "changing_address"
+
+
+@room.route("/account", methods=["GET", "POST"], permission=SIGNED_IN)
+def account() -> ResponseReturnValue:
+    user = queries.user_by_id(present_session().user_id)
+    form = ProfileForm(obj=user)
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            profile.change(
+                form.name.data, form.language.data, version=form.version.data, actor=current_actor(), now=now()
+            )
+            flash(_("Saved."), "success")
+            return redirect(url_for("accounts.account"))
+    return render_template("accounts/account.html", form=form, user=user), form.status
+
+
+@room.route("/account/password", methods=["GET", "POST"], permission=SIGNED_IN)
+def password() -> ResponseReturnValue:
+    form = PasswordForm()
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            profile.change_password(
+                form.old_password.data,
+                form.password.data,
+                session_id=present_session().session_id,
+                actor=current_actor(),
+                now=now(),
+            )
+            flash(_("Your password is changed. All other sign-ins have been ended."), "success")
+            return redirect(url_for("accounts.account"))
+    return render_template("accounts/password.html", form=form), form.status
+
+
+@room.route("/account/address", methods=["GET", "POST"], permission=SIGNED_IN)
+def change_address() -> ResponseReturnValue:
+    form = AddressForm()
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            address = entry.address_of(form.address.data)
+            profile.start_address_change(address, actor=current_actor(), now=now())
+            session[CHANGING] = address.text
+            return redirect(url_for("accounts.confirm_address"))
+    return render_template("accounts/address.html", form=form), form.status
+
+
+@room.route("/account/address/confirm", methods=["GET", "POST"], permission=SIGNED_IN)
+def confirm_address() -> ResponseReturnValue:
+    address = read(session.get(CHANGING, ""))
+    if address is None:
+        return redirect(url_for("accounts.change_address"))
+    form = CodeForm()
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            profile.finish_address_change(address, form.code.data, actor=current_actor(), now=now())
+            session.pop(CHANGING)
+            flash(_("The new address is confirmed."), "success")
+            return redirect(url_for("accounts.account"))
+    return render_template("accounts/confirm_address.html", form=form, address=masked(address)), form.status
+
+
+@room.get("/account/sessions", permission=SIGNED_IN)
+def own_sessions() -> ResponseReturnValue:
+    config, here = current_app.config, present_session()
+    live = queries.live_sessions(
+        here.user_id, idle=config["SESSION_IDLE"], absolute=config["SESSION_ABSOLUTE"], now=now()
+    )
+    return render_template("accounts/sessions.html", sessions=live, here=here.session_id)
+
+
+@room.post("/account/sessions/<uuid:session_id>/end", permission=SIGNED_IN)
+def end_session(session_id: str) -> ResponseReturnValue:
+    sessions.end(str(session_id), actor=current_actor(), now=now())
+    flash(_("That sign-in has been ended."), "success")
+    return redirect(url_for("accounts.own_sessions"))
+
+
+@events.subscribe(LanguageChosen)
+def _keep_language(chosen: LanguageChosen) -> None:
+    profile.keep_language(chosen.user_id, chosen.language, actor=current_actor(), now=now())

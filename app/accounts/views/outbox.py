@@ -1,0 +1,55 @@
+"""The messages that left or wait to leave: for the operator, and openly on a demo machine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import abort, current_app
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from app.access import PUBLIC, Permission
+from app.accounts.views.room import room
+from app.infra.outbox import Channel, OutboxMessage
+from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.words import choices
+
+MESSAGES = Listing(
+    columns=(
+        Column("created", _l("Written"), lambda m: m.created_at, sort=OutboxMessage.created_at),
+        Column("channel", _l("Channel"), lambda m: m.channel, sort=OutboxMessage.channel),
+        Column("address", _l("To"), lambda m: m.address, sort=OutboxMessage.address),
+        Column("subject", _l("Subject"), lambda m: m.subject),
+        Column("body", _l("Text"), lambda m: m.body),
+        Column("sent", _l("Sent"), lambda m: m.sent_at, sort=OutboxMessage.sent_at),
+        Column("failure", _l("Failure"), lambda m: m.failure),
+    ),
+    order=(OutboxMessage.id.desc(),),
+    search=lambda words: contains(words, OutboxMessage.address, OutboxMessage.subject),
+    filters=(
+        Filter(
+            "channel", _l("Channel"), lambda: choices(Channel), lambda value: OutboxMessage.channel == Channel(value)
+        ),
+    ),
+    empty=Empty(why=_l("No message has been written yet.")),
+    file_name="outbox",
+)
+OPERATORS = replace(
+    MESSAGES,
+    columns=tuple(column for column in MESSAGES.columns if column.name not in {"subject", "body"}),
+    search=lambda words: contains(words, OutboxMessage.address),
+)
+
+
+@room.get("/operation/outbox", permission=Permission.OPERATION_VIEW)
+def outbox() -> ResponseReturnValue:
+    """Codes and links are for their receivers only: the operator sees that a message went, not what it says."""
+    return OPERATORS.answer(select(OutboxMessage), "accounts/outbox.html")
+
+
+@room.get("/demo/outbox", permission=PUBLIC)
+def demo_outbox() -> ResponseReturnValue:
+    if not current_app.config["DEMO"]:
+        abort(404)
+    return MESSAGES.answer(select(OutboxMessage), "accounts/outbox.html")

@@ -1,0 +1,1 @@
+"""Messages to people in their own language, handed to the outbox and sent after commit."""

@@ -1,0 +1,79 @@
+"""What each message says. Subjects are one line; bodies are plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+
+class Notice(StrEnum):
+    """Every kind of message the platform sends."""
+
+    VERIFICATION_CODE = "verification-code"
+    ALREADY_SIGNED_UP = "already-signed-up"
+    RESET_CODE = "reset-code"
+    PASSWORD_CHANGED = "password-changed"
+    MEMBER_INVITED = "member-invited"
+    ORGANISATION_VERIFIED = "organisation-verified"
+    ORGANISATION_DECLINED = "organisation-declined"
+
+
+TEXTS: Mapping[Notice, tuple[LazyString, LazyString]] = {
+    Notice.VERIFICATION_CODE: (
+        _l("Your verification code: %(code)s"),
+        _l(
+            "Your code is %(code)s. It is good for %(minutes)s minutes. If you did not ask for it, ignore this message."
+        ),
+    ),
+    Notice.ALREADY_SIGNED_UP: (
+        _l("You already have an account"),
+        _l(
+            "Somebody, perhaps you, tried to sign up with this address. You already have an account: "
+            "sign in, or reset your password if you have forgotten it."
+        ),
+    ),
+    Notice.RESET_CODE: (
+        _l("Code to set a new password: %(code)s"),
+        _l(
+            "Your code to set a new password is %(code)s. It is good for %(minutes)s minutes. If you "
+            "did not ask for it, somebody may be trying your account; your password is unchanged."
+        ),
+    ),
+    Notice.PASSWORD_CHANGED: (
+        _l("Your password was changed"),
+        _l(
+            "The password of your account was changed and all other sign-ins were ended. If this was "
+            "not you, reset your password at once and tell the operator."
+        ),
+    ),
+    Notice.MEMBER_INVITED: (
+        _l("Invitation to join %(organisation)s"),
+        _l(
+            "%(inviter)s invites you to join %(organisation)s as %(role)s. Open this address while "
+            "signed in to accept; it is good for %(days)s days: %(address)s"
+        ),
+    ),
+    Notice.ORGANISATION_VERIFIED: (
+        _l("%(organisation)s has been verified"),
+        _l("The operator has verified %(organisation)s. You are its administrator and may now invite members."),
+    ),
+    Notice.ORGANISATION_DECLINED: (
+        _l("The application for %(organisation)s was declined"),
+        _l(
+            "The operator has declined the application for %(organisation)s for this reason: "
+            "%(reason)s. You may correct it and apply again."
+        ),
+    ),
+}
+
+
+def written(notice: Notice, language: str, params: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and body in `language`; line breaks in a subject would let text become mail headers."""
+    with force_locale(language):
+        subject, body = (str(text) % dict(params) for text in TEXTS[notice])
+    return " ".join(subject.split()), body
