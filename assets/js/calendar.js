@@ -20,8 +20,10 @@
 import { createCalendar, Interaction, TimeGrid } from "@event-calendar/core";
 import "@event-calendar/core/index.css";
 import "../css/calendar.css";
+import { text, written } from "./parts/dates.js";
 import { feed } from "./parts/feed.js";
-import { minutes, SHANGHAI } from "./parts/wall.js";
+import { plain } from "./parts/plain.js";
+import { day, later, minutes, now, SHANGHAI } from "./parts/wall.js";
 
 const WISH = "wish";
 const narrow = window.matchMedia("(max-width: 767.98px)");
@@ -31,13 +33,33 @@ for (const box of document.querySelectorAll("[data-calendar]")) draw(box);
 function draw(box) {
   const { dataset } = box;
   const fields = [dataset.start, dataset.end].map((selector) => selector && document.querySelector(selector));
-  const selectable = !("readonly" in dataset) && fields.every(Boolean);
   const wish = () => wished(fields, dataset.wish);
   const calendar = createCalendar(box, [TimeGrid, Interaction], {
+    ...look(dataset),
+    eventSources: [{ events: async (range) => [...(await feed(dataset.calendar, range, dataset.failed)), ...wish()] }],
+    eventClick: ({ event }) => event.extendedProps.url && window.location.assign(event.extendedProps.url),
+    selectable: !("readonly" in dataset) && fields.every(Boolean),
+    selectMinDistance: 0,
+    selectLongPressDelay: 350,
+    unselectAuto: false,
+    select: ({ startStr, endStr }) => choose(calendar, fields, startStr, endStr),
+  });
+  // What stands in the fields is drawn, whether it was dragged, typed or came with the page.
+  for (const field of fields.filter(Boolean)) field.addEventListener("change", () => redraw(calendar, wish()));
+  const jump = dataset.goto && document.querySelector(dataset.goto);
+  jump?.addEventListener("change", () => jump.value && calendar.gotoDate(jump.value));
+  plain(box);
+  box.calendar = calendar;
+}
+
+function look(dataset) {
+  const inWords = written(dataset.locale);
+  return {
+    ...inWords,
     view: narrow.matches ? "timeGridDay" : "timeGridWeek",
+    views: { timeGridDay: inWords },
     timeZone: SHANGHAI,
-    ...(dataset.date && { date: dataset.date }),
-    locale: dataset.locale,
+    ...(dataset.date && { date: first(dataset.date) }),
     firstDay: 1,
     allDaySlot: false,
     nowIndicator: true,
@@ -46,8 +68,6 @@ function draw(box) {
     scrollTime: dataset.from ?? "08:00",
     slotDuration: { minutes: 30 },
     snapDuration: { minutes: Number(dataset.grid ?? 30) },
-    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
     headerToolbar: { start: "prev,next today", center: "title", end: "timeGridWeek,timeGridDay" },
     buttonText: (standard) => ({
       ...standard,
@@ -57,24 +77,26 @@ function draw(box) {
       prev: dataset.previous,
       next: dataset.next,
     }),
-    eventSources: [{ events: async (range) => [...(await feed(dataset.calendar, range, dataset.failed)), ...wish()] }],
-    eventClick: ({ event }) => event.extendedProps.url && window.location.assign(event.extendedProps.url),
-    selectable,
-    selectMinDistance: 0,
-    selectLongPressDelay: 350,
-    unselectAuto: false,
-    select: ({ startStr, endStr }) => choose(calendar, fields, startStr, endStr),
-  });
-  // What stands in the fields is drawn, whether it was dragged, typed or came with the page.
-  for (const field of fields.filter(Boolean)) {
-    field.addEventListener("change", () => {
-      calendar.removeEventById(WISH);
-      for (const event of wish()) calendar.addEvent(event);
-    });
+  };
+}
+
+// A phone shows one day: today, where the week asked for is this one.
+function first(monday) {
+  const today = day(now());
+  return narrow.matches && monday <= today && today < day(later(`${monday}T00:00`, 7 * 24 * 60)) ? today : monday;
+}
+
+function redraw(calendar, events) {
+  calendar.removeEventById(WISH);
+  for (const event of events) {
+    calendar.addEvent(event);
+    turnTo(calendar, day(event.start));
   }
-  const jump = dataset.goto && document.querySelector(dataset.goto);
-  jump?.addEventListener("change", () => jump.value && calendar.setOption("date", jump.value));
-  box.calendar = calendar;
+}
+
+function turnTo(calendar, wanted) {
+  const { currentStart, currentEnd } = calendar.getView();
+  if (wanted < text(currentStart) || wanted >= text(currentEnd)) calendar.gotoDate(wanted);
 }
 
 function choose(calendar, fields, start, end) {

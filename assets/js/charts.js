@@ -65,14 +65,14 @@ function inks(box, cell) {
 
 function options({ names, series }, kind, flat, axis, { ink, line, font }) {
   const category = { type: "category", data: names, inverse: flat, axisLabel: { color: ink, width: 220, overflow: "truncate" } };
-  const value = { type: "value", name: axis, nameTextStyle: { color: ink }, axisLabel: { color: ink }, splitLine: { lineStyle: { color: line } } };
+  const value = { type: "value", name: axis, nameLocation: "middle", nameGap: 32, nameTextStyle: { color: ink }, axisLabel: { color: ink }, splitLine: { lineStyle: { color: line } } };
   return {
     animation: false,
     aria: { enabled: true },
     color: COLOURS,
     textStyle: { fontFamily: font },
     legend: { top: 0, textStyle: { color: ink } },
-    grid: { left: 8, right: 24, top: 56, bottom: 8, containLabel: true },
+    grid: { left: axis && !flat ? 36 : 8, right: 24, top: 56, bottom: axis && flat ? 28 : 8, containLabel: true },
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, renderMode: "richText", formatter: (points) => told(points, series) },
     xAxis: flat ? value : category,
     yAxis: flat ? category : value,

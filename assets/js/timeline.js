@@ -13,7 +13,9 @@
 import { createCalendar, ResourceTimeline } from "@event-calendar/core";
 import "@event-calendar/core/index.css";
 import "../css/calendar.css";
+import { written } from "./parts/dates.js";
 import { feed } from "./parts/feed.js";
+import { plain } from "./parts/plain.js";
 import { SHANGHAI } from "./parts/wall.js";
 
 const MOST = 50;
@@ -31,11 +33,13 @@ function draw(box) {
   const drawing = document.createElement("div");
   box.append(drawing);
   box.classList.add("is-drawn");
+  const inWords = written(dataset.locale);
   box.calendar = createCalendar(drawing, [ResourceTimeline], {
     view: "resourceTimelineDay",
     timeZone: SHANGHAI,
     ...(dataset.date && { date: dataset.date }),
-    locale: dataset.locale,
+    ...inWords,
+    views: { resourceTimelineDay: inWords },
     resources: rows,
     resourceLabelContent: ({ resource }) => ({ domNodes: [label(resource)] }),
     nowIndicator: true,
@@ -45,13 +49,12 @@ function draw(box) {
     slotDuration: { minutes: 30 },
     slotWidth: slotWidth(box, dataset.from, dataset.to),
     slotLabelInterval: { minutes: 60 },
-    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
     headerToolbar: { start: "prev,next today", center: "title", end: "" },
     buttonText: (standard) => ({ ...standard, today: dataset.today, prev: dataset.previous, next: dataset.next }),
     eventSources: [{ events: (range) => feed(dataset.timeline, range, dataset.failed) }],
     eventClick: ({ event }) => event.extendedProps.url && window.location.assign(event.extendedProps.url),
   });
+  plain(drawing);
 }
 
 // Half hours as wide as the page allows, never so narrow that a booking cannot be hit.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import findings
 from tests.browser.workbench import Workbench, laid_out
 
 pytestmark = pytest.mark.browser
@@ -60,6 +61,15 @@ def test_typing_draws_what_is_wished(page: Page, bench: Workbench) -> None:
     page.fill("#starts", "2026-11-18T14:00")
     page.fill("#ends", "2026-11-18T15:30")
     expect(page.locator(".kind-wish")).to_contain_text("14:00–15:30")
+
+
+def test_typing_a_far_date_turns_to_its_week(page: Page, bench: Workbench) -> None:
+    page.goto(bench.page("calendar"))
+    page.wait_for_selector(".ec-body .ec-day")
+    page.fill("#starts", "2027-03-02T14:00")
+    page.fill("#ends", "2027-03-02T15:30")
+    expect(page.locator(".kind-wish")).to_contain_text("14:00–15:30")
+    expect(page.locator(".ec-title")).to_have_text("2027-03-01 – 2027-03-07")
 
 
 def test_a_selection_tells_the_form(page: Page, bench: Workbench) -> None:
@@ -120,6 +130,15 @@ def test_a_chart_is_drawn_from_its_table(page: Page, bench: Workbench) -> None:
     assert drawn == [["Income", [31.5, 12]], ["Clients", [20, 8]]]
     assert "甲大学" in (page.locator(".chart").get_attribute("aria-label") or "")
     page.locator(".chart canvas").hover()
+
+
+@pytest.mark.parametrize("name", ["calendar", "timeline", "chart", "forms"])
+def test_no_part_is_a_barrier(page: Page, bench: Workbench, name: str) -> None:
+    item = {"start": "2026-11-19T09:00:00", "end": "2026-11-19T11:00:00", "kind": "mine", "title": "SEM"}
+    bench.items = [{**item, "instrument": "sem", "url": "/bookings/1"}]
+    page.goto(bench.page(name))
+    page.wait_for_load_state("networkidle")
+    assert findings(page) == []
 
 
 def test_confirmation_comes_before_sending(page: Page, bench: Workbench) -> None:
