@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app import web
+from app import api, web
 
 # Models are imported for their tables even where a room has no door yet.
 from app.accounts import models as _accounts  # noqa: F401
 from app.accounts import views as accounts
 from app.audit import models as _audit  # noqa: F401
 from app.billing import models as _billing  # noqa: F401
+from app.booking import api as booking_api
 from app.booking import views as booking
 from app.catalogue import models as _catalogue  # noqa: F401
 from app.evaluation import models as _evaluation  # noqa: F401
@@ -23,11 +24,12 @@ from app.pricing import models as _pricing  # noqa: F401
 from app.usage import models as _usage  # noqa: F401
 from app.web.blueprint import Room
 
-ROOMS: tuple[Room, ...] = (portal.room, booking.room)
+ROOMS: tuple[Room, ...] = (portal.room, booking.room, booking_api.api)
 
 
 def init_app(app: Flask) -> None:
     web.init_app(app)
+    api.init_app(app)
     accounts.init_app(app)
     organisations.init_app(app)
     for room in ROOMS:

@@ -52,7 +52,7 @@ def gather() -> Cast:
     for each in (microscope, other_microscope):
         for client_class in ClientClass:
             price(each, 400, client_class)
-    cast = Cast(
+    return Cast(
         university=university,
         firm=firm,
         other_university=other_university,
@@ -74,4 +74,3 @@ def gather() -> Cast:
         auditor=member(user("auditor"), district, Role.AUDIT_ADMINISTRATOR),
         keeper=member(user("keeper"), operator, Role.SYSTEM_ADMINISTRATOR),
     )
-    return cast

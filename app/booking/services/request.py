@@ -26,6 +26,7 @@ from app.catalogue.rules.words import ShareMode
 from app.infra import events
 from app.infra.db import session
 from app.infra.transactions import survive
+from app.kernel.canonical import decimal_text
 from app.kernel.civil import local
 from app.kernel.errors import NotFound, Refusal, Refused, refuse
 from app.kernel.ids import new_public_id
@@ -186,7 +187,7 @@ def lines_of(priced: Quote) -> list[dict[str, Any]]:
     return [
         {
             "code": line.code,
-            "quantity": line.quantity,
+            "quantity": decimal_text(line.quantity),
             "unit_price_fen": line.unit_price.fen,
             "per": line.per,
             "amount_fen": line.amount.fen,

@@ -20,10 +20,10 @@ from app.kernel.errors import Refusal
 from app.kernel.money import Money
 from app.kernel.period import Period
 from app.web import formats
-from app.web.words import access, accounts, booking, catalogue, infra, kernel, pricing
+from app.web.words import access, accounts, api, booking, catalogue, infra, kernel, pricing
 from app.web.words.look import PLAIN, Look
 
-ROOMS = (kernel, infra, access, accounts, catalogue, pricing, booking)
+ROOMS = (kernel, api, infra, access, accounts, catalogue, pricing, booking)
 
 LABELS: dict[str, Mapping[str, LazyString]] = {}
 REFUSALS: dict[str, LazyString] = {}

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, literal, null, select, union_all
 from sqlalchemy import Integer as SqlInteger
-from sqlalchemy.orm import aliased
 
 from app.access import Actor, Permission, authorize, scope
-from app.access.authority import may
-from app.accounts.models import User
-from app.booking.models import Booking, BookingGuest, BookingStep, Occupation, OccupationKind
+from app.booking.models import Booking, Occupation, OccupationKind
 from app.booking.rules import opening as hours
 from app.booking.rules.places import Occupation as Seated
+from app.booking.rules.places import full_periods
 from app.booking.rules.refusals import BookingRules
 from app.booking.rules.states import BookingState
 from app.catalogue.models import Calendar, Instrument, InstrumentState, OpeningException, OpeningSpan, PublicHoliday
@@ -24,7 +22,7 @@ from app.infra.db import session
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound
 from app.kernel.period import Period
-from app.organisations.models import Membership, Organisation
+from app.organisations.models import Organisation
 
 REACH = timedelta(days=15)  # how far beyond a wish the next free slots are looked for
 
@@ -96,6 +94,16 @@ def _opening(rows: Sequence[Any]) -> hours.Opening:
     return hours.Opening(tuple(tuple(sorted(day)) for day in weekly), exceptions, notices)
 
 
+def opening_shown(instrument: Instrument) -> list[tuple[int, hours.Hours]]:
+    """(weekday, hours) of the ordinary week, Monday first."""
+    rows = session.execute(
+        select(OpeningSpan.weekday, OpeningSpan.opens, OpeningSpan.closes)
+        .where(OpeningSpan.instrument_id == instrument.id)
+        .order_by(OpeningSpan.weekday, OpeningSpan.opens)
+    ).all()
+    return [(day, tuple(hours.Span(opens, closes) for of, opens, closes in rows if of == day)) for day in range(7)]
+
+
 def rules_of(instrument: Instrument, opening: hours.Opening) -> BookingRules:
     return BookingRules(
         grid_minutes=instrument.grid_minutes,
@@ -142,124 +150,6 @@ def relevant(wanted: Period, capacity: int, *, now: datetime) -> Period:
     return Period(start, wanted.end + REACH)
 
 
-def find_booking(public_id: str, *, actor: Actor) -> Booking:
-    """A booking this actor may see; raises NotFound alike for absent and foreign ones."""
-    booking = session.scalars(select(Booking).where(Booking.public_id == public_id)).first()
-    if booking is None:
-        raise NotFound("booking")
-    authorize(actor, Permission.BOOKING_VIEW, booking)
-    return booking
-
-
-def bookings_visible(actor: Actor) -> Select[Any, Any, Any]:
-    """(Booking, Instrument, client Organisation) the actor may see."""
-    return (
-        select(Booking, Instrument, Organisation)
-        .join(Instrument, Booking.instrument_id == Instrument.id)
-        .join(Organisation, Booking.client_id == Organisation.id)
-        .where(scope(actor, Permission.BOOKING_VIEW, Booking))
-    )
-
-
-def life_of(booking: Booking) -> list[BookingStep]:
-    return list(
-        session.scalars(select(BookingStep).where(BookingStep.booking_id == booking.id).order_by(BookingStep.id))
-    )
-
-
-def guests_of(booking: Booking) -> list[int]:
-    return list(session.scalars(select(BookingGuest.user_id).where(BookingGuest.booking_id == booking.id)))
-
-
-def clients_of(actor: Actor) -> list[Organisation]:
-    """The organisations this person may book for."""
-    mine = [party for party in actor.organisations() if may(actor, Permission.BOOKING_CREATE, ClientParty(party))]
-    rows = select(Organisation).where(Organisation.id.in_(mine)).order_by(Organisation.sort_key, Organisation.id)
-    return list(session.scalars(rows)) if mine else []
-
-
-@dataclass(frozen=True, slots=True)
-class ClientParty:
-    """A client as the policy sees it, before there is a booking."""
-
-    client_id: int
-
-
-def opening_shown(instrument: Instrument) -> list[tuple[int, hours.Hours]]:
-    """(weekday, hours) of the ordinary week, Monday first."""
-    rows = session.execute(
-        select(OpeningSpan.weekday, OpeningSpan.opens, OpeningSpan.closes)
-        .where(OpeningSpan.instrument_id == instrument.id)
-        .order_by(OpeningSpan.weekday, OpeningSpan.opens)
-    ).all()
-    return [(day, tuple(hours.Span(opens, closes) for of, opens, closes in rows if of == day)) for day in range(7)]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a booking's page shows beside the booking itself."""
-
-    instrument: Instrument
-    client: Organisation
-    provider: Organisation
-    life: list[BookingStep]
-    names: dict[int, str]  # of everybody named in its life
-    guests: list[int]
-    colleagues: dict[int, str]
-
-
-def told(booking: Booking, *, now: datetime) -> Told:
-    client, provider = aliased(Organisation), aliased(Organisation)
-    parties = (
-        select(Instrument, client, provider)
-        .join(provider, provider.id == Instrument.provider_id)
-        .join(client, client.id == booking.client_id)
-        .where(Instrument.id == booking.instrument_id)
-    )
-    instrument, client_row, provider_row = session.execute(parties).one()
-    life, guests = life_of(booking), guests_of(booking)
-    known = colleagues(booking.client_id, now=now)
-    wanted = {booking.user_id, *guests, *(step.user_id for step in life if step.user_id is not None)}
-    named = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    return Told(instrument, client_row, provider_row, life, {r.id: r.name for r in named}, guests, known)
-
-
-def waiting_for(actor: Actor) -> Select[Any, Any, Any]:
-    """Requests this person may decide."""
-    return (
-        select(Booking, Instrument, Organisation)
-        .join(Instrument, Booking.instrument_id == Instrument.id)
-        .join(Organisation, Booking.client_id == Organisation.id)
-        .where(Booking.state == BookingState.REQUESTED, scope(actor, Permission.BOOKING_DECIDE, Booking))
-    )
-
-
-def scheduled_by(actor: Actor, *, words: str = "", most: int) -> list[Instrument]:
-    """The instruments whose calendars this person keeps, by name."""
-    kept = select(Instrument).where(
-        scope(actor, Permission.SCHEDULE_MANAGE, Instrument),
-        Instrument.state.in_([InstrumentState.LISTED, InstrumentState.SUSPENDED]),
-        Instrument.name.icontains(words, autoescape=True),
-    )
-    return list(session.scalars(kept.order_by(Instrument.sort_key, Instrument.id).limit(most)))
-
-
-def colleagues(client_id: int, *, now: datetime) -> dict[int, str]:
-    """User id → name of everybody who has a role at the client today."""
-    today = civil_day(now)
-    rows = session.execute(
-        select(User.id, User.name)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            Membership.organisation_id == client_id,
-            Membership.starts_on <= today,
-            or_(Membership.ends_on.is_(None), Membership.ends_on > today),
-        )
-        .order_by(User.name, User.id)
-    )
-    return {row.id: row.name for row in rows}
-
-
 def feed(instrument: Instrument, within: Period) -> Sequence[Any]:
     """What a calendar shows: active occupations with the booking behind each, by one statement."""
     return session.execute(
@@ -291,3 +181,20 @@ def timeline(instruments: Sequence[Instrument], within: Period) -> Sequence[Any]
         )
         .order_by(Occupation.starts_at, Occupation.id)
     ).all()
+
+
+def scheduled_by(actor: Actor, *, words: str = "", most: int) -> list[Instrument]:
+    """The instruments whose calendars this person keeps, by name."""
+    kept = select(Instrument).where(
+        scope(actor, Permission.SCHEDULE_MANAGE, Instrument),
+        Instrument.state.in_([InstrumentState.LISTED, InstrumentState.SUSPENDED]),
+        Instrument.name.icontains(words, autoescape=True),
+    )
+    return list(session.scalars(kept.order_by(Instrument.sort_key, Instrument.id).limit(most)))
+
+
+def free_time(instrument: Instrument, within: Period) -> list[Period]:
+    """Open time inside `within` that is not full, in order."""
+    full = full_periods(seated(occupations_on(instrument.calendar_id, within)), instrument.places)
+    opened = hours.open_periods(opening_of(instrument, within), within)
+    return [gap for period in opened for gap in period.minus(full)]

@@ -1,0 +1,34 @@
+"""The description of the API, for machines and for people."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.access import PUBLIC, Permission
+from app.api.openapi import document
+from app.api.operations import Operation, all_operations
+from app.api.room import BASE
+from app.web.blueprint import Room
+from app.web.footer import site_name
+
+room = Room("api", "app.api")
+
+
+@room.get(f"{BASE}/openapi.json", permission=PUBLIC)
+def openapi() -> ResponseReturnValue:
+    return document(all_operations(), title=site_name())
+
+
+@room.get("/api/docs", permission=PUBLIC)
+def page() -> ResponseReturnValue:
+    described = document(all_operations(), title=site_name())
+    known = sorted(all_operations(), key=lambda one: (one.tag, one.rule, one.method))
+    groups = [(tag, [(one, scope_of(one)) for one in part]) for tag, part in groupby(known, key=lambda one: one.tag)]
+    return render_template("api/docs.html", groups=groups, base=BASE, schemas=described["components"]["schemas"])
+
+
+def scope_of(one: Operation) -> str:
+    return Permission(one.permission).scope if one.permission in set(Permission) else ""

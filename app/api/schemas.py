@@ -1,0 +1,72 @@
+"""Types that every operation's body and answer are made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from app.kernel.civil import iso, parse_instant
+from app.kernel.text import clean
+
+
+class Body(BaseModel):
+    """What a client sends: unknown fields are refused, so that no role or price is smuggled in."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Answer(BaseModel):
+    """What the platform says."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+def _instant(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("a time is text in ISO 8601")
+    return parse_instant(value)
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    PlainSerializer(iso, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "description": "ISO 8601 with offset, whole seconds"}),
+]
+Line = Annotated[str, AfterValidator(clean), Field(max_length=200)]
+Paragraph = Annotated[str, AfterValidator(clean), Field(max_length=2000)]
+PublicId = Annotated[
+    str, BeforeValidator(lambda v: str(UUID(str(v)))), WithJsonSchema({"type": "string", "format": "uuid"})
+]
+Amount = Annotated[int, Field(description="whole fen (分)")]
+
+
+class RefusalOut(Answer):
+    code: str = Field(description="stable, kebab-case")
+    detail: str = Field(description="a sentence in the language of the request")
+    field: str | None = None
+    params: dict[str, Any] = Field(default_factory=dict)
+
+
+class Problem(Answer):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    refusals: list[RefusalOut]
+    request_id: str
+    present_version: int | None = Field(default=None, description="of the row, where a stale version was refused")
+
+
+class Listed(Answer):
+    """Where the next page begins; null on the last page."""
+
+    next: str | None

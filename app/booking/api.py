@@ -1,0 +1,249 @@
+"""Bookings, quotes and free time for programs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.access import Permission
+from app.api import ApiRoom
+from app.api.operations import Versions
+from app.api.paging import Paged, page
+from app.api.room import BASE, Said
+from app.api.schemas import Amount, Answer, Body, Instant, Line, Listed, Paragraph, PublicId, RefusalOut
+from app.booking import queries
+from app.booking.models import Booking, Direction, Door
+from app.booking.rules.refusals import period_wanted
+from app.booking.rules.states import BookingState
+from app.booking.services import decide
+from app.booking.services.preview import Preview, preview
+from app.booking.services.request import Wish, lines_of, request_booking
+from app.catalogue.models import Instrument, ServiceMode
+from app.kernel.canonical import plain
+from app.organisations.models import Organisation
+from app.pricing.rules import ClientClass
+from app.web.current import current_actor, now
+from app.web.words import sentence
+
+api = ApiRoom("booking_api", __name__)
+
+
+class QuoteLine(Answer):
+    code: str
+    quantity: str
+    unit_price_fen: Amount
+    per: int
+    amount_fen: Amount
+
+
+class WishIn(Body):
+    """A wish for time on one instrument, on behalf of one client organisation."""
+
+    instrument: PublicId
+    client: PublicId
+    starts_at: Instant
+    ends_at: Instant
+    purpose: Paragraph = ""
+    direction: Annotated[Direction, Field(strict=False)] = Direction.RESEARCH
+    mode: Annotated[ServiceMode | None, Field(strict=False)] = None
+
+    def wish(self) -> Wish:
+        return Wish(door=Door.API, **{name: getattr(self, name) for name in type(self).model_fields})
+
+
+class QuoteOut(Answer):
+    """What a wish would cost now, and every rule that would refuse it."""
+
+    client_class: ClientClass | None
+    lines: list[QuoteLine]
+    total_fen: Amount | None
+    refusals: list[RefusalOut]
+
+
+class BookingOut(Answer):
+    id: PublicId
+    number: str
+    state: BookingState
+    instrument: PublicId
+    client: PublicId
+    starts_at: Instant
+    ends_at: Instant
+    purpose: str
+    direction: Direction
+    mode: ServiceMode
+    client_class: ClientClass
+    quote: list[QuoteLine]
+    quoted_fen: Amount
+    created_at: Instant
+    version: int
+
+
+class BookingList(Listed):
+    items: list[BookingOut]
+
+
+class BookingQuery(Paged):
+    state: Annotated[BookingState | None, Field(strict=False)] = None
+
+
+class Within(Body):
+    start: Instant
+    end: Instant
+
+
+class FreePeriod(Answer):
+    starts_at: Instant
+    ends_at: Instant
+
+
+class Availability(Answer):
+    """Open time that nothing holds, in order; buffers and lead time are left to the quote."""
+
+    free: list[FreePeriod]
+
+
+class Reason(Body):
+    reason: Line = ""
+
+
+def shown(booking: Booking, instrument: Instrument, client: Organisation) -> BookingOut:
+    return BookingOut(
+        id=booking.public_id,
+        number=booking.number,
+        state=booking.state,
+        instrument=instrument.public_id,
+        client=client.public_id,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        purpose=booking.purpose,
+        direction=booking.direction,
+        mode=booking.mode,
+        client_class=booking.client_class,
+        quote=[QuoteLine(**line) for line in booking.quote],
+        quoted_fen=booking.quoted.fen,
+        created_at=booking.created_at,
+        version=booking.version,
+    )
+
+
+def said(booking: Booking, *, location: bool = False) -> Said:
+    """The booking as it stands now, read with its parties."""
+    row = queries.with_parties(booking)
+    where = f"{BASE}/bookings/{booking.public_id}" if location else None
+    return Said(shown(*row), version=booking.version, location=where)
+
+
+@api.operation(
+    "GET",
+    "/instruments/<uuid:instrument>/availability",
+    permission=Permission.INSTRUMENT_VIEW,
+    summary="Free time of one instrument within at most 62 days",
+    answer=Availability,
+    query=Within,
+)
+def availability(instrument: str, query: Within) -> Said:
+    within = period_wanted(query.start, query.end)
+    found = queries.find_bench(instrument, actor=current_actor())
+    free = queries.free_time(found.instrument, within)
+    return Said(Availability(free=[FreePeriod(starts_at=p.start, ends_at=p.end) for p in free]))
+
+
+@api.operation(
+    "POST",
+    "/quotes",
+    permission=Permission.BOOKING_CREATE,
+    summary="Price a wish and name every rule that would refuse it; nothing is written",
+    answer=QuoteOut,
+    body=WishIn,
+)
+def quote(body: WishIn) -> Said:
+    return Said(_quote_out(preview(body.wish(), actor=current_actor(), now=now())))
+
+
+def _quote_out(seen: Preview) -> QuoteOut:
+    refusals = [
+        RefusalOut(code=r.code, detail=sentence(r), field=r.field, params=plain(dict(r.params))) for r in seen.refusals
+    ]
+    if seen.offer is None:
+        return QuoteOut(client_class=None, lines=[], total_fen=None, refusals=refusals)
+    return QuoteOut(
+        client_class=seen.offer.client_class,
+        lines=[QuoteLine(**line) for line in lines_of(seen.offer.quote)],
+        total_fen=seen.offer.quote.total.fen,
+        refusals=refusals,
+    )
+
+
+@api.operation(
+    "GET",
+    "/bookings",
+    permission=Permission.BOOKING_VIEW,
+    summary="The bookings the token's owner may see",
+    answer=BookingList,
+    query=BookingQuery,
+)
+def bookings(query: BookingQuery) -> Said:
+    visible = queries.bookings_visible(current_actor())
+    if query.state is not None:
+        visible = visible.where(Booking.state == query.state)
+    rows, following = page(visible, Booking, query)
+    return Said(BookingList(items=[shown(*row) for row in rows], next=following))
+
+
+@api.operation(
+    "POST",
+    "/bookings",
+    permission=Permission.BOOKING_CREATE,
+    summary="Book, or ask for approval where the instrument wants it; 409 slot-taken where the time is gone",
+    answer=BookingOut,
+    body=WishIn,
+    status=201,
+)
+def create(body: WishIn) -> Said:
+    return said(request_booking(body.wish(), actor=current_actor(), now=now()), location=True)
+
+
+@api.operation(
+    "GET", "/bookings/<uuid:booking>", permission=Permission.BOOKING_VIEW, summary="One booking", answer=BookingOut
+)
+def one(booking: str) -> Said:
+    return said(queries.find_booking(booking, actor=current_actor()))
+
+
+@api.operation(
+    "POST",
+    "/bookings/<uuid:booking>/approve",
+    permission=Permission.BOOKING_DECIDE,
+    summary="Grant a request",
+    answer=BookingOut,
+    versions=Versions.OPTIONAL,
+)
+def approve(booking: str, version: int | None) -> Said:
+    return said(decide.approve(booking, version=version, actor=current_actor(), now=now()))
+
+
+@api.operation(
+    "POST",
+    "/bookings/<uuid:booking>/decline",
+    permission=Permission.BOOKING_DECIDE,
+    summary="Refuse a request, with a reason",
+    answer=BookingOut,
+    body=Reason,
+    versions=Versions.OPTIONAL,
+)
+def decline(booking: str, body: Reason, version: int | None) -> Said:
+    return said(decide.decline(booking, body.reason, version=version, actor=current_actor(), now=now()))
+
+
+@api.operation(
+    "POST",
+    "/bookings/<uuid:booking>/cancel",
+    permission=Permission.BOOKING_CANCEL,
+    summary="Give the time back",
+    answer=BookingOut,
+    body=Reason,
+    versions=Versions.OPTIONAL,
+)
+def cancel(booking: str, body: Reason, version: int | None) -> Said:
+    return said(decide.cancel(booking, body.reason, version=version, actor=current_actor(), now=now()))

@@ -1,0 +1,129 @@
+"""Reading bookings with their parties, their life and the people around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased
+
+from app.access import Actor, Permission, authorize, scope
+from app.access.authority import may
+from app.accounts.models import User
+from app.booking.models import Booking, BookingGuest, BookingStep
+from app.booking.rules.states import BookingState
+from app.catalogue.models import Instrument
+from app.infra.db import session
+from app.kernel.civil import civil_day
+from app.kernel.errors import NotFound
+from app.organisations.models import Membership, Organisation
+
+
+def find_booking(public_id: str, *, actor: Actor) -> Booking:
+    """A booking this actor may see; raises NotFound alike for absent and foreign ones."""
+    booking = session.scalars(select(Booking).where(Booking.public_id == public_id)).first()
+    if booking is None:
+        raise NotFound("booking")
+    authorize(actor, Permission.BOOKING_VIEW, booking)
+    return booking
+
+
+def bookings_visible(actor: Actor) -> Select[Any, Any, Any]:
+    """(Booking, Instrument, client Organisation) the actor may see."""
+    return (
+        select(Booking, Instrument, Organisation)
+        .join(Instrument, Booking.instrument_id == Instrument.id)
+        .join(Organisation, Booking.client_id == Organisation.id)
+        .where(scope(actor, Permission.BOOKING_VIEW, Booking))
+    )
+
+
+def with_parties(booking: Booking) -> tuple[Booking, Instrument, Organisation]:
+    """The same row with its instrument and client."""
+    parties = (
+        select(Instrument, Organisation)
+        .join(Organisation, Organisation.id == booking.client_id)
+        .where(Instrument.id == booking.instrument_id)
+    )
+    return (booking, *session.execute(parties).one())
+
+
+def life_of(booking: Booking) -> list[BookingStep]:
+    return list(
+        session.scalars(select(BookingStep).where(BookingStep.booking_id == booking.id).order_by(BookingStep.id))
+    )
+
+
+def guests_of(booking: Booking) -> list[int]:
+    return list(session.scalars(select(BookingGuest.user_id).where(BookingGuest.booking_id == booking.id)))
+
+
+def clients_of(actor: Actor) -> list[Organisation]:
+    """The organisations this person may book for."""
+    mine = [party for party in actor.organisations() if may(actor, Permission.BOOKING_CREATE, ClientParty(party))]
+    rows = select(Organisation).where(Organisation.id.in_(mine)).order_by(Organisation.sort_key, Organisation.id)
+    return list(session.scalars(rows)) if mine else []
+
+
+@dataclass(frozen=True, slots=True)
+class ClientParty:
+    """A client as the policy sees it, before there is a booking."""
+
+    client_id: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a booking's page shows beside the booking itself."""
+
+    instrument: Instrument
+    client: Organisation
+    provider: Organisation
+    life: list[BookingStep]
+    names: dict[int, str]  # of everybody named in its life
+    guests: list[int]
+    colleagues: dict[int, str]
+
+
+def told(booking: Booking, *, now: datetime) -> Told:
+    client, provider = aliased(Organisation), aliased(Organisation)
+    parties = (
+        select(Instrument, client, provider)
+        .join(provider, provider.id == Instrument.provider_id)
+        .join(client, client.id == booking.client_id)
+        .where(Instrument.id == booking.instrument_id)
+    )
+    instrument, client_row, provider_row = session.execute(parties).one()
+    life, guests = life_of(booking), guests_of(booking)
+    known = colleagues(booking.client_id, now=now)
+    wanted = {booking.user_id, *guests, *(step.user_id for step in life if step.user_id is not None)}
+    named = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return Told(instrument, client_row, provider_row, life, {r.id: r.name for r in named}, guests, known)
+
+
+def waiting_for(actor: Actor) -> Select[Any, Any, Any]:
+    """Requests this person may decide."""
+    return (
+        select(Booking, Instrument, Organisation)
+        .join(Instrument, Booking.instrument_id == Instrument.id)
+        .join(Organisation, Booking.client_id == Organisation.id)
+        .where(Booking.state == BookingState.REQUESTED, scope(actor, Permission.BOOKING_DECIDE, Booking))
+    )
+
+
+def colleagues(client_id: int, *, now: datetime) -> dict[int, str]:
+    """User id → name of everybody who has a role at the client today."""
+    today = civil_day(now)
+    rows = session.execute(
+        select(User.id, User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.organisation_id == client_id,
+            Membership.starts_on <= today,
+            or_(Membership.ends_on.is_(None), Membership.ends_on > today),
+        )
+        .order_by(User.name, User.id)
+    )
+    return {row.id: row.name for row in rows}

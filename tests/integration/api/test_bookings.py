@@ -1,0 +1,152 @@
+"""Booking through the API: typed, refused with codes, once per key, never over a newer version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from app.booking.models import Booking
+from app.infra.db import session
+from app.infra.transactions import transaction
+from app.kernel.civil import iso
+from tests.factories.cast import Cast
+from tests.factories.instruments import instrument, price
+from tests.factories.tokens import bearer
+
+Post = Callable[..., Any]
+
+
+@pytest.fixture
+def wish(cast: Cast, now: datetime) -> dict[str, Any]:
+    start = now + timedelta(hours=24)
+    return {
+        "instrument": cast.microscope.public_id,
+        "client": cast.firm.public_id,
+        "starts_at": iso(start),
+        "ends_at": iso(start + timedelta(hours=2)),
+        "purpose": "Fracture surface",
+    }
+
+
+@pytest.fixture
+def post(client: FlaskClient, cast: Cast, now: datetime) -> Post:
+    mine = bearer(cast.researcher, now=now)
+
+    def send(path: str, body: Any = None, *, auth: dict[str, str] | None = None, **headers: str) -> Any:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return client.post(f"/api/v1{path}", json=body, headers={**(auth or mine), **named})
+
+    return send
+
+
+def test_a_wish_becomes_a_booking(post: Post, wish: dict[str, Any], client: FlaskClient) -> None:
+    made = post("/bookings", wish)
+    assert made.status_code == 201
+    assert made.json["quoted_fen"] == 80_000
+    assert made.headers["ETag"] == '"1"'
+    assert made.headers["Location"].endswith(made.json["id"])
+
+
+def test_a_taken_slot_answers_409_with_the_code_of_the_page(post: Post, wish: dict[str, Any]) -> None:
+    post("/bookings", wish)
+    taken = post("/bookings", wish)
+    assert (taken.status_code, taken.json["code"]) == (409, "slot-taken")
+    assert taken.content_type == "application/problem+json"
+    assert taken.json["refusals"][0]["params"]["next_free"]
+
+
+def test_the_same_key_takes_effect_once(post: Post, wish: dict[str, Any], cast: Cast) -> None:
+    first = post("/bookings", wish, Idempotency_Key="k1")
+    again = post("/bookings", wish, Idempotency_Key="k1")
+    assert (again.status_code, again.json) == (201, first.json)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    other = post("/bookings", {**wish, "purpose": "other"}, Idempotency_Key="k1")
+    assert (other.status_code, other.json["code"]) == (422, "idempotency-key-reused")
+    assert session.scalar(select(func.count()).select_from(Booking)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"starts_at": "2026-11-20T09:00:00"}, "starts_at"),
+        ({"starts_at": "2026-11-20T23:59:60Z"}, "starts_at"),
+        ({"starts_at": "0001-01-01T00:00:00Z"}, "starts_at"),
+        ({"ends_at": "9999-12-31T23:59:59Z"}, "ends_at"),
+        ({"purpose": "a\x00b"}, "purpose"),
+        ({"purpose": "\ud800"}, "purpose"),
+        ({"instrument": "7"}, "instrument"),
+        ({"quoted_fen": 1}, "quoted_fen"),
+        ({"role": "operator"}, "role"),
+        ({"direction": "pleasure"}, "direction"),
+    ],
+)
+def test_odd_input_names_its_field(post: Post, wish: dict[str, Any], change: dict[str, Any], field: str) -> None:
+    refused = post("/bookings", {**wish, **change})
+    assert refused.status_code == 422
+    assert [r["field"] for r in refused.json["refusals"]] == [field]
+    assert session.scalar(select(func.count()).select_from(Booking)) == 0
+
+
+def test_malformed_bodies_are_told_apart(client: FlaskClient, cast: Cast, now: datetime) -> None:
+    auth = bearer(cast.researcher, now=now)
+    assert client.post("/api/v1/bookings", data="{", content_type="application/json", headers=auth).status_code == 400
+    assert client.post("/api/v1/bookings", data="x", content_type="text/plain", headers=auth).status_code == 415
+
+
+def test_a_stale_version_is_refused_with_the_present_one(
+    post: Post, wish: dict[str, Any], cast: Cast, now: datetime
+) -> None:
+    with transaction():
+        careful = instrument(cast.university, "Careful", cast.manager, needs_approval=True)
+        price(careful, 100)
+    made = post("/bookings", {**wish, "instrument": careful.public_id})
+    path = f"/bookings/{made.json['id']}"
+    approved = post(f"{path}/approve", auth=bearer(cast.manager, now=now), If_Match=made.headers["ETag"])
+    assert (approved.status_code, approved.json["state"]) == (200, "confirmed")
+    stale = post(f"{path}/cancel", {}, If_Match=made.headers["ETag"])
+    assert (stale.status_code, stale.json["present_version"]) == (412, approved.json["version"])
+
+
+def test_a_token_opens_no_more_than_its_scopes(post: Post, wish: dict[str, Any], cast: Cast, now: datetime) -> None:
+    reading = bearer(cast.researcher, "booking:read", now=now)
+    assert post("/bookings", wish, auth=reading).status_code == 403
+
+
+def test_a_cookie_opens_nothing_and_no_token_is_401(client: FlaskClient, wish: dict[str, Any]) -> None:
+    nobody = client.post("/api/v1/bookings", json=wish)
+    assert (nobody.status_code, nobody.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+def test_pages_of_a_list_neither_repeat_nor_skip(
+    client: FlaskClient, post: Post, wish: dict[str, Any], cast: Cast, now: datetime
+) -> None:
+    for day in range(5):
+        start = now + timedelta(days=day + 1)
+        assert post("/bookings", {**wish, "starts_at": iso(start), "ends_at": iso(start + timedelta(hours=1))})
+    mine, seen, after = bearer(cast.researcher, now=now), [], None
+    while True:
+        asked = {"limit": 2} | ({"after": after} if after else {})
+        answer: Any = client.get("/api/v1/bookings", query_string=asked, headers=mine).json
+        seen += [item["id"] for item in answer["items"]]
+        after = answer["next"]
+        if after is None:
+            break
+    assert len(seen) == len(set(seen)) == 5
+
+
+def test_strangers_cannot_tell_a_foreign_booking_from_none(
+    client: FlaskClient, post: Post, wish: dict[str, Any], cast: Cast, now: datetime
+) -> None:
+    made = post("/bookings", wish).json["id"]
+    stranger = bearer(cast.rival, now=now)
+    answers = [
+        client.get(f"/api/v1/bookings/{key}", headers=stranger)
+        for key in (made, "01890000-0000-7000-8000-000000000000")
+    ]
+    bodies: list[Any] = [{**(answer.json or {}), "request_id": ""} for answer in answers]
+    assert (answers[0].status_code, bodies[0]) == (404, bodies[1])
