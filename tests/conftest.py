@@ -71,7 +71,7 @@ class Rig:
 
     def replace(self) -> None:
         if self.server:
-            self.server.create(self.worker, template="template_migrated")
+            self.server.renew(self.worker, template="template_migrated")
             return
         for rest in ("-wal", "-shm"):
             Path(f"{self.mine}{rest}").unlink(missing_ok=True)

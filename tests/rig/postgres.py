@@ -25,6 +25,7 @@ from tests.rig import parts
 
 # What a crash of the whole machine would cost is of no interest to most tests; races and kills are not affected.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+RENEWAL = Path(__file__).with_name("renewal.sql")
 DURABLE: dict[str, str] = {}
 
 
@@ -46,6 +47,21 @@ class Server:
         with self.connect() as connection:
             wanted = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
             connection.execute(wanted.format(sql.Identifier(database), sql.Identifier(template)))
+        return self.url(database)
+
+    def renew(self, database: str, template: str) -> str:
+        """Bring `database` back to `template`: its rows only, or a new copy where a test has changed the schema."""
+        try:
+            with self.connect(database) as connection:
+                known = connection.execute('SELECT shape = keep.shape() FROM keep."shape at first"').fetchone()
+                if known == (True,):
+                    connection.execute("SELECT keep.renew()")
+                    return self.url(database)
+        except (psycopg.OperationalError, psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+            pass  # not there yet, or not prepared for it
+        self.create(database, template)
+        with self.connect(database) as connection:
+            connection.execute(RENEWAL.read_bytes())
         return self.url(database)
 
     def drop(self, database: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser
 
@@ -25,6 +26,22 @@ def test_a_copy_of_a_template_has_its_tables(postgres: Server) -> None:
     postgres.create("rig_copy", template="rig_template")
     with postgres.connect("rig_copy") as connection:
         assert connection.execute("SELECT count(*) FROM things").fetchone() == (0,)
+
+
+def test_renewal_brings_back_rows_and_numbers_but_never_hides_a_changed_schema(postgres: Server) -> None:
+    postgres.create("rig_original")
+    with postgres.connect("rig_original") as connection:
+        connection.execute("CREATE TABLE things (id int GENERATED ALWAYS AS IDENTITY, name text NOT NULL)")
+        connection.execute("INSERT INTO things (name) VALUES ('kept')")
+    for change in ("SELECT 1", "ALTER TABLE things ALTER name DROP NOT NULL", "DROP TABLE things"):
+        postgres.renew("rig_renewed", template="rig_original")
+        with postgres.connect("rig_renewed") as connection:
+            assert connection.execute("SELECT id, name FROM things").fetchall() == [(1, "kept")]
+            connection.execute("DELETE FROM things")
+            assert connection.execute("INSERT INTO things (name) VALUES ('new') RETURNING id").fetchone() == (2,)
+            with pytest.raises(psycopg.errors.NotNullViolation):
+                connection.execute("INSERT INTO things (name) VALUES (NULL)")
+            connection.execute(change)
 
 
 @pytest.mark.browser
