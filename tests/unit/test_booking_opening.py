@@ -61,6 +61,21 @@ def test_an_exception_rules_its_whole_day_and_beats_a_notice() -> None:
     ]
 
 
+def test_a_whole_day_is_exactly_one_civil_day() -> None:
+    opening = Opening((WHOLE_DAY, *((),) * 6))
+    monday = [span("2026-03-02 00:00", "2026-03-03 00:00")]
+    assert open_periods(opening, span("2026-02-28 00:00", "2026-03-06 00:00")) == monday
+    assert parse_hours("00:00-24:00") == (Span(0, 1440),)
+
+
+def test_a_make_up_day_takes_the_hours_of_monday() -> None:
+    opening = Opening((OFFICE, *(NIGHT,) * 6), notices=NOTICES)
+    assert open_periods(opening, span("2026-02-28 08:00", "2026-02-28 18:00")) == [
+        span("2026-02-28 08:00", "2026-02-28 12:00"),
+        span("2026-02-28 14:00", "2026-02-28 18:00"),
+    ]
+
+
 def test_the_last_exception_that_names_a_day_wins() -> None:
     vacation = DatedHours(date(2026, 7, 13), date(2026, 8, 21))
     staffed = DatedHours(date(2026, 7, 20), date(2026, 7, 20), (Span(600, 720),))
@@ -76,6 +91,11 @@ def test_the_last_exception_that_names_a_day_wins() -> None:
         ("", ()),
         ("00:00-24:00", WHOLE_DAY),
         ("08:00-12:00, 14:00-18:00", OFFICE),
+        ("8:15-12:45", (Span(495, 765),)),
+        ("08:00-12:00, 12:00-13:59", (Span(480, 720), Span(720, 839))),
+        ("23:59-24:00", (Span(1439, 1440),)),
+        ("00:00-00:00", WHOLE_DAY),
+        ("09:30-09:30", (Span(570, 2010),)),
         ("14:00 \u2013 18:00\u300108:00\uff5e12:00", OFFICE),
         ("22:00-06:00", NIGHT),
         ("08:00\uff0d12:00\uff1b 14:00 - 18:00", OFFICE),
@@ -87,7 +107,18 @@ def test_hours_are_read(text: str, read: tuple[Span, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["8", "08:00-12:60", "24:00-25:00", "08:00-25:00", "08:00-12:00 11:00-13:00", "closed"]
+    "text",
+    [
+        "8",
+        "08:00-12:60",
+        "08:60-12:00",
+        "24:00-25:00",
+        "24:00-24:00",
+        "08:00-24:01",
+        "08:00-25:00",
+        "08:00-12:00 11:00-13:00",
+        "closed",
+    ],
 )
 def test_unreadable_hours_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"hours|overlap"):

@@ -15,6 +15,7 @@ from app.booking.rules.opening import Opening, Span
 from app.booking.rules.places import Occupation
 from app.booking.rules.refusals import BookingFacts, BookingRules, RefusalCode, refusals
 from app.kernel.errors import Refused
+from app.kernel.period import Period
 from tests.unit.times import hours, t
 
 OFFICE = Opening(((Span(8 * 60, 18 * 60),),) * 5 + ((),) * 2)
@@ -49,6 +50,11 @@ ROWS: list[tuple[str, BookingFacts]] = [
     ("off-grid", replace(FINE, wanted=hours(10.25, 12))),
     ("outside-opening-hours", replace(FINE, wanted=hours(16, 19))),
     ("no-such-place", replace(FINE, place=2)),
+    ("no-such-place", replace(FINE, place=0)),
+    ("too-soon", replace(FINE, now=FINE.wanted.start)),
+    ("too-long", with_rules(max_minutes=119)),
+    ("too-short", with_rules(min_minutes=121)),
+    ("too-far", replace(FINE, wanted=hours(9, 10), now=hours(8, 9).start, rules=BookingRules(horizon_days=0))),
     ("slot-taken", replace(FINE, occupations=(HELD,))),
 ]
 
@@ -61,7 +67,7 @@ def test_each_rule_refuses_alone(code: str, facts: BookingFacts) -> None:
 def test_every_rule_has_its_row_and_its_code() -> None:
     told_elsewhere = {"ends-before-start", "too-late-to-cancel"}
     assert {code for code, _ in ROWS} | told_elsewhere == set(RefusalCode)
-    assert len(rules.RULES) == len(ROWS)
+    assert len(rules.RULES) == len({code for code, _ in ROWS})
 
 
 @pytest.mark.parametrize(
@@ -74,6 +80,11 @@ def test_every_rule_has_its_row_and_its_code() -> None:
         replace(FINE, occupations=(Occupation(1, 1, hours(9, 10)), Occupation(2, 1, hours(12, 13)))),
         replace(FINE, occupations=(HELD,), rules=replace(RULES, capacity=2)),
         with_rules(horizon_days=1),
+        replace(FINE, wanted=hours(8 + 24, 9 + 24), now=hours(9, 10).start, rules=replace(RULES, horizon_days=1)),
+        replace(FINE, now=FINE.wanted.start, rules=replace(RULES, lead_minutes=0)),
+        replace(FINE, place=1),
+        replace(FINE, place=2, rules=replace(RULES, capacity=2)),
+        with_rules(grid_minutes=1),
     ],
 )
 def test_limits_themselves_are_allowed(facts: BookingFacts) -> None:
@@ -109,6 +120,7 @@ def test_all_refusals_come_at_once() -> None:
 def test_refusals_say_what_would_help() -> None:
     (taken,) = refusals(replace(FINE, occupations=(HELD,)))
     assert taken.params["next_free"][0] == (hours(11, 13).start, hours(11, 13).end)
+    assert len(taken.params["next_free"]) == 3
     (off,) = refusals(replace(FINE, wanted=hours(10.25, 11.75)))
     assert (off.params["starts_at"], off.params["ends_at"]) == (hours(10, 12).start, hours(10, 12).end)
     (outside,) = refusals(replace(FINE, wanted=hours(17, 19)))
@@ -141,7 +153,38 @@ def test_cancelling_late(now: str, late: bool) -> None:
     assert (rules.late_to_cancel(FINE.wanted, RULES, now=t(now)) is not None) is late
 
 
-@pytest.mark.parametrize("wrong", [{"grid_minutes": 7}, {"min_minutes": 0}, {"max_minutes": 10}, {"capacity": 0}])
+@pytest.mark.parametrize(
+    ("wanted", "field"),
+    [(hours(10.25, 12), "starts_at"), (hours(10, 11.75), "ends_at"), (hours(10.25, 11.75), "starts_at")],
+)
+def test_the_end_that_is_off_the_grid_is_blamed(wanted: Period, field: str) -> None:
+    (refusal,) = refusals(replace(FINE, wanted=wanted))
+    assert refusal.field == field
+
+
+def test_what_holds_unless_an_instrument_says_otherwise() -> None:
+    customary = BookingRules()
+    assert (customary.grid_minutes, customary.min_minutes, customary.max_minutes) == (30, 30, 480)
+    assert (customary.cancel_before_hours, customary.horizon_days, customary.lead_minutes) == (24, 90, 0)
+    assert (customary.early_start_minutes, customary.late_start_minutes) == (15, 30)
+    assert customary.held(FINE.wanted) == FINE.wanted
+
+
+def test_nothing_is_suggested_beyond_the_horizon_or_two_weeks() -> None:
+    (near,) = refusals(replace(FINE, occupations=(HELD,), rules=replace(RULES, horizon_days=1)))
+    assert near.params["next_free"] == [
+        (hours(11, 13).start, hours(11, 13).end),
+        (hours(13, 15).start, hours(13, 15).end),
+        (hours(15, 17).start, hours(15, 17).end),
+    ]
+    full = Occupation(1, 1, hours(8, 8 + 14 * 24))
+    (far,) = refusals(replace(FINE, occupations=(full,)))
+    assert far.params["next_free"] == [(hours(8 + 14 * 24, 10 + 14 * 24).start, hours(8 + 14 * 24, 10 + 14 * 24).end)]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"grid_minutes": 0}, {"grid_minutes": 7}, {"min_minutes": 0}, {"max_minutes": 10}, {"capacity": 0}]
+)
 def test_impossible_rules_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"grid|minimum|place"):
         BookingRules(**wrong)  # type: ignore[arg-type]

@@ -27,6 +27,11 @@ def test_buffers_keep_their_distance_on_both_sides() -> None:
     assert found == [hours(0, 1), hours(3.5, 4.5), hours(4.5, 5.5)]
 
 
+def test_without_buffers_a_slot_fits_exactly_between_two_others() -> None:
+    busy = [hours(8, 9), hours(10, 12)]
+    assert next_free(SlotWish(60, 30), 1, within=hours(8, 14), opening=ALWAYS_OPEN, busy=busy) == (hours(9, 10),)
+
+
 def test_nothing_fits() -> None:
     assert next_free(SlotWish(300, 30), 3, within=hours(8, 24), opening=OFFICE, busy=[]) == ()
 

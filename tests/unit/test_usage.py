@@ -36,6 +36,7 @@ def test_the_start_window_and_the_no_show_meet_without_a_gap(now: str, code: str
 def test_there_is_always_a_minute_to_start_in() -> None:
     exact = BookingRules(early_start_minutes=0, late_start_minutes=0)
     assert refusal_to_start(BOOKED, exact, now=BOOKED.start) is None
+    assert missed(BOOKED, exact, now=BOOKED.start + timedelta(minutes=1))
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,8 @@ def test_a_stop_lies_between_the_start_and_now(ended: str, code: str | None) -> 
         ("10:00:00", "12:00:00", (120, 120, 120, 0), []),
         ("10:00:30", "11:59:00", (118, 119, 120, 0), []),
         ("10:20:00", "12:30:01", (130, 131, 131, 31), ["late", "overtime"]),
+        ("10:05:00", "12:05:00", (120, 120, 120, 5), []),
+        ("10:00:00", "11:55:00", (115, 115, 120, 0), []),
         ("09:50:00", "11:00:00", (70, 70, 120, 0), ["left-early"]),
         ("12:10:00", "12:20:00", (10, 10, 120, 10), ["late", "overtime"]),
     ],

@@ -75,8 +75,7 @@ def full_periods(occupations: Iterable[Occupation], capacity: int) -> list[Perio
         if depth >= capacity and since is None:
             since = instant
         elif depth < capacity and since is not None:
-            if since < instant:
-                full.append(Period(since, instant))
+            full.append(Period(since, instant))
             since = None
     return union(full)
 
