@@ -45,6 +45,7 @@ class Visitor(FlaskClient):
 
     def open(self, *args: Any, **options: Any) -> Any:
         session.rollback()  # so that the test's next look sees what the request did
+        options.setdefault("buffered", True)  # the whole answer, its file closed
         with self.application.app_context():
             return super().open(*args, **options)
 

@@ -95,6 +95,16 @@ def faults(room: str, language: str, fresh: Catalog) -> list[str]:
     return [f"{path_of(room, language).relative_to(ROOT)}: {fault}" for fault in found]
 
 
+def disagreements(language: str) -> list[str]:
+    """One text has one translation: at run time all rooms' catalogues are one."""
+    said_as: dict[Any, dict[Any, str]] = {}
+    for room in rooms():
+        for message in read(room, language):
+            if message.id and all(_strings(message.string)):
+                said_as.setdefault(str(message.id), {}).setdefault(str(message.string), room)
+    return [f"{language}: {text!r} is translated as {ways}" for text, ways in said_as.items() if len(ways) > 1]
+
+
 def _strings(string: object) -> tuple[object, ...]:
     return string if isinstance(string, tuple) else (string,)
 
@@ -120,6 +130,7 @@ def main() -> int:
             if not check:
                 write(room, language, fresh)
             missing += faults(room, language, fresh)
+    missing += [fault for language in LANGUAGES for fault in disagreements(language)]
     print("\n".join(missing), file=sys.stderr)
     return 1 if missing else 0
 

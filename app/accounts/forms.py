@@ -31,7 +31,7 @@ def _languages() -> list[tuple[str, str]]:
 
 
 class SignUpForm(Form):
-    name = Text(_l("Name"), [required()], longest=60, render_kw={"autocomplete": "name"})
+    name = Text(_l("Your name"), [required()], longest=60, render_kw={"autocomplete": "name"})
     address = Text(ADDRESS, [required()], longest=254, render_kw={"autocomplete": "username"})
     password = Secret(_l("Password"), autocomplete="new-password", description=LONG_PASSWORD)
     agree = BooleanField(_l("I agree to the terms of use and the privacy notice."), [required()])
@@ -61,7 +61,7 @@ class ConsentForm(Form):
 
 
 class ProfileForm(Form):
-    name = Text(_l("Name"), [required()], longest=60, render_kw={"autocomplete": "name"})
+    name = Text(_l("Your name"), [required()], longest=60, render_kw={"autocomplete": "name"})
     language = SelectField(_l("Language of pages and mails"), choices=_languages)
 
 

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import aliased
 
-from app.access import Role
+from app.access import Actor, Permission, Role, authorize, scope
+from app.accounts.models import User
+from app.accounts.queries import hashed
 from app.infra.db import session
-from app.organisations.models import Membership, Organisation, OrganisationState
+from app.infra.files import StoredFile
+from app.kernel.errors import NotFound
+from app.organisations.models import (
+    Application,
+    EvaluationUnit,
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationName,
+    OrganisationPart,
+    OrganisationState,
+    Part,
+    RelatedParty,
+)
 
 
 def in_force(today: date) -> ColumnElement[bool]:
@@ -35,3 +53,148 @@ def organisations_of(user_id: int, *, today: date) -> Sequence[Organisation]:
         .where(Organisation.id.in_(held), Organisation.state == OrganisationState.VERIFIED)
         .order_by(Organisation.sort_key, Organisation.id)
     ).all()
+
+
+def one(public_id: str, permission: Permission, *, actor: Actor) -> Organisation:
+    """The organisation, if the actor may do this with it; absent and foreign are answered alike."""
+    row = session.scalars(select(Organisation).where(Organisation.public_id == public_id)).one_or_none()
+    authorize(actor, permission, row)
+    if row is None:
+        raise NotFound(public_id)
+    return row
+
+
+def by_code(uscc: str) -> Organisation | None:
+    return session.scalars(select(Organisation).where(Organisation.uscc == uscc)).one_or_none()
+
+
+def visible(*, actor: Actor) -> Select[Any]:
+    return select(Organisation).where(scope(actor, Permission.ORGANISATION_VIEW, Organisation))
+
+
+def providers() -> Select[Any]:
+    """What the public sees: verified bodies that share instruments."""
+    sharing = select(OrganisationPart.organisation_id).where(OrganisationPart.part == Part.PROVIDER)
+    return select(Organisation).where(Organisation.state == OrganisationState.VERIFIED, Organisation.id.in_(sharing))
+
+
+def parts_of(organisation_id: int) -> list[Part]:
+    rows = select(OrganisationPart.part).where(OrganisationPart.organisation_id == organisation_id)
+    return sorted(session.scalars(rows), key=list(Part).index)
+
+
+def members_of(organisation_id: int) -> Select[Membership, User]:
+    """(membership, person), also those that have ended."""
+    return (
+        select(Membership, User)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.organisation_id == organisation_id)
+    )
+
+
+def open_invitations(organisation_id: int) -> Sequence[Invitation]:
+    return session.scalars(
+        select(Invitation)
+        .where(Invitation.organisation_id == organisation_id, Invitation.accepted_at.is_(None))
+        .order_by(Invitation.id.desc())
+    ).all()
+
+
+def invitation_behind(secret: str, *, now: datetime) -> Select[Invitation]:
+    """The open invitation whose link holds this secret."""
+    return select(Invitation).where(
+        Invitation.secret_hash == hashed(secret), Invitation.accepted_at.is_(None), Invitation.expires_at > now
+    )
+
+
+def names_of(organisation_id: int) -> Sequence[OrganisationName]:
+    return session.scalars(
+        select(OrganisationName)
+        .where(OrganisationName.organisation_id == organisation_id)
+        .order_by(OrganisationName.valid_from.desc())
+    ).all()
+
+
+def units_of(organisation_id: int) -> Sequence[EvaluationUnit]:
+    return session.scalars(
+        select(EvaluationUnit).where(EvaluationUnit.organisation_id == organisation_id).order_by(EvaluationUnit.name)
+    ).all()
+
+
+def branches_of(organisation_id: int) -> Sequence[Organisation]:
+    return session.scalars(
+        select(Organisation).where(Organisation.parent_id == organisation_id).order_by(Organisation.sort_key)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation as seen from one side: the other body's name with it."""
+
+    row: RelatedParty
+    other: Organisation
+
+
+def relations_of(organisation_id: int) -> list[Relation]:
+    """Every relation of a body, those that have ended too."""
+    other = aliased(Organisation)
+    met = or_(
+        and_(RelatedParty.one_id == organisation_id, other.id == RelatedParty.other_id),
+        and_(RelatedParty.other_id == organisation_id, other.id == RelatedParty.one_id),
+    )
+    rows = session.execute(select(RelatedParty, other).join(other, met).order_by(RelatedParty.valid_from, other.id))
+    return [Relation(row, organisation) for row, organisation in rows]
+
+
+def related_on(organisation_id: int, day: date) -> frozenset[int]:
+    """The bodies that are not strangers to this one on that day: what the ledger's verdicts ask."""
+    held = and_(RelatedParty.valid_from <= day, or_(RelatedParty.valid_until.is_(None), RelatedParty.valid_until > day))
+    ones = select(RelatedParty.other_id).where(RelatedParty.one_id == organisation_id, held)
+    others = select(RelatedParty.one_id).where(RelatedParty.other_id == organisation_id, held)
+    return frozenset(session.scalars(ones)) | frozenset(session.scalars(others))
+
+
+def legal_persons() -> dict[int, int]:
+    """Each organisation's legal person: branches roll up to their parent, merged bodies to what they became."""
+    above = {
+        id_: merged or parent
+        for id_, parent, merged in session.execute(
+            select(Organisation.id, Organisation.parent_id, Organisation.merged_into_id)
+        )
+    }
+    return {id_: _top(id_, above) for id_ in above}
+
+
+def _top(id_: int, above: dict[int, int | None]) -> int:
+    seen = {id_}
+    while (next_up := above.get(id_)) is not None and next_up not in seen:
+        id_ = next_up
+        seen.add(id_)
+    return id_
+
+
+def applications() -> Select[Application, Organisation, User]:
+    """(application, organisation, applicant): the operator's inbox and its past."""
+    return (
+        select(Application, Organisation, User)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .join(User, User.id == Application.user_id)
+    )
+
+
+def applications_by(user_id: int) -> Sequence[Any]:
+    mine = applications().where(Application.user_id == user_id).order_by(Application.id.desc())
+    return session.execute(mine).all()
+
+
+def application(public_id: str, *, actor: Actor) -> tuple[Application, Organisation, User]:
+    """An application as the operator reads it before deciding."""
+    found = session.execute(applications().where(Application.public_id == public_id)).first()
+    if found is None:
+        raise NotFound(public_id)
+    authorize(actor, Permission.ORGANISATION_VERIFY, found[1])
+    return found[0], found[1], found[2]
+
+
+def letter_of(application: Application) -> StoredFile:
+    return session.get_one(StoredFile, application.letter_file_id)

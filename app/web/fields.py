@@ -249,5 +249,16 @@ class EnumsField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
-    def __init__(self, label: Any = None, validators: Any = None, *, kind: type[StrEnum], **options: Any) -> None:
-        super().__init__(label, validators, coerce=kind, choices=lambda: words.choices(kind), **options)
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        *,
+        kind: type[StrEnum],
+        members: Iterable[StrEnum] | None = None,
+        **options: Any,
+    ) -> None:
+        offered = list(members or kind)
+        super().__init__(
+            label, validators, coerce=kind, choices=lambda: [(m.value, words.label(m)) for m in offered], **options
+        )

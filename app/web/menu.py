@@ -45,14 +45,35 @@ class Entry:
 # In the order shown; entries of one menu stand together.
 ENTRIES: tuple[Entry, ...] = (
     Entry(FIND, _l("Instruments and facilities"), "portal.find", "search"),
+    Entry(FIND, _l("Institutions"), "organisations.institutions", "building-bank"),
     Entry(MINE, _l("Bookings"), "booking.mine", "calendar-event"),
     Entry(MINE, _l("Approvals"), "booking.approvals", "checklist"),
     Entry(MINE, _l("Day timeline"), "booking.schedule", "timeline"),
+    Entry(MINE, _l("My organisations"), "organisations.mine", "building"),
+    Entry(OPERATOR, _l("Applications of organisations"), "organisations.applications", "inbox"),
+    Entry(OPERATOR, _l("Organisations"), "organisations.organisations", "building-community"),
+    Entry(OPERATOR, _l("Outbox"), "accounts.outbox", "mail"),
 )
 
 # Pages without arguments that need no entry, each with the reason.
 EXCUSED: dict[str, str] = {
     "web.accessibility": "in the footer",
+    "accounts.terms": "in the footer",
+    "accounts.privacy": "in the footer",
+    "accounts.sign_in": "a button in the header",
+    "accounts.sign_up": "a button in the header",
+    "accounts.verify": "follows signing up",
+    "accounts.forgot_password": "a link of the sign-in page",
+    "accounts.reset_password": "follows a forgotten password",
+    "accounts.consent": "asked before anything else when a document changes",
+    "accounts.account": "in the person's own menu",
+    "accounts.own_sessions": "in the person's own menu",
+    "accounts.own_tokens": "in the person's own menu",
+    "accounts.password": "a button of the account page",
+    "accounts.change_address": "a button of the account page",
+    "accounts.confirm_address": "follows a new address",
+    "accounts.demo_outbox": "a link of the pages that send a code, on demo machines only",
+    "organisations.apply": "a button of the organisations' pages",
 }
 
 

@@ -14,7 +14,7 @@ from app.audit import Action, changes, record
 from app.infra.db import session
 from app.infra.locks import require_version
 from app.kernel.errors import Forbidden, refuse, refuse_all
-from app.notifications.services import tell
+from app.notifications.services import Recipient, tell
 from app.notifications.texts import Notice
 
 
@@ -45,7 +45,7 @@ def change_password(old: str, new: str, *, session_id: int | None, actor: Actor,
     user.password_hash = passwords.hash_of(new)
     sessions.end_all(user, but=session_id, now=now)
     record(Action.USER_PASSWORD_CHANGED, user, actor=actor, now=now)
-    tell(codes.recipient(main_address(user), language=user.language, user_id=user.id), Notice.PASSWORD_CHANGED, now=now)
+    tell(recipient_of(user), Notice.PASSWORD_CHANGED, now=now)
 
 
 def start_address_change(address: Address, *, actor: Actor, now: datetime) -> None:
@@ -66,8 +66,13 @@ def finish_address_change(address: Address, code: str, *, actor: Actor, now: dat
     record(Action.USER_CHANGED, user, actor=actor, now=now, after={"fields": [address.kind.value]})
 
 
+def recipient_of(user: User) -> Recipient:
+    """Where, and in which language, a person is told something."""
+    return codes.recipient(main_address(user), language=user.language, user_id=user.id)
+
+
 def main_address(user: User) -> Address:
-    """Where mails about the account go."""
+    """The proved mail address, else the mobile number."""
     if user.email and user.email_verified_at:
         return Address(AddressKind.EMAIL, user.email)
     if user.mobile:

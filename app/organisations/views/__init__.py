@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.organisations.views import acting
+from app.organisations.views import acting, applications, bodies, members, surroundings
 from app.organisations.views.room import room
+
+__all__ = ["acting", "applications", "bodies", "init_app", "members", "room", "surroundings"]
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,87 @@
+"""What people type in about organisations, members, units and relations."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import SelectField
+
+from app.access import Role
+from app.organisations.models import Kind, Part, RelationBasis
+from app.organisations.rules import APPLIED_FOR
+from app.web import words
+from app.web.fields import DateField, EnumField, EnumsField, LongText, NumberField, Text, UsccField, required
+from app.web.forms import Form
+
+ENDS = _l("The first day without it; empty: without end.")
+
+
+class ApplyForm(Form):
+    uscc = UsccField(
+        _l("Unified social credit code"),
+        description=_l("18 characters. Teams, foreign bodies and natural persons have none and leave this empty."),
+    )
+    name = Text(_l("Full name of the organisation"), [required()], longest=120)
+    name_en = Text(_l("English name"), longest=200)
+    kind = EnumField(_l("Kind"), [required()], kind=Kind)
+    parts = EnumsField(_l("What it does here"), kind=Part, members=[Part(part) for part in APPLIED_FOR])
+    parent_uscc = UsccField(
+        _l("Code of the parent"), description=_l("Only for a branch: the code of the legal person it belongs to.")
+    )
+    town = Text(_l("Town or street"), longest=60)
+    address = Text(_l("Address"), longest=100)
+    letter = FileField(
+        _l("Authorisation letter"), [required()], description=_l("Signed and sealed: PDF, PNG or JPEG, up to 32 MiB.")
+    )
+
+
+class ProfileForm(Form):
+    name = Text(
+        _l("Full name of the organisation"),
+        [required()],
+        longest=120,
+        description=_l("A new name is kept beside the old ones with its first day."),
+    )
+    name_en = Text(_l("English name"), longest=200)
+    town = Text(_l("Town or street"), longest=60)
+    address = Text(_l("Address"), longest=100)
+    industry_code = Text(_l("Industry code"), longest=10)
+
+
+class DeclineForm(Form):
+    reason = LongText(_l("Reason"), [required()], longest=500)
+
+
+class InviteForm(Form):
+    address = Text(_l("E-mail address or mobile number"), [required()], longest=254)
+    role = SelectField(_l("Role"), [required()])
+    ends_on = DateField(_l("Ends on"), description=ENDS)
+
+
+class TermForm(Form):
+    ends_on = DateField(_l("Ends on"), description=ENDS)
+
+
+class UnitForm(Form):
+    name = Text(_l("Name of the unit"), [required()], longest=120)
+    kind = EnumField(_l("Kind"), [required()], kind=Kind)
+    town = Text(_l("Town or street"), longest=60)
+    payee = Text(_l("Payee"), longest=120, description=_l("Account name to which support for this unit is paid."))
+
+
+class RelationForm(Form):
+    other_uscc = UsccField(_l("Code of the other organisation"), [required()])
+    basis = EnumField(_l("Basis"), [required()], kind=RelationBasis)
+    percent = NumberField(_l("Share held, in percent"), most=100, places=4)
+    valid_from = DateField(_l("From"), [required()])
+    valid_until = DateField(_l("Ends on"), description=ENDS)
+    note = LongText(_l("Note"), longest=500)
+
+
+class EndForm(Form):
+    ends_on = DateField(_l("Ends on"), [required()], description=ENDS)
+
+
+def offered(roles: list[str]) -> list[tuple[str, str]]:
+    """The roles of an organisation's parts under their words."""
+    return [(role, words.label(Role(role))) for role in roles]

@@ -1,0 +1,186 @@
+"""Claiming to act for a body, with an authorisation letter; the operator decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from sqlalchemy import select
+
+from app.access import Actor, Permission, Role, authorize
+from app.accounts.queries import user_by_id
+from app.accounts.services.profile import recipient_of
+from app.audit import Action, record
+from app.infra import files
+from app.infra.db import session
+from app.infra.locks import locked
+from app.infra.sorting import sort_key
+from app.kernel import uscc
+from app.kernel.civil import civil_day
+from app.kernel.errors import Forbidden, NotFound, refuse, refuse_all
+from app.notifications.services import tell
+from app.notifications.texts import Notice
+from app.organisations import queries, rules
+from app.organisations.models import (
+    Application,
+    Kind,
+    Membership,
+    Organisation,
+    OrganisationName,
+    OrganisationPart,
+    OrganisationState,
+    Part,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an applicant says about the body."""
+
+    name: str
+    kind: Kind
+    parts: Sequence[Part]
+    uscc: str | None = None
+    name_en: str = ""
+    town: str = ""
+    address: str = ""
+    parent_uscc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The authorisation letter (授权委托书) as uploaded."""
+
+    content: BinaryIO
+    name: str
+
+
+def apply(claim: Claim, letter: Letter, *, actor: Actor, now: datetime) -> Application:
+    """Note the claim for the operator. A body that is known already is not written twice."""
+    user_id = _person(actor)
+    code = uscc.normalise(claim.uscc) if claim.uscc else None
+    refuse_all([*rules.code_faults(claim.kind, code), *rules.part_faults(claim.parts)])
+    organisation = (queries.by_code(code) if code else None) or _written(claim, code, now=now)
+    _refuse_second(organisation.id, user_id)
+    application = Application(
+        organisation_id=organisation.id,
+        user_id=user_id,
+        parts=[part.value for part in claim.parts],
+        letter_file_id=_kept(letter, user_id, now).id,
+        created_at=now,
+    )
+    session.add(application)
+    session.flush()
+    after = {"organisation": organisation.public_id, "parts": application.parts}
+    record(Action.ORGANISATION_APPLIED, application, actor=actor, now=now, after=after)
+    return application
+
+
+def verify(public_id: str, *, actor: Actor, now: datetime) -> None:
+    """Admit the body to the parts it applied for; the applicant becomes its administrator."""
+    application, organisation = _to_decide(public_id, actor)
+    _decide(application, OrganisationState.VERIFIED, "", actor=actor, now=now)
+    today = civil_day(now)
+    organisation.state = OrganisationState.VERIFIED
+    have = set(queries.parts_of(organisation.id))
+    for part in map(Part, application.parts):
+        if part not in have:
+            session.add(OrganisationPart(organisation_id=organisation.id, part=part, since=today))
+    if (Role.ADMINISTRATOR, organisation.id) not in queries.roles_of(application.user_id, today=today):
+        session.add(
+            Membership(
+                user_id=application.user_id,
+                organisation_id=organisation.id,
+                role=Role.ADMINISTRATOR,
+                starts_on=today,
+                ends_on=None,
+            )
+        )
+    session.flush()
+    record(Action.ORGANISATION_VERIFIED, organisation, actor=actor, now=now, after={"parts": application.parts})
+    applicant = recipient_of(user_by_id(application.user_id))
+    tell(applicant, Notice.ORGANISATION_VERIFIED, now=now, organisation=organisation.name)
+
+
+def decline(public_id: str, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Refuse the claim with a reason; a body that nobody else has proved stays unverified."""
+    application, organisation = _to_decide(public_id, actor)
+    _decide(application, OrganisationState.DECLINED, reason, actor=actor, now=now)
+    if organisation.state is OrganisationState.APPLIED:
+        organisation.state = OrganisationState.DECLINED
+    session.flush()
+    record(Action.ORGANISATION_DECLINED, organisation, actor=actor, now=now, after={"application": public_id})
+    applicant = recipient_of(user_by_id(application.user_id))
+    tell(applicant, Notice.ORGANISATION_DECLINED, now=now, organisation=organisation.name, reason=reason)
+
+
+def _person(actor: Actor) -> int:
+    if actor.user_id is None:
+        raise Forbidden("only people apply")
+    return actor.user_id
+
+
+def _written(claim: Claim, code: str | None, *, now: datetime) -> Organisation:
+    row = Organisation(
+        uscc=code,
+        name=claim.name,
+        name_en=claim.name_en,
+        sort_key=sort_key(claim.name),
+        kind=claim.kind,
+        town=claim.town,
+        address=claim.address,
+        parent_id=_parent(claim.parent_uscc),
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add(OrganisationName(organisation_id=row.id, name=row.name, valid_from=civil_day(now)))
+    return row
+
+
+def _parent(code: str | None) -> int | None:
+    if not code:
+        return None
+    parent = queries.by_code(uscc.normalise(code))
+    if parent is None or parent.state is not OrganisationState.VERIFIED:
+        raise refuse("parent-unknown", "parent_uscc")
+    return parent.id
+
+
+def _refuse_second(organisation_id: int, user_id: int) -> None:
+    waiting = select(Application.id).where(
+        Application.organisation_id == organisation_id,
+        Application.user_id == user_id,
+        Application.state == OrganisationState.APPLIED,
+    )
+    if session.scalars(waiting).first() is not None:
+        raise refuse("application-waiting")
+
+
+def _kept(letter: Letter, user_id: int, now: datetime) -> files.StoredFile:
+    head = letter.content.read(16)
+    letter.content.seek(0)
+    media_type = rules.letter_type(head)
+    if media_type is None:
+        raise refuse("letter-type", "letter")
+    return files.store(letter.content, name=letter.name, media_type=media_type, owner_id=user_id, now=now)
+
+
+def _to_decide(public_id: str, actor: Actor) -> tuple[Application, Organisation]:
+    application = session.scalars(locked(select(Application).where(Application.public_id == public_id))).one_or_none()
+    if application is None:
+        raise NotFound(public_id)
+    organisation = session.get_one(Organisation, application.organisation_id)
+    authorize(actor, Permission.ORGANISATION_VERIFY, organisation)
+    if application.user_id == actor.user_id:
+        raise refuse("own-case")
+    if application.state is not OrganisationState.APPLIED:
+        raise refuse("already-decided")
+    return application, organisation
+
+
+def _decide(application: Application, state: OrganisationState, reason: str, *, actor: Actor, now: datetime) -> None:
+    application.state, application.reason = state, reason
+    application.decided_at, application.decided_by_id = now, actor.user_id

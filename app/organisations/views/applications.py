@@ -1,0 +1,124 @@
+"""Applying for a body, and the operator's inbox of applications."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.access import SIGNED_IN, Permission
+from app.infra import files
+from app.organisations import queries
+from app.organisations.forms import ApplyForm, DeclineForm
+from app.organisations.models import Application, Organisation, OrganisationState, Part
+from app.organisations.services import applying
+from app.organisations.views.room import room
+from app.web.current import current_actor, now
+from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.words import choices
+
+INBOX = Listing(
+    columns=(
+        Column(
+            "name",
+            _l("Organisation"),
+            lambda r: r[1].name,
+            sort=Organisation.sort_key,
+            link=lambda r: url_for("organisations.application", application_id=r[0].public_id),
+        ),
+        Column("uscc", _l("Unified social credit code"), lambda r: r[1].uscc),
+        Column("kind", _l("Kind"), lambda r: r[1].kind),
+        Column("applicant", _l("Applicant"), lambda r: r[2].name),
+        Column("created", _l("Applied"), lambda r: r[0].created_at, sort=Application.created_at),
+        Column("state", _l("State"), lambda r: r[0].state, sort=Application.state),
+    ),
+    order=(Application.created_at, Application.id),
+    search=lambda words: contains(words, Organisation.name, Organisation.uscc),
+    filters=(
+        Filter("state", _l("State"), lambda: choices(OrganisationState), lambda chosen: Application.state == chosen),
+    ),
+    empty=Empty(why=_l("No organisation has applied yet.")),
+    file_name="applications",
+)
+
+
+@room.route("/organisations/apply", methods=["GET", "POST"], permission=SIGNED_IN)
+def apply() -> ResponseReturnValue:
+    form = ApplyForm()
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            applying.apply(_claim(form), _letter(form), actor=current_actor(), now=now())
+            flash(_("Your application is with the operator; you will get a message when it is decided."), "success")
+            return redirect(url_for("organisations.mine"))
+    return render_template("organisations/apply.html", form=form), form.status
+
+
+@room.get("/applications", permission=Permission.ORGANISATION_VERIFY)
+def applications() -> ResponseReturnValue:
+    return INBOX.answer(queries.applications(), "organisations/applications.html")
+
+
+@room.get("/applications/<uuid:application_id>", permission=Permission.ORGANISATION_VERIFY)
+def application(application_id: str) -> ResponseReturnValue:
+    return _page(str(application_id), DeclineForm())
+
+
+def _page(public_id: str, form: DeclineForm) -> ResponseReturnValue:
+    row, organisation, applicant = queries.application(public_id, actor=current_actor())
+    page = render_template(
+        "organisations/application.html",
+        application=row,
+        organisation=organisation,
+        applicant=applicant,
+        parts=[Part(part) for part in row.parts],
+        form=form,
+    )
+    return page, form.status
+
+
+@room.get("/applications/<uuid:application_id>/letter", permission=Permission.ORGANISATION_VERIFY)
+def letter(application_id: str) -> ResponseReturnValue:
+    row, _organisation, _applicant = queries.application(str(application_id), actor=current_actor())
+    stored = queries.letter_of(row)
+    answer = send_file(
+        files.path_of(stored.digest), mimetype=stored.media_type, as_attachment=True, download_name=stored.name
+    )
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+@room.post("/applications/<uuid:application_id>/verify", permission=Permission.ORGANISATION_VERIFY)
+def verify(application_id: str) -> ResponseReturnValue:
+    applying.verify(str(application_id), actor=current_actor(), now=now())
+    flash(_("Verified. The applicant is now the administrator and has been told."), "success")
+    return redirect(url_for("organisations.applications"))
+
+
+@room.post("/applications/<uuid:application_id>/decline", permission=Permission.ORGANISATION_VERIFY)
+def decline(application_id: str) -> ResponseReturnValue:
+    form = DeclineForm()
+    if form.validate():
+        with form.taking_refusals():
+            applying.decline(str(application_id), form.reason.data, actor=current_actor(), now=now())
+            flash(_("Declined. The applicant has been told the reason."), "success")
+            return redirect(url_for("organisations.applications"))
+    return _page(str(application_id), form)
+
+
+def _claim(form: ApplyForm) -> applying.Claim:
+    return applying.Claim(
+        name=form.name.data,
+        kind=form.kind.data,
+        parts=form.parts.data or (),
+        uscc=form.uscc.data,
+        name_en=form.name_en.data or "",
+        town=form.town.data or "",
+        address=form.address.data or "",
+        parent_uscc=form.parent_uscc.data,
+    )
+
+
+def _letter(form: ApplyForm) -> applying.Letter:
+    upload = form.letter.data
+    return applying.Letter(content=upload.stream, name=upload.filename or "letter")

@@ -1,0 +1,132 @@
+"""Organisations as lists and as one page: for the public, for their members, for operator and district."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.access import PUBLIC, SIGNED_IN, Permission
+from app.accounts.views.presence import present_session
+from app.infra.db import session
+from app.kernel.civil import civil_day
+from app.organisations import queries
+from app.organisations.forms import ProfileForm
+from app.organisations.models import Kind, Organisation, OrganisationState
+from app.organisations.services import profile
+from app.organisations.views.room import room
+from app.web.current import current_actor, now
+from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.words import choices
+
+NAME, KIND, TOWN = _l("Name"), _l("Kind"), _l("Town or street")
+
+
+def _address(row: Organisation) -> str:
+    return url_for("organisations.organisation", organisation_id=row.public_id)
+
+
+ALL = Listing(
+    columns=(
+        Column("name", NAME, lambda o: o.name, sort=Organisation.sort_key, link=_address),
+        Column("uscc", _l("Unified social credit code"), lambda o: o.uscc),
+        Column("kind", KIND, lambda o: o.kind, sort=Organisation.kind),
+        Column("town", TOWN, lambda o: o.town, sort=Organisation.town),
+        Column("state", _l("State"), lambda o: o.state, sort=Organisation.state),
+    ),
+    order=(Organisation.sort_key, Organisation.id),
+    search=lambda words: contains(words, Organisation.name, Organisation.name_en, Organisation.uscc),
+    filters=(
+        Filter("kind", KIND, lambda: choices(Kind), lambda chosen: Organisation.kind == chosen),
+        Filter("state", _l("State"), lambda: choices(OrganisationState), lambda chosen: Organisation.state == chosen),
+    ),
+    empty=Empty(why=_l("There is no organisation that you may see.")),
+    file_name="organisations",
+)
+
+PUBLISHED = Listing(
+    columns=(
+        Column("name", NAME, lambda o: o.name, sort=Organisation.sort_key),
+        Column("kind", KIND, lambda o: o.kind, sort=Organisation.kind),
+        Column("town", TOWN, lambda o: o.town, sort=Organisation.town),
+    ),
+    order=(Organisation.sort_key, Organisation.id),
+    search=lambda words: contains(words, Organisation.name, Organisation.name_en),
+    filters=(Filter("kind", KIND, lambda: choices(Kind), lambda chosen: Organisation.kind == chosen),),
+    empty=Empty(
+        why=_l("No institution shares instruments here yet."),
+        first=_l("Institutions apply with their authorisation letter."),
+        address=lambda: url_for("organisations.apply"),
+        label=_l("Apply for an organisation"),
+    ),
+    file_name="institutions",
+)
+
+
+@room.get("/institutions", permission=PUBLIC)
+def institutions() -> ResponseReturnValue:
+    return PUBLISHED.answer(queries.providers(), "organisations/institutions.html")
+
+
+@room.get("/organisations", permission=Permission.ORGANISATION_VIEW)
+def organisations() -> ResponseReturnValue:
+    return ALL.answer(queries.visible(actor=current_actor()), "organisations/organisations.html")
+
+
+@room.get("/organisations/mine", permission=SIGNED_IN)
+def mine() -> ResponseReturnValue:
+    user_id = present_session().user_id
+    return render_template(
+        "organisations/mine.html",
+        own=queries.organisations_of(user_id, today=civil_day(now())),
+        applications=queries.applications_by(user_id),
+    )
+
+
+@room.get("/organisations/<uuid:organisation_id>", permission=Permission.ORGANISATION_VIEW)
+def organisation(organisation_id: str) -> ResponseReturnValue:
+    row = queries.one(str(organisation_id), Permission.ORGANISATION_VIEW, actor=current_actor())
+    return render_template("organisations/organisation.html", organisation=row, **_surroundings(row))
+
+
+@room.route(
+    "/organisations/<uuid:organisation_id>/edit", methods=["GET", "POST"], permission=Permission.ORGANISATION_CHANGE
+)
+def edit(organisation_id: str) -> ResponseReturnValue:
+    row = queries.one(str(organisation_id), Permission.ORGANISATION_CHANGE, actor=current_actor())
+    form = ProfileForm(obj=row)
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            profile.change(row, _profile(form), version=form.version.data, actor=current_actor(), now=now())
+            flash(_("Saved."), "success")
+            return redirect(_address(row))
+    return render_template("organisations/edit.html", organisation=row, form=form), form.status
+
+
+def _profile(form: ProfileForm) -> profile.Profile:
+    return profile.Profile(
+        name=form.name.data,
+        name_en=form.name_en.data or "",
+        town=form.town.data or "",
+        address=form.address.data or "",
+        industry_code=form.industry_code.data or "",
+    )
+
+
+def _surroundings(row: Organisation) -> dict[str, Any]:
+    today: date = civil_day(now())
+    members = queries.members_of(row.id).where(queries.in_force(today)).order_by("name").limit(200)
+    return {
+        "parts": queries.parts_of(row.id),
+        "names": queries.names_of(row.id),
+        "units": queries.units_of(row.id),
+        "branches": queries.branches_of(row.id),
+        "parent": session.get(Organisation, row.parent_id) if row.parent_id else None,
+        "relations": queries.relations_of(row.id),
+        "members": session.execute(members).all(),
+        "today": today,
+    }

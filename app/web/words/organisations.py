@@ -1,0 +1,74 @@
+"""Words for organisations, their parts, members and relations."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.web.words.look import GOOD, REFUSED, WAITING
+
+LABELS = {
+    "Kind": {
+        "university": _l("University"),
+        "research-institute": _l("Research institute"),
+        "medical": _l("Medical institution"),
+        "central-enterprise": _l("Central enterprise"),
+        "enterprise": _l("Enterprise"),
+        "small-enterprise": _l("Small or micro enterprise"),
+        "start-up-team": _l("Start-up team"),
+        "individual-business": _l("Individual business"),
+        "partnership": _l("Partnership"),
+        "foreign": _l("Foreign body"),
+        "public-body": _l("Public body"),
+        "natural-person": _l("Natural person"),
+        "other": _l("Other"),
+    },
+    "Part": {
+        "provider": _l("Provider of instruments"),
+        "client": _l("Client"),
+        "intermediary": _l("Technology intermediary"),
+        "operator": _l("Platform operator"),
+        "district": _l("District authority"),
+    },
+    "OrganisationState": {
+        "applied": _l("Waiting for the operator"),
+        "verified": _l("Verified"),
+        "declined": _l("Declined"),
+        "suspended": _l("Suspended"),
+    },
+    "RelationBasis": {
+        "control": _l("Control or shareholding"),
+        "same-representative": _l("Same legal representative"),
+        "parent-and-child": _l("Parent and subsidiary"),
+        "other": _l("Other relation"),
+    },
+}
+
+LOOKS = {
+    "OrganisationState": {"applied": WAITING, "verified": GOOD, "declined": REFUSED, "suspended": REFUSED},
+}
+
+REFUSALS = {
+    "uscc-needed": _l("Organisations of this kind have a unified social credit code; enter it."),
+    "parts-not-offered": _l("Choose at least one of the offered parts."),
+    "parent-unknown": _l("The parent is not known here or not verified yet; it has to apply first."),
+    "application-waiting": _l("Your application for this organisation is already with the operator."),
+    "letter-type": _l("The letter must be a PDF, PNG or JPEG file."),
+    "own-case": _l("Nobody decides about their own case; a colleague has to do this."),
+    "already-decided": _l("This application has already been decided."),
+    "role-not-offered": _l("An organisation with these parts has no such role."),
+    "invitation-other-address": _l(
+        "The invitation was sent to another address. Add that address to your account first, or ask for a new one."
+    ),
+    "already-member": _l("You already have this role there."),
+    "administrators-separated": _l(
+        "System, security and audit administrator are three different people; you already hold one of these roles."
+    ),
+    "last-administrator": _l(
+        "An organisation needs an administrator at any time. Invite another one first, then end this membership."
+    ),
+    "end-before-start": _l("The end lies before the beginning or in the past."),
+    "share-needed": _l("State the share held."),
+    "unit-exists": _l("There is already a unit with this name."),
+    "other-unknown": _l("No other organisation with this code is known here."),
+    "relation-exists": _l("This relation is already recorded for that time."),
+}

@@ -1,0 +1,106 @@
+"""A body's data, names, units and relations."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.infra.db import session
+from app.infra.transactions import transaction
+from app.organisations import queries
+from app.organisations.models import EvaluationUnit, Kind, OrganisationName, OrganisationState, Part, RelatedParty
+from tests.conftest import Clock
+from tests.factories.cast import Cast
+from tests.factories.organisations import organisation
+from tests.factories.pages import send
+from tests.factories.signing_in import signed_in
+
+
+def test_a_new_name_keeps_the_old_one(app: Flask, cast: Cast, clock: Clock) -> None:
+    with transaction():
+        session.add(
+            OrganisationName(organisation_id=cast.university.id, name="University One", valid_from=date(1958, 9, 1))
+        )
+    page = f"/organisations/{cast.university.public_id}/edit"
+    client = signed_in(app, cast.administrator)
+    assert send(client, page, version=1, name="示范大学").status_code == 302
+    clock.move(days=1)
+    client = signed_in(app, cast.administrator)
+    assert send(client, page, version=2, name="示范理工大学").status_code == 302
+    session.rollback()
+    names = [(n.name, n.valid_from, n.valid_until) for n in queries.names_of(cast.university.id)]
+    assert names == [
+        ("示范理工大学", date(2026, 11, 19), None),
+        ("示范大学", date(2026, 11, 18), date(2026, 11, 19)),
+        ("University One", date(1958, 9, 1), date(2026, 11, 18)),
+    ]
+    session.refresh(cast.university)
+    assert cast.university.sort_key.startswith("shi4 fan4 li3")
+
+
+def test_units_are_added_and_changed_by_their_own_administrator(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.administrator)
+    add = f"/organisations/{cast.university.public_id}/units"
+    unit = {"name": "North campus", "kind": "university", "payee": "University One"}
+    assert send(client, add, **unit).status_code == 302
+    assert send(client, add, **unit).status_code == 422, "names are unique"
+    row = session.scalars(select(EvaluationUnit)).one()
+    assert send(client, f"/units/{row.public_id}", version=1, **{**unit, "town": "Nanshao"}).status_code == 302
+    assert send(signed_in(app, cast.stranger), f"/units/{row.public_id}", version=2, **unit).status_code == 404
+
+
+def test_relations_are_dated_and_only_the_operator_ends_them(app: Flask, cast: Cast) -> None:
+    said = {"other_uscc": cast.firm.uscc, "basis": "control", "percent": "51", "valid_from": "2026-01-01"}
+    page = f"/organisations/{cast.university.public_id}/relations"
+    client, clerk = signed_in(app, cast.administrator), signed_in(app, cast.clerk)
+    assert send(client, page, **{**said, "percent": ""}).status_code == 422, "control has a share"
+    assert send(client, page, **said).status_code == 302
+    assert send(client, page, **said).status_code == 422, "recorded already"
+    assert send(signed_in(app, cast.finance), page, **said).status_code == 403
+    assert send(signed_in(app, cast.stranger), page, **said).status_code == 404
+    row = session.scalars(select(RelatedParty)).one()
+    end = f"/relations/{row.public_id}/end"
+    assert send(client, end, ends_on="2026-07-01").status_code == 403, "who is bound does not unbind"
+    assert send(clerk, end, ends_on="2026-07-01").status_code == 302
+    session.rollback()
+    assert queries.related_on(cast.firm.id, date(2026, 6, 30)) == {cast.university.id}
+    assert queries.related_on(cast.university.id, date(2026, 7, 1)) == frozenset()
+    assert queries.related_on(cast.other_firm.id, date(2026, 6, 30)) == frozenset()
+
+
+def test_merged_bodies_and_branches_are_one_legal_person(app: Flask, cast: Cast) -> None:
+    with transaction():
+        branch = organisation("Branch", Part.CLIENT, parent_id=cast.firm.id)
+        old = organisation("Old", Part.CLIENT, merged_into_id=branch.id, merged_on=date(2026, 3, 1))
+        looped = organisation("Looped", Part.CLIENT)
+        looped.parent_id = organisation("Other end", Part.CLIENT, parent_id=looped.id).id
+    persons = queries.legal_persons()
+    assert (persons[old.id], persons[cast.university.id]) == (cast.firm.id, cast.university.id)
+    assert persons[looped.id], "a loop ends"
+
+
+def test_the_public_sees_verified_providers_only(app: Flask, client: FlaskClient, cast: Cast) -> None:
+    with transaction():
+        organisation("Unproved", Part.PROVIDER, kind=Kind.UNIVERSITY, state=OrganisationState.APPLIED)
+    page = client.get("/institutions").text
+    assert "University One" in page
+    assert "University Two" in page
+    assert "Firm One" not in page
+    assert "Unproved" not in page
+
+
+def test_lists_are_scoped_searched_and_exported(app: Flask, cast: Cast) -> None:
+    with transaction():
+        organisation("=cmd|'calc'", Part.CLIENT)
+    clerk = signed_in(app, cast.clerk)
+    assert "Firm Two" in clerk.get("/organisations").text
+    assert "Firm Two" not in clerk.get("/organisations?q=university").text
+    own = signed_in(app, cast.stranger).get("/organisations").text
+    assert "University Two" in own
+    assert "Firm One" not in own
+    exported = clerk.get("/organisations?format=csv").text
+    assert "'=cmd|'calc'" in exported
+    assert exported.startswith("\ufeff")
