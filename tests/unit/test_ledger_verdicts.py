@@ -39,6 +39,7 @@ ROWS: list[tuple[Reason, dict[str, Any]]] = [
     (Reason.CANCELLED, {"cancelled": True}),
     (Reason.NOT_A_SERVICE, {"kind": ChargeKind.NO_SHOW}),
     (Reason.FREE_OF_CHARGE, {"charged": 0, "receipts": ()}),
+    (Reason.FREE_OF_CHARGE, {"charged": 0, "receipts": (), "refunds": paid(("2025-10-01", 1))}),
     (Reason.NET_REFUNDED, {"refunds": paid(("2025-10-01", 400_00), ("2025-12-31", 600_00))}),
     (Reason.UNPAID, {"receipts": paid(("2025-09-01", 999_99))}),
     (Reason.UNCONFIRMED, {"confirmation": Confirmation.NONE}),
@@ -48,6 +49,7 @@ ROWS: list[tuple[Reason, dict[str, Any]]] = [
     (Reason.NOT_ATTESTED, {"attested": False}),
     (Reason.NOT_VERIFIED, {"verified": False}),
     (Reason.BELOW_MINIMUM, {"charged": 9_99, "receipts": paid(("2025-09-01", 9_99))}),
+    (Reason.BELOW_MINIMUM, {"charged": 1, "receipts": paid(("2025-09-01", 1))}),
     (Reason.BELOW_POSTED_PRICE, {"posted": 3333_34}),
     (Reason.PARTIES_DIFFER, {"parties_agree": False}),
     (Reason.CLAIMED_ELSEWHERE, {"claimed_elsewhere": True}),
@@ -83,6 +85,7 @@ def test_every_exclusion_has_its_row() -> None:
     [
         {"confirmation": Confirmation.TACIT, "reported": True},
         {"posted": 3333_33},
+        {"posted": 1000_00, "charged": 300_00, "receipts": paid(("2025-09-01", 300_00))},
         {"charged": 10_00, "receipts": paid(("2025-09-01", 10_00))},
         {"charged": 49_999_99, "receipts": paid(("2025-09-01", 49_999_99))},
         {"refunds": paid(("2025-12-31", 999_99))},
@@ -92,6 +95,11 @@ def test_every_exclusion_has_its_row() -> None:
 )
 def test_just_inside_the_limits(changes: dict[str, Any]) -> None:
     assert of(service(**changes), M.COUNT).counts
+
+
+def test_silence_about_a_free_service_proves_nothing() -> None:
+    free = service(charged=0, receipts=(), confirmation=Confirmation.TACIT, reported=True)
+    assert of(free, M.COUNT).reasons == (Reason.FREE_OF_CHARGE, Reason.TACITLY_CONFIRMED)
 
 
 def test_all_reasons_are_told_and_what_is_missing_is_named() -> None:
@@ -129,7 +137,18 @@ def test_where_unpaid_services_count_the_receipt_changes_no_year() -> None:
 def test_a_cut_off_does_not_come_before_its_year_is_over() -> None:
     with pytest.raises(ValueError, match="cut-off"):
         CutOffs({2025: date(2025, 12, 30)})
+    assert CutOffs({2025: date(2025, 12, 31)}).of(2025) == date(2025, 12, 31)
     assert CutOffs().of(2025) == date(2026, 3, 31)
+
+
+def test_when_a_charge_is_paid() -> None:
+    assert paid_on(service(charged=1, receipts=())) is None
+    assert paid_on(service(charged=0, receipts=())) == date(2025, 6, 2)
+    taken_back = paid(("2025-07-01", 1000_00), ("2025-07-02", -1))
+    assert paid_on(service(receipts=taken_back)) is None
+    assert paid_on(service(receipts=(*taken_back, *paid(("2025-08-01", 1))))) == date(2025, 8, 1)
+    corrected_at_once = paid(("2025-07-01", 1000_00), ("2025-07-02", -1000_00), ("2025-07-02", 1000_00))
+    assert paid_on(service(receipts=corrected_at_once)) == date(2025, 7, 1)
 
 
 @pytest.mark.parametrize(

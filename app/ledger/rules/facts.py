@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
 
 from app.kernel.civil import civil_day
 
@@ -112,15 +113,25 @@ class ServiceFacts:
 
 
 def paid_on(facts: ServiceFacts) -> date | None:
-    """The day on which receipts first reached the charge; a free service is paid when it ends."""
+    """The day since which receipts cover the charge; a free service is paid when it ends.
+
+    A receipt that was taken back counts for nothing, even if it once covered the charge.
+    """
     if facts.charged <= 0:
         return facts.ended_on
-    received = 0
-    for receipt in sorted(facts.receipts, key=lambda r: r.on):
-        received += receipt.fen
-        if received >= facts.charged:
-            return receipt.on
-    return None
+    since: date | None = None
+    held = 0
+    for on, receipts in groupby(sorted(facts.receipts, key=_day), key=_day):
+        held += _sum(receipts)
+        if held < facts.charged:
+            since = None
+        elif since is None:
+            since = on
+    return since
+
+
+def _day(money: MoneyOn) -> date:
+    return money.on
 
 
 def received(facts: ServiceFacts) -> int:
