@@ -2,7 +2,7 @@
 
    <div id="calendar" class="week-calendar"
         data-calendar="{{ feed_url }}"        JSON feed, asked with ?start=2026-11-16T00:00:00&end=2026-11-23T00:00:00
-        data-date="2026-11-16"                the first week shown (today when missing)
+        data-date="2026-11-16"                the first week shown (that of the fields, else today, when missing)
         data-from="08:00" data-to="20:00"     the hours drawn
         data-grid="30"                        minutes of the booking grid
         data-start="#starts_at" data-end="#ends_at"   the datetime-local fields that a selection fills, and that fill it
@@ -35,7 +35,7 @@ function draw(box) {
   const fields = [dataset.start, dataset.end].map((selector) => selector && document.querySelector(selector));
   const wish = () => wished(fields, dataset.wish);
   const calendar = createCalendar(box, [TimeGrid, Interaction], {
-    ...look(dataset),
+    ...look(dataset, fields[0]?.value),
     eventSources: [{ events: async (range) => [...(await feed(dataset.calendar, range, dataset.failed)), ...wish()] }],
     eventClick: ({ event }) => event.extendedProps.url && window.location.assign(event.extendedProps.url),
     selectable: !("readonly" in dataset) && fields.every(Boolean),
@@ -52,14 +52,14 @@ function draw(box) {
   box.calendar = calendar;
 }
 
-function look(dataset) {
+function look(dataset, wished) {
   const inWords = written(dataset.locale);
   return {
     ...inWords,
     view: narrow.matches ? "timeGridDay" : "timeGridWeek",
     views: { timeGridDay: inWords },
     timeZone: SHANGHAI,
-    ...(dataset.date && { date: first(dataset.date) }),
+    date: wished ? day(wished) : first(dataset.date ?? day(now())),
     firstDay: 1,
     allDaySlot: false,
     nowIndicator: true,
@@ -81,9 +81,9 @@ function look(dataset) {
 }
 
 // A phone shows one day: today, where the week asked for is this one.
-function first(monday) {
+function first(asked) {
   const today = day(now());
-  return narrow.matches && monday <= today && today < day(later(`${monday}T00:00`, 7 * 24 * 60)) ? today : monday;
+  return narrow.matches && asked <= today && today < day(later(`${asked}T00:00`, 7 * 24 * 60)) ? today : asked;
 }
 
 function redraw(calendar, events) {

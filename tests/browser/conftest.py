@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.browser.people import People, settle
 from tests.browser.visitor import Visitor
 from tests.rig.once import once
 from tests.rig.site import Place, Site, serving
@@ -56,3 +57,9 @@ def visit(chromium: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
     for context in open_contexts:
         context.close()
     assert [fault for visitor in visitors for fault in visitor.faults] == []
+
+
+@pytest.fixture(scope="module")
+def people(place: Place) -> People:
+    """The cast, with passwords, on the platform of this module."""
+    return settle(place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, Response
 
 from tests.browser import axe
+from tests.browser.people import PASSWORD
 from tests.rig.parts import ROOT
 
 SCREENSHOTS = ROOT / "build/screenshots"
@@ -34,12 +35,14 @@ class Visitor:
         self.page.goto(address)
         return self.page
 
-    def signs_in(self, address: str, password: str) -> Page:
+    def signs_in(self, address: str, password: str = PASSWORD) -> Page:
         page = self.opens("/sign-in")
         page.fill("[name=address]", address)
         page.fill("[name=password]", password)
         page.locator("main form button").first.click()
         page.wait_for_url(lambda url: "/sign-in" not in url)
+        if page.get_attribute("html", "lang") != self.language.replace("_", "-"):
+            page.locator("button[name=language]").click()
         return page
 
     def keeps(self, name: str) -> None:

@@ -1,0 +1,48 @@
+"""Booking in the browser: drag over free time, see the price, book; and the same by keyboard without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import People
+from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Visitor]
+HALF_HOUR = 24
+
+
+def drag(page: Page, day: int, first: int, last: int) -> None:
+    """Select from half hour `first` to half hour `last` after the top of the calendar."""
+    page.locator(".week-calendar").scroll_into_view_if_needed()
+    column = page.locator(".ec-body .ec-day").nth(day).bounding_box()
+    assert column is not None
+    x, top = column["x"] + 30, column["y"] + 4
+    page.mouse.move(x, top + first * HALF_HOUR)
+    page.mouse.down()
+    page.mouse.move(x, top + last * HALF_HOUR, steps=5)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize(("language", "day"), [("zh_CN", 1), ("en", 2)])
+def test_dragging_shows_the_price_and_books(visit: Visit, people: People, language: str, day: int) -> None:
+    visitor = visit(language)
+    page = visitor.signs_in(people.addresses["researcher"])
+    page.goto(f"/instruments/{people.instruments['microscope']}/book")
+    page.locator(".ec-toolbar button").nth(1).click()  # next week
+    page.wait_for_selector(".ec-body .ec-day")
+    page.wait_for_load_state("networkidle")
+    drag(page, day, first=6, last=9)
+    expect(page.locator("#quote")).to_contain_text("800.00")
+    assert visitor.barriers() == []
+    visitor.keeps("book")
+    page.fill("[name=purpose]", "Fracture surfaces of alloy samples")
+    page.locator("main form[method=post] .card-footer button").click()
+    page.wait_for_url("**/bookings/*")
+    expect(page.locator("main")).to_contain_text("800.00")
+    assert visitor.barriers() == []
+    visitor.keeps("booking")
