@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - one meaning a line reads better than folded lists
+
 """The vocabulary of Chinese, Japanese and English instrument lists."""
 
 from __future__ import annotations
