@@ -1,4 +1,3 @@
-
 """The vocabulary of Chinese, Japanese and English instrument lists."""
 
 from __future__ import annotations
