@@ -13,7 +13,7 @@ from app.audit import models as _audit  # noqa: F401
 from app.billing import models as _billing  # noqa: F401
 from app.booking import api as booking_api
 from app.booking import views as booking
-from app.catalogue import models as _catalogue  # noqa: F401
+from app.catalogue import views as catalogue
 from app.evaluation import models as _evaluation  # noqa: F401
 from app.infra import files, idempotency, jobs, outbox, tasks  # noqa: F401
 from app.ledger import models as _ledger  # noqa: F401
@@ -24,7 +24,7 @@ from app.pricing import models as _pricing  # noqa: F401
 from app.usage import models as _usage  # noqa: F401
 from app.web.blueprint import Room
 
-ROOMS: tuple[Room, ...] = (portal.room, booking.room, booking_api.api)
+ROOMS: tuple[Room, ...] = (portal.room, catalogue.room, booking.room, booking_api.api)
 
 
 def init_app(app: Flask) -> None:

@@ -269,6 +269,7 @@ class ImportRow(Base):
     row_key: Mapped[str]
     cells: Mapped[Any] = mapped_column(CanonicalJson)
     verdict: Mapped[RowVerdict]
+    draft: Mapped[bool] = mapped_column(Boolean, default=False)  # comes in, but not on show: something must be asked
     faults: Mapped[Any] = mapped_column(CanonicalJson)
 
 

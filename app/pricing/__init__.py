@@ -1,1 +1,5 @@
-"""Dated price lists and quotes: what would this cost, and why."""
+"""Dated price lists, and what a use would cost."""
+
+from app.pricing import listeners
+
+__all__ = ["listeners"]

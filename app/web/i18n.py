@@ -59,6 +59,11 @@ class Catalogues(Domain):
         return catalogue(spoken()) if get_locale() else NullTranslations()
 
 
+def chinese() -> bool:
+    """Whether the reader is shown Chinese: for names that are kept in both languages."""
+    return spoken() == CHINESE
+
+
 def selected_language() -> str:
     """The visitor's cookie, else the account's language, else Chinese."""
     if not has_request_context():

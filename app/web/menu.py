@@ -50,6 +50,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(MINE, _l("Approvals"), "booking.approvals", "checklist"),
     Entry(MINE, _l("Day timeline"), "booking.schedule", "timeline"),
     Entry(MINE, _l("My organisations"), "organisations.mine", "building"),
+    Entry(ORGANISATION, _l("Our instruments"), "catalogue.manage", "microscope"),
+    Entry(ORGANISATION, _l("Bring a list in"), "catalogue.import_runs", "file-import"),
     Entry(OPERATOR, _l("Applications of organisations"), "organisations.applications", "inbox"),
     Entry(OPERATOR, _l("Organisations"), "organisations.organisations", "building-community"),
     Entry(OPERATOR, _l("Outbox"), "accounts.outbox", "mail"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.catalogue.seeds.classes import CLASSES, PRIORITY_FIELDS
 from app.infra import guards, types
 from app.infra.guards import NeverChanged
 
@@ -118,6 +119,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("draft", sa.Boolean(), nullable=False),
         sa.Column("faults", types.CanonicalJson(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["import_runs.id"], name=op.f("fk_import_rows_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_rows")),
@@ -305,6 +307,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_opening_spans_instrument_id"), "opening_spans", ["instrument_id"], unique=False)
     guards.install(op, GUARDS)
+    classes = sa.table("instrument_classes", *map(sa.column, ("code", "name", "name_en", "parent_code")))
+    parents = {code: code[:2] if len(code) == 4 else None for code, _name, _name_en in CLASSES}
+    op.bulk_insert(classes, [{"code": c, "name": n, "name_en": e, "parent_code": parents[c]} for c, n, e in CLASSES])
+    fields = sa.table("priority_fields", *map(sa.column, ("code", "name", "name_en", "future")))
+    op.bulk_insert(
+        fields, [dict(zip(("code", "name", "name_en", "future"), row, strict=True)) for row in PRIORITY_FIELDS]
+    )
 
 
 def downgrade() -> None:

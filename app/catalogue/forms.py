@@ -1,0 +1,160 @@
+"""What may be typed in about an instrument, and about a list that is brought in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.catalogue.models import AssetKind, InstrumentClass, Origin, PriorityField, ServiceMode
+from app.catalogue.rules.words import ColumnField, ShareMode
+from app.catalogue.seeds.words import WORDS
+from app.organisations.models import Organisation
+from app.web.fields import DateField, EnumField, EnumsField, LongText, MoneyField, Text, WholeNumberField, required
+from app.web.forms import Form
+from app.web.i18n import chinese
+from app.web.words import label
+
+_WHAT = ("name", "name_en", "asset_kind", "class_code", "inner_id", "national_number", "special", "share_mode")
+_ORIGIN = ("origin", "original_value", "funds", "nation", "maker", "model", "began_on", "owning_unit")
+_SERVICE = ("modes", "fields", "technical", "functions", "service_content", "achievements", "requirements", "fee_text")
+_WHERE = ("service_url", "town", "address", "postcode", "contact", "phone", "email", "places")
+_CUSTOMS = ("customs_supervised", "customs_declaration", "customs_item", "customs_released_on")
+
+
+class InstrumentForm(Form):
+    """The national fields (domain.md §6) and what this platform needs besides."""
+
+    provider = SelectField(_l("Provider"), [required()])
+    name = Text(_l("Name"), [required()], longest=200)
+    name_en = Text(_l("English name"), longest=200)
+    asset_kind = EnumField(_l("Instrument or facility"), [required()], kind=AssetKind, default=AssetKind.INSTRUMENT)
+    class_code = SelectField(_l("Class"))
+    inner_id = Text(_l("Number within the unit"), [required()], longest=150)
+    national_number = Text(_l("Number on the national platform"), longest=60)
+    special = BooleanField(_l("For special purposes (otherwise general)"))
+    share_mode = EnumField(_l("Sharing"), [required()], kind=ShareMode, default=ShareMode.EXTERNAL)
+    origin = EnumField(_l("Origin"), [required()], kind=Origin, default=Origin.PURCHASED)
+    original_value = MoneyField(_l("Original value (yuan)"))
+    funds = Text(_l("Source of funds"), longest=200)
+    nation = Text(_l("Country of origin"), longest=60)
+    maker = Text(_l("Maker"), longest=200)
+    model = Text(_l("Model"), longest=200)
+    began_on = DateField(_l("In use since"))
+    owning_unit = Text(_l("Owning unit"), longest=200)
+    modes = EnumsField(_l("Ways of working"), kind=ServiceMode)
+    fields = SelectMultipleField(
+        _l("Priority fields"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    technical = LongText(_l("Technical data"), longest=500)
+    functions = LongText(_l("Functions"), longest=300)
+    service_content = LongText(_l("Services"), longest=200)
+    achievements = LongText(_l("Results achieved with it"), longest=500)
+    requirements = LongText(_l("Requirements on users"), longest=500)
+    fee_text = LongText(_l("Charges in words"), longest=500)
+    service_url = Text(_l("Web address"), longest=150)
+    town = Text(_l("Town"), longest=60)
+    address = Text(_l("Address"), longest=100)
+    postcode = Text(_l("Postcode"), longest=6)
+    contact = Text(_l("Contact"), longest=20)
+    phone = Text(_l("Telephone"), longest=40)
+    email = Text(_l("E-mail"), longest=50)
+    places = WholeNumberField(_l("Places"), least=1, most=200, default=1)
+    customs_supervised = BooleanField(_l("Imported free of tax under customs supervision"))
+    customs_declaration = Text(_l("Customs declaration number (18 characters)"), longest=18)
+    customs_item = Text(_l("Item of the declaration"), longest=20)
+    customs_released_on = DateField(_l("Released from supervision on"))
+
+    GROUPS = (
+        (_l("What it is"), _WHAT),
+        (_l("Where it comes from"), _ORIGIN),
+        (_l("What it does"), _SERVICE),
+        (_l("Where to find it"), _WHERE),
+        (_l("Customs"), _CUSTOMS),
+    )
+
+    def offer(
+        self, providers: Sequence[Organisation], classes: Sequence[InstrumentClass], fields: Sequence[PriorityField]
+    ) -> None:
+        named = [(c.code, f"{c.code} {c.name if chinese() else c.name_en}") for c in classes]
+        if self.provider is not None:
+            self.provider.choices = [(row.public_id, row.name) for row in providers]
+        self.class_code.choices = [("", _("Please choose")), *named]
+        self.fields.choices = [(f.code, f.name if chinese() else f.name_en) for f in fields]
+
+    def validate(self, extra_validators: object = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self.customs_supervised.data and len(self.customs_declaration.data or "") != 18:
+            declaration: Any = self.customs_declaration
+            declaration.errors = [*declaration.errors, _("A declaration number has 18 characters.")]
+            self.status = 422
+            return False
+        return valid
+
+    def values(self) -> dict[str, Any]:
+        """The attributes of an instrument; empty text for texts, None for other empty fields."""
+        names = (*_WHAT, *_ORIGIN, *_SERVICE, *_WHERE, *_CUSTOMS)
+        read = {name: self[name].data for name in names}
+        texts = {n: v or "" for n, v in read.items() if isinstance(self[n], Text | LongText)}
+        modes = [mode.value for mode in self.modes.data or []]
+        return {**read, **texts, "modes": modes, "class_code": self.class_code.data or None}
+
+
+class ManagersForm(Form):
+    managers = SelectMultipleField(
+        _l("Managers"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    def offer(self, staff: Mapping[int, str]) -> None:
+        self.managers.choices = list(staff.items())
+
+
+class UploadForm(Form):
+    provider = SelectField(_l("Provider"), [required()])
+    table = FileField(
+        _l("Table"),
+        [FileRequired(_l("Choose a file."))],
+        description=_l("CSV (UTF-8 or GB18030) or XLSX; the first row names the columns."),
+    )
+
+    def offer(self, providers: Sequence[Organisation]) -> None:
+        self.provider.choices = [(row.public_id, row.name) for row in providers]
+
+
+class MappingForm(Form):
+    """For each field a column or a constant; built for the columns of one table."""
+
+    worth_unit = RadioField(
+        _l("Bare numbers in the original value are"),
+        choices=[("", _l("to be asked about")), *((unit, unit) for unit in WORDS.likely_units)],
+        default="",
+    )
+
+
+def mapping_form(columns: Sequence[str], stored: Mapping[str, Any]) -> MappingForm:
+    """A form with two fields per ColumnField, showing the mapping as it stands."""
+    choices = [("", _("— none —")), *((str(n), name or str(n + 1)) for n, name in enumerate(columns))]
+    parts: dict[str, Any] = {}
+    for one in ColumnField:
+        chosen = stored["columns"].get(one.value)
+        parts[f"column_{one.value}"] = SelectField(
+            label(one), choices=choices, default="" if chosen is None else str(chosen)
+        )
+        parts[f"constant_{one.value}"] = Text(
+            _("%(field)s: the same for all rows", field=label(one)), default=stored["constants"].get(one.value, "")
+        )
+    form: MappingForm = type("MappingOf", (MappingForm,), parts)()
+    return form
+
+
+def mapping_of(form: MappingForm, stored: Mapping[str, Any]) -> dict[str, Any]:
+    chosen = {one.value: form[f"column_{one.value}"].data for one in ColumnField}
+    columns = {name: int(column) for name, column in chosen.items() if column}
+    constants = {one.value: form[f"constant_{one.value}"].data for one in ColumnField}
+    given = {name: text for name, text in constants.items() if text}
+    return {**stored, "columns": columns, "constants": given, "worth_unit": form.worth_unit.data or None}

@@ -1,0 +1,107 @@
+"""Finding instruments: scoped, searched in Chinese and Latin, narrowed by facets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from app.access import Actor, Permission, authorize, scope
+from app.access.authority import may
+from app.accounts.models import User
+from app.catalogue.models import Instrument, InstrumentClass, InstrumentManager, PriorityField
+from app.catalogue.rules.search import like_patterns, parse_query
+from app.catalogue.seeds.synonyms import SYNONYMS
+from app.infra.db import session
+from app.kernel.money import Money
+from app.organisations.models import Membership, Organisation
+
+# Original-value lines are filters and report lines, not a bar to registering (domain.md §6).
+VALUE_LINES = {"300k": Money.yuan(300_000), "500k": Money.yuan(500_000)}
+
+
+def find_instrument(public_id: str, *, actor: Actor) -> Instrument:
+    """Raises NotFound alike for absent and hidden ones."""
+    row = session.scalars(select(Instrument).where(Instrument.public_id == public_id)).first()
+    authorize(actor, Permission.INSTRUMENT_VIEW, row)
+    assert row is not None  # noqa: S101  authorize() has refused None
+    return row
+
+
+def visible(actor: Actor) -> Select[Any, Any]:
+    """(Instrument, provider) the actor may see."""
+    return (
+        select(Instrument, Organisation)
+        .join(Organisation, Instrument.provider_id == Organisation.id)
+        .where(scope(actor, Permission.INSTRUMENT_VIEW, Instrument))
+    )
+
+
+def kept_by(actor: Actor) -> Select[Any, Any]:
+    """Those the actor may change: the provider's own list, drafts included."""
+    return (
+        select(Instrument, Organisation)
+        .join(Organisation, Instrument.provider_id == Organisation.id)
+        .where(scope(actor, Permission.INSTRUMENT_CHANGE, Instrument), Instrument.state != "hidden")
+    )
+
+
+def matching(words: str) -> ColumnElement[bool]:
+    """Every term hits, in any of its synonyms; nothing searchable means nothing found."""
+    terms = like_patterns(parse_query(words, SYNONYMS))
+    hits = [or_(*(and_(*(Instrument.search_text.like(p) for p in way)) for way in term)) for term in terms]
+    return and_(*hits) if hits else Instrument.id.is_(None)
+
+
+def in_class(code: str) -> ColumnElement[bool]:
+    """A class includes the classes below it."""
+    return Instrument.class_code.startswith(code, autoescape=True)
+
+
+def worth_at_least(line: str) -> ColumnElement[bool]:
+    return Instrument.original_value >= VALUE_LINES[line]
+
+
+def class_names() -> Mapping[str, str]:
+    """Code → Chinese and English name in one text, for search."""
+    rows = session.execute(select(InstrumentClass.code, InstrumentClass.name, InstrumentClass.name_en))
+    return {code: f"{name} {name_en}" for code, name, name_en in rows}
+
+
+def classes() -> Sequence[InstrumentClass]:
+    return session.scalars(select(InstrumentClass).order_by(InstrumentClass.code)).all()
+
+
+def priority_fields() -> Sequence[PriorityField]:
+    return session.scalars(select(PriorityField).order_by(PriorityField.future, PriorityField.code)).all()
+
+
+def facet_counts(statement: Select[Any, Any], column: Any) -> dict[Any, int]:
+    """How many of the found instruments each value of a facet has."""
+    found = statement.with_only_columns(column, func.count()).order_by(None).group_by(column)
+    return {value: number for value, number in session.execute(found) if value}
+
+
+def providers_of(actor: Actor) -> list[Organisation]:
+    """Where this person may register instruments."""
+    own = [o for o in actor.organisations() if may(actor, Permission.INSTRUMENT_CREATE, Instrument(provider_id=o))]
+    rows = select(Organisation).where(Organisation.id.in_(own)).order_by(Organisation.sort_key, Organisation.id)
+    return list(session.scalars(rows)) if own else []
+
+
+def managers_of(instrument_id: int) -> list[int]:
+    return list(
+        session.scalars(select(InstrumentManager.user_id).where(InstrumentManager.instrument_id == instrument_id))
+    )
+
+
+def staff_of(provider_id: int) -> dict[int, str]:
+    """User id → name of the provider's people, who may be made managers."""
+    rows = session.execute(
+        select(User.id, User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id == provider_id, Membership.ends_on.is_(None))
+        .order_by(User.name, User.id)
+    )
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,1 @@
+"""Listing instruments, changing them, and bringing whole lists in."""

@@ -1,0 +1,141 @@
+"""Registering and changing instruments and facilities."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from app import audit
+from app.access import Actor, Permission, authorize
+from app.audit import Action
+from app.catalogue.models import Calendar, Instrument, InstrumentManager, InstrumentState, OpeningSpan
+from app.catalogue.queries import class_names, find_instrument
+from app.catalogue.rules.national import missing_for_listing
+from app.catalogue.rules.search import bigrams
+from app.infra.collation import sort_key
+from app.infra.db import session
+from app.infra.locks import locked, require_version
+from app.kernel.errors import Refusal, Refused, refuse
+from app.organisations.models import Organisation, OrganisationPart, Part
+
+OFFICE_HOURS = tuple((weekday, 8 * 60, 18 * 60) for weekday in range(5))
+
+# Personal data and long descriptions stay out of the audit; that they changed is enough.
+_UNTOLD = frozenset({"contact", "phone", "email", "technical", "functions", "service_content", "achievements"})
+
+MOVES: Mapping[InstrumentState, frozenset[InstrumentState]] = {
+    InstrumentState.DRAFT: frozenset({InstrumentState.LISTED, InstrumentState.RETIRED}),
+    InstrumentState.LISTED: frozenset({InstrumentState.SUSPENDED, InstrumentState.RETIRED}),
+    InstrumentState.SUSPENDED: frozenset({InstrumentState.LISTED, InstrumentState.RETIRED}),
+    InstrumentState.RETIRED: frozenset(),
+}
+
+
+def create(provider: Organisation, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Instrument:
+    """Register a draft with a calendar of its own, open in office hours until somebody says otherwise.
+
+    Raises Refused `inner-id-taken` when the provider already uses the number.
+    """
+    authorize(actor, Permission.INSTRUMENT_CREATE, Instrument(provider_id=provider.id))
+    _require_part(provider)
+    _require_free(provider.id, values.get("inner_id", ""), None)
+    calendar = Calendar(places=values.get("places", 1))
+    session.add(calendar)
+    session.flush()
+    row = Instrument(provider_id=provider.id, calendar_id=calendar.id, created_at=now, sort_key="", **values)
+    index(row, class_names())
+    session.add(row)
+    session.flush()
+    session.add_all(OpeningSpan(instrument_id=row.id, weekday=d, opens=o, closes=c) for d, o, c in OFFICE_HOURS)
+    session.flush()
+    audit.record(Action.INSTRUMENT_CREATED, row, actor=actor, now=now, after=_told({"name": row.name, **values}))
+    return row
+
+
+def change(
+    public_id: str, values: Mapping[str, Any], *, version: int | None, actor: Actor, now: datetime
+) -> Instrument:
+    """Change what is described; raises Stale when somebody else was quicker."""
+    row = _for_change(public_id, version, actor=actor)
+    if values.get("inner_id", row.inner_id) != row.inner_id:
+        _require_free(row.provider_id, values["inner_id"], row.id)
+    before, after = audit.changes(row, **values)
+    if row.state is InstrumentState.LISTED:
+        _require_complete(row)
+    index(row, class_names())
+    session.flush()
+    if after:
+        audit.record(Action.INSTRUMENT_CHANGED, row, actor=actor, now=now, before=_told(before), after=_told(after))
+    return row
+
+
+def move(
+    public_id: str, state: InstrumentState, *, version: int | None = None, actor: Actor, now: datetime
+) -> Instrument:
+    """List, suspend, list again or retire. Listing needs name, class, provider and share mode."""
+    row = _for_change(public_id, version, actor=actor)
+    if state not in MOVES[row.state]:
+        raise refuse("wrong-instrument-state", state=row.state, wanted=state)
+    if state is InstrumentState.LISTED:
+        _require_complete(row)
+    before, after = audit.changes(row, state=state)
+    session.flush()
+    audit.record(Action.INSTRUMENT_STATE_CHANGED, row, actor=actor, now=now, before=before, after=after)
+    return row
+
+
+def set_managers(public_id: str, user_ids: Collection[int], *, actor: Actor, now: datetime) -> None:
+    """Who keeps the instrument's calendar; each must hold a role at the provider (checked by the door's choices)."""
+    row = _for_change(public_id, None, actor=actor)
+    known = select(InstrumentManager.user_id).where(InstrumentManager.instrument_id == row.id)
+    before = sorted(session.scalars(known))
+    session.execute(delete(InstrumentManager).where(InstrumentManager.instrument_id == row.id))
+    session.add_all(InstrumentManager(instrument_id=row.id, user_id=user_id) for user_id in sorted(set(user_ids)))
+    session.flush()
+    after = {"managers": sorted(set(user_ids))}
+    audit.record(
+        Action.INSTRUMENT_MANAGERS_CHANGED, row, actor=actor, now=now, before={"managers": before}, after=after
+    )
+
+
+def index(row: Instrument, classes: Mapping[str, str]) -> None:
+    """Fill what lists are sorted by and searched in."""
+    row.sort_key = sort_key(row.name)
+    texts = (row.name, row.name_en, row.maker, row.model, classes.get(row.class_code or "", ""), row.owning_unit)
+    row.search_text = f" {bigrams(*texts, row.functions[:300])} "
+
+
+def _for_change(public_id: str, version: int | None, *, actor: Actor) -> Instrument:
+    row = find_instrument(public_id, actor=actor)
+    authorize(actor, Permission.INSTRUMENT_CHANGE, row)
+    session.scalars(locked(select(Instrument).where(Instrument.id == row.id))).one()
+    require_version(row, version)
+    return row
+
+
+def _require_part(provider: Organisation) -> None:
+    held = select(OrganisationPart.id).where(
+        OrganisationPart.organisation_id == provider.id, OrganisationPart.part == Part.PROVIDER
+    )
+    if session.scalar(held) is None:
+        raise refuse("not-a-provider", "provider")
+
+
+def _require_free(provider_id: int, inner_id: str, own_id: int | None) -> None:
+    taken = select(Instrument.id).where(Instrument.provider_id == provider_id, Instrument.inner_id == inner_id)
+    found = session.scalar(taken)
+    if found is not None and found != own_id:
+        raise refuse("inner-id-taken", "inner_id", inner_id=inner_id)
+
+
+def _require_complete(row: Instrument) -> None:
+    missing = missing_for_listing(row)
+    if missing:
+        raise Refused(*(Refusal("needed-for-listing", {"name": name}, name) for name in missing))
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: "changed" if name in _UNTOLD else value for name, value in values.items()}

@@ -1,0 +1,193 @@
+"""Rows of an import between the file and the catalogue: judged, then written in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from app.catalogue.events import HourlyPriceFound
+from app.catalogue.models import Calendar, ImportRow, ImportRun, Instrument, InstrumentState, OpeningSpan, RowVerdict
+from app.catalogue.queries import class_names
+from app.catalogue.rules.amounts import PostedPrice
+from app.catalogue.rules.class_codes import OTHER
+from app.catalogue.rules.drafts import ColumnMapping, Draft, Fate, fate, read_row, row_digest
+from app.catalogue.rules.files import Row
+from app.catalogue.rules.words import ColumnField, PriceUnit, ShareMode, SharingWord
+from app.catalogue.seeds.words import WORDS
+from app.catalogue.services.instruments import OFFICE_HOURS, index
+from app.infra import events
+from app.infra.db import session
+from app.kernel.canonical import plain
+from app.kernel.errors import Refusal
+from app.kernel.ids import new_public_id
+
+_DIRECT: Mapping[ColumnField, str] = {
+    ColumnField.INNER_ID: "inner_id",
+    ColumnField.NAME: "name",
+    ColumnField.ENGLISH_NAME: "name_en",
+    ColumnField.OWNING_UNIT: "owning_unit",
+    ColumnField.MAKER: "maker",
+    ColumnField.MODEL: "model",
+    ColumnField.NATION: "nation",
+    ColumnField.TECHNICAL: "technical",
+    ColumnField.FUNCTION: "functions",
+    ColumnField.SERVICE_CONTENT: "service_content",
+    ColumnField.REQUIREMENT: "requirements",
+    ColumnField.ADDRESS: "address",
+    ColumnField.SERVICE_URL: "service_url",
+    ColumnField.CONTACT: "contact",
+    ColumnField.PHONE: "phone",
+    ColumnField.EMAIL: "email",
+}
+
+
+def judge(run: ImportRun, rows: Sequence[Row], mapping: ColumnMapping) -> None:
+    """Stage these rows with what would come of each: new, changed, same, repeat or refused with reasons."""
+    drafts = [read_row(row.cells, mapping, WORDS) for row in rows]
+    keys = [str(draft.values.get(ColumnField.INNER_ID, "")) for draft in drafts]
+    known = _instruments(run.provider_id, keys)
+    seen, classes = _staged(run, keys), class_names()
+    staged = []
+    for row, draft, key in zip(rows, drafts, keys, strict=True):
+        digest = row_digest(row.cells)
+        verdict, faults = _verdict(row, draft, fate(key, digest, seen) if key else Fate.NEW, known.get(key), classes)
+        seen.setdefault(key, digest)
+        staged.append(
+            {
+                "run_id": run.id,
+                "line": row.line,
+                "row_key": key,
+                "cells": list(row.cells),
+                "verdict": verdict,
+                "draft": _needs_a_person(draft),
+                "faults": [_stored(fault) for fault in faults],
+            }
+        )
+    session.execute(insert(ImportRow), staged)
+
+
+def _verdict(
+    row: Row, draft: Draft, among: Fate, existing: Instrument | None, classes: Container[str]
+) -> tuple[RowVerdict, list[Refusal]]:
+    faults = [*([row.problem] if row.problem else []), *draft.problems]
+    if among is Fate.REPEAT:
+        return RowVerdict.REPEAT, []
+    if among is Fate.CONFLICT:
+        return RowVerdict.REFUSED, [*faults, Refusal("key-twice", {}, ColumnField.INNER_ID)]
+    if draft.refused or row.problem:
+        return RowVerdict.REFUSED, faults
+    if existing is None:
+        return RowVerdict.NEW, faults
+    differs = any(getattr(existing, name) != value for name, value in values_of(draft, classes).items())
+    return (RowVerdict.CHANGED if differs else RowVerdict.SAME), faults
+
+
+def _stored(fault: Refusal) -> dict[str, Any]:
+    return {"code": str(fault.code), "field": fault.field and str(fault.field), "params": plain(dict(fault.params))}
+
+
+def _needs_a_person(draft: Draft) -> bool:
+    """Nobody said whether it is shared, or said it in words nobody knows: it waits as a draft."""
+    word = draft.values.get(ColumnField.SHARE_MODE)
+    unread = any(problem.field == ColumnField.SHARE_MODE for problem in draft.problems)
+    return unread or (isinstance(word, SharingWord) and not word.known)
+
+
+def values_of(draft: Draft, classes: Container[str]) -> dict[str, Any]:
+    """The attributes of an instrument that a row fills; what it leaves empty is left alone."""
+    values: dict[str, Any] = {
+        name: draft.values[field] for field, name in _DIRECT.items() if draft.values.get(field) is not None
+    }
+    if (code := draft.values.get(ColumnField.CLASS_CODE)) in classes:
+        values["class_code"] = code
+    if (worth := draft.values.get(ColumnField.WORTH)) is not None:
+        values["original_value"] = worth
+    if (day := draft.values.get(ColumnField.ACQUIRED_ON)) is not None:
+        values["began_on"] = day
+    if isinstance(word := draft.values.get(ColumnField.SHARE_MODE), SharingWord) and word.known:
+        values |= {"share_mode": word.mode, "needs_approval": word.by_arrangement}
+    if isinstance(price := draft.values.get(ColumnField.PRICE), PostedPrice):
+        values["fee_text"] = f"{price.amount.in_yuan()} CNY / {price.unit.value}"
+    return values
+
+
+def write_new(run: ImportRun, rows: Sequence[ImportRow], *, now: datetime) -> None:
+    """Insert these rows hidden, each with a calendar of its own and office hours."""
+    if not rows:
+        return
+    mapping, classes = mapping_of(run), class_names()
+    calendars = [Calendar(places=1) for _row in rows]
+    session.add_all(calendars)
+    session.flush()
+    fresh = []
+    for row, calendar in zip(rows, calendars, strict=True):
+        draft = read_row(row.cells, mapping, WORDS)
+        one = Instrument(**{**_defaults(), **values_of(draft, classes)})
+        one.public_id, one.provider_id, one.calendar_id = new_public_id(), run.provider_id, calendar.id
+        one.state, one.import_run_id, one.created_at = InstrumentState.HIDDEN, run.id, now
+        index(one, classes)
+        session.add(one)
+        fresh.append((one, draft))
+    session.flush()
+    _open([one.id for one, _draft in fresh])
+    for one, draft in fresh:
+        _tell_price(one, draft, now=now)
+
+
+def _defaults() -> dict[str, Any]:
+    texts = dict.fromkeys(_DIRECT.values(), "")
+    return {**texts, "class_code": OTHER, "share_mode": ShareMode.EXTERNAL}
+
+
+def _open(instrument_ids: Sequence[int]) -> None:
+    hours = [
+        {"instrument_id": key, "weekday": weekday, "opens": opens, "closes": closes}
+        for key in instrument_ids
+        for weekday, opens, closes in OFFICE_HOURS
+    ]
+    session.execute(insert(OpeningSpan), hours)
+
+
+def _tell_price(one: Instrument, draft: Draft, *, now: datetime) -> None:
+    price = draft.values.get(ColumnField.PRICE)
+    if isinstance(price, PostedPrice) and price.unit is PriceUnit.HOUR:
+        events.publish(HourlyPriceFound(one, price.amount, now))
+
+
+def write_changed(run: ImportRun) -> None:
+    """Bring known instruments up to date with the rows that differ."""
+    mapping, classes = mapping_of(run), class_names()
+    changed = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.verdict == RowVerdict.CHANGED)
+    rows = list(session.scalars(changed))
+    known = _instruments(run.provider_id, [row.row_key for row in rows])
+    for row in rows:
+        for name, value in values_of(read_row(row.cells, mapping, WORDS), classes).items():
+            setattr(known[row.row_key], name, value)
+        index(known[row.row_key], classes)
+    session.flush()
+
+
+def mapping_of(run: ImportRun) -> ColumnMapping:
+    stored = run.mapping
+    return ColumnMapping(
+        columns={ColumnField(name): column for name, column in stored["columns"].items()},
+        constants={ColumnField(name): text for name, text in stored["constants"].items()},
+        worth_unit=stored["worth_unit"] or None,
+        price_unit=stored["price_unit"] or "",
+    )
+
+
+def _instruments(provider_id: int, keys: Sequence[str]) -> dict[str, Instrument]:
+    wanted = select(Instrument).where(Instrument.provider_id == provider_id, Instrument.inner_id.in_(set(keys)))
+    return {row.inner_id: row for row in session.scalars(wanted)}
+
+
+def _staged(run: ImportRun, keys: Sequence[str]) -> dict[str, str]:
+    """Key → digest of the rows of this run that came before, so that repeats are known across chunks."""
+    wanted = select(ImportRow.row_key, ImportRow.cells).where(
+        ImportRow.run_id == run.id, ImportRow.row_key.in_(set(keys)), ImportRow.verdict != RowVerdict.REPEAT
+    )
+    return {key: row_digest(cells) for key, cells in session.execute(wanted)}

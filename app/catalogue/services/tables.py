@@ -1,0 +1,96 @@
+"""Uploaded tables turned into one plain form: CSV in UTF-8, whatever came in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, BinaryIO
+
+from openpyxl import load_workbook
+
+from app.catalogue.rules.files import FileCode, FileKind, Row, decode, header, kind, rows
+from app.infra.files import StoredFile, path_of, store
+from app.kernel.errors import refuse
+
+MOST_ROWS = 200_000
+MOST_COLUMNS = 200
+UNPACKED_LIMIT = 300 << 20
+MOST_TIMES_LARGER = 120  # an honest spreadsheet packs to a tenth, a bomb to a thousandth
+
+
+def take_in(content: BinaryIO, *, name: str, owner_id: int | None, now: datetime) -> tuple[StoredFile, str]:
+    """Read CSV or XLSX, judge it by content, and keep it as UTF-8 CSV; (file, encoding it came in).
+
+    Raises Refused naming what is wrong with the file: empty, binary, truncated, unknown encoding,
+    a bomb, or too many rows.
+    """
+    data = content.read()
+    if data and kind(data) is FileKind.XLSX:
+        text, encoding = _from_xlsx(data), "xlsx"
+    else:
+        decoded = decode(data)
+        text, encoding = decoded.text, decoded.encoding
+    _require_size(text)
+    plain = io.BytesIO(text.encode())
+    return store(plain, name=name, media_type="text/csv", owner_id=owner_id, now=now), encoding
+
+
+def read(digest: str) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """(column names, rows below them) of a table taken in before."""
+    found = rows(path_of(digest).read_text(encoding="utf-8"))
+    return header(next(found, None)), found
+
+
+def _require_size(text: str) -> None:
+    count = 0
+    names = header(next(rows(text), None))
+    if len(names) > MOST_COLUMNS:
+        raise refuse("too-many-columns", limit=MOST_COLUMNS)
+    for count, _row in enumerate(rows(text), start=0):
+        if count > MOST_ROWS:
+            raise refuse("too-many-rows", limit=MOST_ROWS)
+    if count == 0:
+        raise refuse(FileCode.EMPTY)
+
+
+def _from_xlsx(data: bytes) -> str:
+    _require_honest_zip(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise refuse(FileCode.BINARY) from error
+    sheet = book.worksheets[0]
+    out = io.StringIO()
+    write = csv.writer(out)
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)):
+        if number > MOST_ROWS:
+            raise refuse("too-many-rows", limit=MOST_ROWS)
+        write.writerow([_cell(value) for value in row])
+    book.close()
+    return out.getvalue()
+
+
+def _require_honest_zip(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+    except zipfile.BadZipFile as error:
+        raise refuse(FileCode.TRUNCATED, at_byte=len(data)) from error
+    if unpacked > UNPACKED_LIMIT or unpacked > len(data) * MOST_TIMES_LARGER + (1 << 20):
+        raise refuse("unpacks-too-large", limit_mib=UNPACKED_LIMIT >> 20)
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime():
+            return value.date().isoformat() if value.time().isoformat() == "00:00:00" else value.isoformat(sep=" ")
+        case date():
+            return value.isoformat()
+    return str(value)

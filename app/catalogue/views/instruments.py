@@ -1,0 +1,168 @@
+"""Registering, describing, listing and retiring instruments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from app.access import Permission, authorize
+from app.catalogue import queries
+from app.catalogue.forms import InstrumentForm, ManagersForm
+from app.catalogue.models import Instrument, InstrumentState, ServiceMode
+from app.catalogue.rules.national import checklist, completeness
+from app.catalogue.rules.words import ShareMode
+from app.catalogue.services import instruments as services
+from app.catalogue.views.room import room
+from app.infra.db import session
+from app.organisations.models import Organisation
+from app.web.current import current_actor, now
+from app.web.forms import Form
+from app.web.listing import Column, Empty, Filter, Listing
+from app.web.words import choices
+
+# Parts of the page that higher rooms own: (label, endpoint) with the instrument's public id as argument.
+TABS: list[tuple[Any, str]] = []
+
+LIST = Listing(
+    columns=(
+        Column("inner_id", _l("Number"), lambda r: r[0].inner_id, Instrument.inner_id),
+        Column("name", _l("Name"), lambda r: r[0].name, Instrument.sort_key, lambda r: _address(r[0])),
+        Column("class", _l("Class"), lambda r: r[0].class_code, Instrument.class_code),
+        Column("sharing", _l("Sharing"), lambda r: r[0].share_mode, Instrument.share_mode),
+        Column(
+            "value",
+            _l("Original value (10,000 yuan)"),
+            lambda r: r[0].original_value,
+            Instrument.original_value,
+            figure="wan",
+        ),
+        Column("state", _l("State"), lambda r: r[0].state, Instrument.state),
+        Column("provider", _l("Provider"), lambda r: r[1].name, Organisation.sort_key),
+    ),
+    search=queries.matching,
+    filters=(
+        Filter(
+            "state", _l("State"), lambda: choices(InstrumentState), lambda v: Instrument.state == InstrumentState(v)
+        ),
+        Filter("sharing", _l("Sharing"), lambda: choices(ShareMode), lambda v: Instrument.share_mode == ShareMode(v)),
+    ),
+    order=(Instrument.sort_key, Instrument.id),
+    empty=Empty(
+        _l("No instruments are registered yet."),
+        _l("Register the first one, or bring a whole list in."),
+        lambda: url_for("catalogue.create"),
+        _l("Register an instrument"),
+    ),
+    file_name="instruments",
+)
+
+
+def _address(row: Instrument) -> str:
+    return url_for("catalogue.edit", instrument=row.public_id)
+
+
+@room.get("/manage/instruments", permission=Permission.INSTRUMENT_CHANGE)
+def manage() -> ResponseReturnValue:
+    return LIST.answer(queries.kept_by(current_actor()), "catalogue/manage.html")
+
+
+@room.route("/manage/instruments/new", methods=["GET", "POST"], permission=Permission.INSTRUMENT_CREATE)
+def create() -> ResponseReturnValue:
+    form = InstrumentForm()
+    _offer(form)
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            wanted = select(Organisation).where(Organisation.public_id == form.provider.data)
+            provider = session.scalars(wanted).one()
+            row = services.create(provider, form.values(), actor=current_actor(), now=now())
+            flash(_("Registered as a draft. List it when it is ready to be found."), "success")
+            return redirect(_address(row))
+    return render_template("catalogue/create.html", form=form), form.status
+
+
+@room.route("/manage/instruments/<uuid:instrument>", methods=["GET", "POST"], permission=Permission.INSTRUMENT_CHANGE)
+def edit(instrument: object) -> ResponseReturnValue:
+    row = _kept(instrument)
+    form = InstrumentForm(data=None if request.method == "POST" else _present(row))
+    del form.provider
+    _offer(form)
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            services.change(str(instrument), form.values(), version=form.version.data, actor=current_actor(), now=now())
+            flash(_("Saved."), "success")
+            return redirect(_address(row))
+    return _page(row, form), form.status
+
+
+def _offer(form: InstrumentForm) -> None:
+    form.offer(queries.providers_of(current_actor()), queries.classes(), queries.priority_fields())
+
+
+def _present(row: Instrument) -> dict[str, Any]:
+    names = [name for _label, group in InstrumentForm.GROUPS for name in group]
+    return {
+        **{name: getattr(row, name) for name in names},
+        "modes": [ServiceMode(value) for value in row.modes],
+        "version": row.version,
+    }
+
+
+def _kept(instrument: object) -> Instrument:
+    row = queries.find_instrument(str(instrument), actor=current_actor())
+    authorize(current_actor(), Permission.INSTRUMENT_CHANGE, row)
+    return row
+
+
+def _page(row: Instrument, form: InstrumentForm) -> str:
+    managers = ManagersForm(formdata=None, data={"managers": queries.managers_of(row.id)})
+    managers.offer(queries.staff_of(row.provider_id))
+    items = checklist(row)
+    return render_template(
+        "catalogue/edit.html",
+        instrument=row,
+        form=form,
+        managers=managers,
+        items=items,
+        share=completeness(items),
+        moves=sorted(services.MOVES[row.state]),
+        tabs=TABS,
+    )
+
+
+@room.post("/manage/instruments/<uuid:instrument>/state/<state>", permission=Permission.INSTRUMENT_CHANGE)
+def move(instrument: object, state: str) -> ResponseReturnValue:
+    if state not in set(InstrumentState):
+        abort(404)
+    form = Form()
+    if form.validate():
+        with form.taking_refusals():
+            services.move(
+                str(instrument), InstrumentState(state), version=form.version.data, actor=current_actor(), now=now()
+            )
+            flash(_("The state has been changed."), "success")
+            return redirect(url_for("catalogue.edit", instrument=instrument))
+    row = _kept(instrument)
+    shown = InstrumentForm(formdata=None, data=_present(row))
+    del shown.provider
+    _offer(shown)
+    shown.form_errors.extend(form.form_errors)
+    for field in form:
+        shown.form_errors.extend(field.errors)
+    return _page(row, shown), form.status
+
+
+@room.post("/manage/instruments/<uuid:instrument>/managers", permission=Permission.INSTRUMENT_CHANGE)
+def managers(instrument: object) -> ResponseReturnValue:
+    row = _kept(instrument)
+    form = ManagersForm()
+    form.offer(queries.staff_of(row.provider_id))
+    if not form.validate():
+        abort(422)
+    services.set_managers(str(instrument), form.managers.data or [], actor=current_actor(), now=now())
+    flash(_("The managers have been set."), "success")
+    return redirect(_address(row))

@@ -1,0 +1,174 @@
+"""Whole lists coming in: every quirk, all or nothing on show, twice the same as once."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import func, select
+
+from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
+from app.catalogue.rules.words import ShareMode
+from app.catalogue.services import imports
+from app.infra import tasks
+from app.infra.db import session
+from app.infra.transactions import transaction
+from app.kernel.errors import NotFound, Refused
+from app.kernel.money import Money
+from app.pricing.models import PriceList
+from tests.factories.actors import acting
+from tests.factories.cast import Cast
+from tests.rig.plugin import EXTRA
+
+SHARED = Path(__file__).parents[4] / "shared" / "data" / "catalogues"
+
+LIST = """编号,名称,原值,厂家型号,价格,计价单位,开放方式
+A1,扫描电子显微镜,94.94 万元,"日本日立公司；SU-8010",400,元/小时,可
+A2,液质联用仪,57,"安捷伦科技有限公司
+6410B",1000,day,要相談
+A3,离心机,,Avanti J-26,,,不可
+A4,未知共享,10万元,,,,不明
+A1,扫描电子显微镜,94.94 万元,"日本日立公司；SU-8010",400,元/小时,可
+A2,别的仪器,57,,,,可
+,无编号,1万元,,,,可
+"""
+
+
+def bring_in(cast: Cast, data: bytes, now: datetime, **constants: str) -> ImportRun:
+    actor = acting(cast.administrator)
+    with transaction():
+        run = imports.upload(cast.university, io.BytesIO(data), "list.csv", actor=actor, now=now)
+        if constants:
+            imports.set_mapping(run.public_id, {**run.mapping, "constants": constants}, version=None, actor=actor)
+        imports.check(run.public_id, actor=actor, now=now)
+    run_all(now)
+    with transaction():
+        imports.apply(run.public_id, actor=actor, now=now)
+    run_all(now)
+    session.expire_all()
+    return run
+
+
+def run_all(now: datetime) -> None:
+    while True:
+        with transaction():
+            if not tasks.run_one_chunk(now=now):
+                return
+
+
+def imported(cast: Cast) -> dict[str, Instrument]:
+    rows = session.scalars(select(Instrument).where(Instrument.import_run_id.is_not(None)))
+    return {row.inner_id: row for row in rows}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_every_quirk_of_a_real_list_comes_in(cast: Cast, now: datetime, encoding: str) -> None:
+    text = LIST.replace("要相談", "可") if encoding == "gb18030" else LIST
+    run = bring_in(cast, text.encode(encoding), now)
+    assert run.state is ImportState.COMPLETE
+    assert run.report == {"new": 4, "repeat": 1, "refused": 2}
+    found = imported(cast)
+    assert found["A1"].original_value == Money.yuan(949_400)
+    assert (found["A1"].maker, found["A1"].model, found["A1"].nation) == ("日本日立公司", "SU-8010", "日本")
+    assert found["A2"].original_value is None  # a bare 57 is asked about, not guessed
+    assert found["A3"].share_mode is ShareMode.NONE
+    assert (found["A4"].state, found["A1"].state) == (InstrumentState.DRAFT, InstrumentState.LISTED)
+    assert session.scalars(select(PriceList.hourly).where(PriceList.instrument_id == found["A1"].id)).all() == [
+        Money.yuan(400)
+    ]
+
+
+def test_the_same_file_twice_changes_nothing(cast: Cast, now: datetime) -> None:
+    bring_in(cast, LIST.encode(), now)
+    before = {key: row.version for key, row in imported(cast).items()}
+    again = bring_in(cast, LIST.encode(), now)
+    assert again.report == {"same": 4, "repeat": 1, "refused": 2}
+    assert {key: row.version for key, row in imported(cast).items()} == before
+
+
+def test_a_changed_row_updates_its_instrument(cast: Cast, now: datetime) -> None:
+    bring_in(cast, LIST.encode(), now)
+    changed = bring_in(cast, LIST.replace("Avanti J-26", "Avanti J-30").encode(), now)
+    assert changed.report == {"same": 3, "changed": 1, "repeat": 1, "refused": 2}
+    assert "J-30" in imported(cast)["A3"].model + imported(cast)["A3"].maker
+
+
+def test_nothing_is_on_show_before_all_of_it_is_in(cast: Cast, now: datetime) -> None:
+    rows = "".join(f"B{n},仪器{n}\n" for n in range(1200))
+    actor = acting(cast.administrator)
+    with transaction():
+        run = imports.upload(cast.university, io.BytesIO(f"编号,名称\n{rows}".encode()), "x", actor=actor, now=now)
+        imports.check(run.public_id, actor=actor, now=now)
+    run_all(now)
+    with transaction():
+        imports.apply(run.public_id, actor=actor, now=now)
+    with transaction():
+        tasks.run_one_chunk(now=now)
+    hidden = select(func.count()).where(Instrument.state == InstrumentState.HIDDEN)
+    listed = select(func.count()).where(Instrument.inner_id.startswith("B"), Instrument.state == InstrumentState.LISTED)
+    assert (session.scalar(hidden), session.scalar(listed)) == (500, 0)
+    run_all(now)
+    assert (session.scalar(hidden), session.scalar(listed)) == (0, 1200)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "file-empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "file-binary"),
+        ("编号,名称\nA1,电".encode()[:-1], "file-truncated"),
+        (b'a,b\n1,"never closed', "file-truncated"),
+        (b"PK\x03\x04broken", "file-truncated"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_by_name(cast: Cast, now: datetime, data: bytes, code: str) -> None:
+    with pytest.raises(Refused) as error, transaction():
+        imports.upload(cast.university, io.BytesIO(data), "x", actor=acting(cast.administrator), now=now)
+    assert [r.code for r in error.value.refusals] == [code]
+
+
+def test_a_zip_bomb_is_refused_before_it_unpacks(cast: Cast, now: datetime) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/worksheets/sheet1.xml", b"0" * (400 << 20))
+    packed.seek(0)
+    with pytest.raises(Refused, match="unpacks-too-large"), transaction():
+        imports.upload(cast.university, packed, "x", actor=acting(cast.administrator), now=now)
+
+
+def test_a_spreadsheet_comes_in_like_csv(cast: Cast, now: datetime) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["编号", "名称", "原值（万元）"], ["X1", "质谱仪", 12.5], ["X2", "-80 °C 冰箱", None]):
+        sheet.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    run = bring_in(cast, data.getvalue(), now)
+    assert run.report == {"new": 2}
+    assert imported(cast)["X2"].name == "-80 °C 冰箱"
+    assert imported(cast)["X1"].original_value == Money.yuan(125_000)
+
+
+def test_another_institution_cannot_tell_the_import_from_none(cast: Cast, now: datetime) -> None:
+    run = bring_in(cast, LIST.encode(), now)
+    with pytest.raises(NotFound):
+        imports.find_run(run.public_id, actor=acting(cast.stranger))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not SHARED.exists(), reason=f"{EXTRA} the full-size lists are not beside the checkout")
+def test_the_real_lists_come_in_whole(cast: Cast, now: datetime) -> None:
+    chinese = bring_in(cast, (SHARED / "cn_bua_changping_instruments.csv").read_bytes(), now)
+    assert chinese.report == {"new": 28}
+    found = Counter(row.original_value for row in imported(cast).values())
+    assert found[Money.yuan(949_400)] == 1
+    japanese = bring_in(cast, (SHARED / "jp_shared_equipment.csv").read_bytes(), now)
+    assert japanese.report is not None
+    assert sum(japanese.report.values()) == 8478
+    assert japanese.report["repeat"] == 100
