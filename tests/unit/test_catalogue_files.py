@@ -46,6 +46,7 @@ def test_text_is_decoded(data: bytes, encoding: str) -> None:
         ("名称,型号\n光谱".encode()[:-2], "file-truncated"),
         ("名称,型号\n光谱仪".encode("gb18030")[:-1], "file-truncated"),
         ("名称".encode("utf-8-sig")[:-1], "file-truncated"),
+        (b"\xef\xbb\xbfname\xff", "file-encoding"),
         (b"\xef\xbb\xbfname\xff\xff,model,price", "file-encoding"),
         (b"name,model\nm\x80\x80\xff\xff,x,y,z", "file-encoding"),
         (b"name\n" + "\ue5e5".encode("gb18030"), "file-encoding"),

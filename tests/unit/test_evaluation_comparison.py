@@ -18,7 +18,14 @@ from app.evaluation.rules.comparison import (
     ratio_to_maximum,
     topsis,
 )
-from app.evaluation.rules.national_sheet import GENERAL_QUOTA_HOURS, WEIGHTS, InstrumentYear, points, total
+from app.evaluation.rules.national_sheet import (
+    GENERAL_QUOTA_HOURS,
+    SPECIAL_QUOTA_HOURS,
+    WEIGHTS,
+    InstrumentYear,
+    points,
+    total,
+)
 from app.kernel.money import half_up
 
 MORE, LESS = Direction.MORE, Direction.LESS
@@ -103,6 +110,8 @@ def test_the_national_sheet_of_the_domain() -> None:
     assert list(found.values()) == [80, 47, 80, 80, 70]
     assert total(found) == Decimal("72.9")
     assert sum(WEIGHTS.values()) == 1
+    special = points(replace(SHEET, quota_hours=SPECIAL_QUOTA_HOURS, effective_hours=Decimal(200)))
+    assert special["machine-time"] == 25
 
 
 @pytest.mark.parametrize(("used", "part"), [(5, 60), (4, 48), (3, 36), (2, 24), (1, 12), (0, 0)])

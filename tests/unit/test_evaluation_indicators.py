@@ -34,6 +34,16 @@ RELATED = {"related": True}
     [
         (THREE, {}, Measured(Fraction(3), 3)),
         (THREE, {"per_client_ceiling": 1}, Measured(Fraction(2), 3, "client-ceiling-reached")),
+        (
+            spread({}, {"client": "branch"}),
+            {"per_client_ceiling": 1},
+            Measured(Fraction(1), 2, "client-ceiling-reached"),
+        ),
+        (
+            spread(*({"client_person": None, "client": team} for team in ("one", "two"))),
+            {"per_client_ceiling": 1},
+            Measured(Fraction(2), 2),
+        ),
         (spread({}, RELATED), {}, Measured(Fraction(1), 1)),
         (spread({"client_person": None, "client": "team"}), {}, Measured(Fraction(1), 1)),
         ([], {}, Measured(Fraction(0), 0)),
@@ -102,7 +112,8 @@ COMPLETE = {"invoiced": 1000_00}
         (spread(COMPLETE, {"cancelled": True, "receipts": ()}), {}, Measured(Fraction(1), 1)),
         (spread(COMPLETE, {"kind": ChargeKind.NO_SHOW}), {}, Measured(Fraction(1), 1)),
         (spread({"charged": 0, "receipts": ()}), {}, Measured(Fraction(1), 1)),
-        (spread({"reported": True, "rating": 3}, {}), {"required": ["report", "rating"]}, Measured(Fraction(1, 2), 2)),
+        (spread({"reported": True}, {}, {}), {"required": ["report"]}, Measured(Fraction(1, 3), 3)),
+        (spread({"rating": 3}, {}, {}), {"required": ["rating"]}, Measured(Fraction(1, 3), 3)),
         (
             [service(ended=t("2024-12-05 10:00"), receipts=paid(("2025-06-01", 1000_00)))],
             {},

@@ -11,6 +11,7 @@ import pytest
 from app.evaluation.rules.indicators import INDICATORS, IndicatorCode
 from app.evaluation.rules.schemes import Grade, read_scheme
 from app.kernel.errors import Refused
+from app.ledger.rules.exclusions import CountingRules, EvidenceTier
 from app.ledger.rules.facts import EvidenceGrade
 from tests.unit.rounds import seeded
 
@@ -59,6 +60,7 @@ def line(document: Document, index: int, **values: Any) -> None:
 FAULTS: list[tuple[str, Callable[[Document], object]]] = [
     ("scheme-weights", lambda d: weight(d, "30.01")),
     ("scheme-weights", lambda d: [i.update(weight=w) for i, w in zip(d["indicators"], ["-10", "70"], strict=False)]),
+    ("scheme-weights", lambda d: [i.update(weight=w) for i, w in zip(d["indicators"], ["0", "60"], strict=False)]),
     ("scheme-shape", lambda d: weight(d, 30.0)),
     ("scheme-shape", lambda d: weight(d, "NaN")),
     ("scheme-shape", lambda d: weight(d, "heavy")),
@@ -77,6 +79,7 @@ FAULTS: list[tuple[str, Callable[[Document], object]]] = [
     ("scheme-grades", lambda d: line(d, 3, least="1")),
     ("scheme-grades", lambda d: line(d, 3, quota="0.5")),
     ("scheme-grades", lambda d: line(d, 0, quota="1.1")),
+    ("scheme-grades", lambda d: line(d, 0, quota="0")),
     ("scheme-grades", lambda d: d["grades"].clear()),
     ("scheme-evidence", lambda d: d["counting"].update(evidence=[])),
     ("scheme-evidence", lambda d: d["counting"]["evidence"][0].update(from_fen=1)),
@@ -108,6 +111,20 @@ def test_weights_may_have_decimals() -> None:
     weight(document, "29.5")
     document["indicators"][1]["weight"] = "30.5"
     assert read_scheme(document).indicators[0].weight == Decimal("29.5")
+
+
+def test_a_quota_may_be_all() -> None:
+    document = seeded()
+    line(document, 0, quota="1")
+    assert read_scheme(document).grades[0].quota == 1
+
+
+def test_what_a_document_leaves_out_is_the_mildest_choice() -> None:
+    document = seeded()
+    document["counting"] = {"exclusions": [], "evidence": [{"from_fen": 0, "admitted": ["scan"]}]}
+    assert read_scheme(document).counting == CountingRules(
+        frozenset(), (EvidenceTier(0, frozenset({EvidenceGrade.SCAN})),), income_without_voucher=True
+    )
 
 
 def test_the_table_of_indicators_is_whole() -> None:

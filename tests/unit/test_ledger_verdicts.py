@@ -191,11 +191,17 @@ def test_judging_a_year_takes_what_concerns_it_in_order() -> None:
     assert all(of(j.facts, m) == j.verdicts[m] for j in in_2025 for m in M)
 
 
+def test_a_refund_brings_an_old_record_into_its_year() -> None:
+    refunded = service("old", refunds=paid(("2027-05-01", 300_00)))
+    found = judge([refunded, service("other")], STRICT, year=2027, cut_offs=CUT_OFFS)
+    assert [(j.facts.key, j.verdicts[M.INCOME].value) for j in found] == [("old", -300_00)]
+
+
 def test_split_orders_lose_only_the_count() -> None:
     records = [service("b", ended=t("2025-06-03 10:00")), service("a"), service("c", ended=t("2025-06-05 09:00"))]
     judged = judge(records, STRICT, year=2025, cut_offs=CUT_OFFS)
     assert [(j.facts.key, j.verdicts[M.COUNT].counts) for j in judged] == [("a", True), ("b", False), ("c", True)]
-    assert judged[1].verdicts[M.COUNT].reasons == (Reason.SPLIT_ORDER,)
+    assert judged[1].verdicts[M.COUNT] == Verdict(M.COUNT, False, 0, (Reason.SPLIT_ORDER,), 2025)
     assert [j.verdicts[M.INCOME].value for j in judged] == [1000_00] * 3
 
 
