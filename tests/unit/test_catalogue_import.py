@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from app.catalogue.rules.amounts import PostedPrice
 from app.catalogue.rules.drafts import ColumnMapping, Fate, fate, read_row, row_digest
 from app.catalogue.rules.mapping import Ground, suggest, unit_in_header
 from app.catalogue.rules.national import NATIONAL_FIELDS, ItemState, checklist, completeness, missing_for_listing
-from app.catalogue.rules.words import ColumnField, ShareMode, SharingWord
+from app.catalogue.rules.words import ColumnField, PriceUnit, ShareMode, SharingWord
 from app.catalogue.seeds.words import WORDS
 from app.kernel.money import Money
 
@@ -105,6 +106,23 @@ def test_doubts_in_other_fields_do_not_keep_a_row_out() -> None:
     assert not draft.refused
 
 
+def test_longest_names_still_come_in() -> None:
+    assert read_row(("7", "x" * 200), ColumnMapping({F.INNER_ID: 0, F.NAME: 1}, {}), WORDS).problems == ()
+
+
+def test_a_column_of_its_own_beats_the_shared_cell() -> None:
+    columns = {F.INNER_ID: 0, F.NAME: 1, F.MAKER_AND_MODEL: 2, F.MAKER: 3}
+    draft = read_row(("7", "n", "甲乙公司；H-1", "丙公司"), ColumnMapping(columns, {}), WORDS)
+    assert (draft.values[F.MAKER], draft.values[F.MODEL]) == ("丙公司", "H-1")
+
+
+def test_the_unit_of_a_price_comes_from_beside_it_or_from_the_mapping() -> None:
+    columns = {F.INNER_ID: 0, F.NAME: 1, F.PRICE: 2, F.PRICE_UNIT: 3}
+    mapping = ColumnMapping(columns, {}, price_unit="hour")
+    prices = [read_row(("7", "n", "400", unit), mapping, WORDS).values[F.PRICE] for unit in ("day", "")]
+    assert prices == [PostedPrice(Money.yuan(400), u) for u in (PriceUnit.DAY, PriceUnit.HOUR)]
+
+
 @pytest.mark.parametrize("cell", ["a\x00b", "a\ud800b"])
 def test_text_no_database_can_hold_is_refused(cell: str) -> None:
     draft = read_row(("7", "name", "", cell), ColumnMapping(COLUMNS, {}), WORDS)
@@ -145,11 +163,25 @@ def test_completeness_counts_the_fields_that_apply() -> None:
     assert len(checklist(Bare(customs_supervised=True))) == len(NATIONAL_FIELDS)
 
 
-def test_too_long_is_not_complete() -> None:
+LIMITS = {
+    "inner_id": 150, "class_code": 6, "technical": 500, "functions": 300, "service_content": 200,
+    "achievements": 500, "requirements": 500, "fee_text": 500, "service_url": 150, "contact": 20, "email": 50,
+    "address": 100, "postcode": 6,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ours", "longest"), LIMITS.items())
+def test_too_long_for_the_national_platform_is_not_complete(ours: str, longest: int) -> None:
     instrument = Bare()
-    instrument.contact = "x" * 21  # type: ignore[attr-defined]
-    states = {i.field.name: i.state for i in checklist(instrument)}
-    assert states["contact"] is ItemState.TOO_LONG
+    for length, state in ((longest, ItemState.FILLED), (longest + 1, ItemState.TOO_LONG)):
+        setattr(instrument, ours, "x" * length)
+        assert {i.field.ours: i.state for i in checklist(instrument)}[ours] is state
+
+
+def test_four_subjects_are_enough() -> None:
+    instrument = Bare()
+    instrument.subjects = ["a"] * 5  # type: ignore[attr-defined]
+    assert {i.field.ours: i.state for i in checklist(instrument)}["subjects"] is ItemState.TOO_LONG
 
 
 def test_listing_needs_little() -> None:

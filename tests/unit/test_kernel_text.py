@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -156,3 +156,5 @@ def test_public_ids_are_version_7_and_sort_by_birth() -> None:
     assert all((uuid.UUID(i).version, uuid.UUID(i).variant) == (7, uuid.RFC_4122) for i in made)
     stamps = [uuid.UUID(i).int >> 80 for i in made]
     assert stamps == sorted(stamps)
+    born = datetime.fromtimestamp(stamps[0] / 1000, UTC)
+    assert 2025 < born.year < 2100

@@ -12,7 +12,10 @@ from app.catalogue.rules.words import ColumnField
 
 @dataclass(frozen=True, slots=True)
 class NationalField:
-    """One field of the push; `ours` names the attribute of an instrument that fills it."""
+    """One field of the push; `ours` names the attribute of an instrument that fills it.
+
+    `longest` counts characters of a text and entries of a list.
+    """
 
     name: str
     ours: str
@@ -34,7 +37,7 @@ NATIONAL_FIELDS: tuple[NationalField, ...] = (
     NationalField("instrVersion", "model"),
     NationalField("beginDate", "began_on"),
     NationalField("shareMode", "share_mode"),
-    NationalField("subject", "subjects"),
+    NationalField("subject", "subjects", 4),
     NationalField("technical", "technical", 500),
     NationalField("function", "functions", 300),
     NationalField("serviceContent", "service_content", 200),
@@ -54,7 +57,6 @@ NATIONAL_FIELDS: tuple[NationalField, ...] = (
     NationalField("customsReleaseDate", "customs_released_on", when="customs_supervised"),
 )
 
-MAX_SUBJECTS = 4
 LISTING = ("name", "class_code", "provider_id", "share_mode")
 """All that listing needs; everything else is completeness."""
 
@@ -89,7 +91,7 @@ def checklist(instrument: object) -> tuple[Item, ...]:
 def _state(field: NationalField, value: object) -> ItemState:
     if value is None or value in ("", [], ()):
         return ItemState.EMPTY
-    if field.longest is not None and isinstance(value, str) and len(value) > field.longest:
+    if field.longest is not None and isinstance(value, str | list | tuple) and len(value) > field.longest:
         return ItemState.TOO_LONG
     return ItemState.FILLED
 
