@@ -30,6 +30,10 @@ def _languages() -> list[tuple[str, str]]:
     return [(language, language_name(language)) for language in LANGUAGES]
 
 
+def _scopes() -> list[tuple[str, str]]:
+    return [(scope, scope) for scope in SCOPES]
+
+
 class SignUpForm(Form):
     name = Text(_l("Your name"), [required()], longest=60, render_kw={"autocomplete": "name"})
     address = Text(ADDRESS, [required()], longest=254, render_kw={"autocomplete": "username"})
@@ -72,5 +76,5 @@ class PasswordForm(Form):
 
 class TokenForm(Form):
     name = Text(_l("What it is for"), [required()], longest=60)
-    scopes = SelectMultipleField(_l("What it may do"), [required()], choices=[(scope, scope) for scope in SCOPES])
+    scopes = SelectMultipleField(_l("What it may do"), [required()], choices=_scopes)
     days = WholeNumberField(_l("Good for how many days"), [required()], least=1, most=365, default=90)

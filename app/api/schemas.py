@@ -43,7 +43,7 @@ Paragraph = Annotated[str, AfterValidator(clean), Field(max_length=2000)]
 PublicId = Annotated[
     str, BeforeValidator(lambda v: str(UUID(str(v)))), WithJsonSchema({"type": "string", "format": "uuid"})
 ]
-Amount = Annotated[int, Field(description="whole fen (分)")]
+Amount = Annotated[int, Field(description="whole fen, hundredths of a yuan")]
 
 
 class RefusalOut(Answer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -93,7 +93,7 @@ class Parsed(_Cleaned, Field):
             return
         try:
             self.data = self.parse(typed)
-        except (ValueError, InvalidOperation):
+        except (ValueError, ArithmeticError):
             raise ValueError(str(self.fault)) from None
 
     def _value(self) -> str:
@@ -260,5 +260,9 @@ class EnumsField(SelectMultipleField):
     ) -> None:
         offered = list(members or kind)
         super().__init__(
-            label, validators, coerce=kind, choices=lambda: [(m.value, words.label(m)) for m in offered], **options
+            label,
+            validators,
+            coerce=kind,
+            choices=lambda: [(m.value, words.label(m)) for m in offered],
+            **options,
         )

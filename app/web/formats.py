@@ -61,7 +61,7 @@ def yuan(amount: Money | None) -> str:
 
 def wan(amount: Money | None) -> str:
     """Ten thousand yuan (万元) with two decimals, under a head that names the unit."""
-    return "" if amount is None else f"{half_up(Decimal(amount.fen) / _WAN, Decimal('0.01')):,.2f}"
+    return "" if amount is None else f"{half_up(Decimal(amount.fen) / _WAN, Decimal('0.01')) + 0:,.2f}"
 
 
 def hours(length: timedelta | int | None) -> str:

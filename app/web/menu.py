@@ -10,6 +10,8 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from app.access import PUBLIC
+from app.access import Permission as P
 from app.access.authority import may
 from app.web.blueprint import permissions
 from app.web.current import current_actor
@@ -23,12 +25,16 @@ ADMINISTRATION = _l("Administration")
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: in which menu, under which words. Its permission is the one its route declares."""
+    """One page: in which menu, under which words. Its permission is the one its route declares.
+
+    `besides` narrows further: a page that many may open can belong in the menu of a few.
+    """
 
     menu: LazyString
     label: LazyString
     endpoint: str
     icon: str
+    besides: str = PUBLIC
 
     @property
     def address(self) -> str:
@@ -39,7 +45,8 @@ class Entry:
         return request.endpoint == self.endpoint
 
     def shown(self) -> bool:
-        return may(current_actor(), permissions(current_app)[self.endpoint])
+        actor = current_actor()
+        return may(actor, permissions(current_app)[self.endpoint]) and may(actor, self.besides)
 
 
 # In the order shown; entries of one menu stand together.
@@ -53,7 +60,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(ORGANISATION, _l("Our instruments"), "catalogue.manage", "microscope"),
     Entry(ORGANISATION, _l("Bring a list in"), "catalogue.import_runs", "file-import"),
     Entry(OPERATOR, _l("Applications of organisations"), "organisations.applications", "inbox"),
-    Entry(OPERATOR, _l("Organisations"), "organisations.organisations", "building-community"),
+    Entry(OPERATOR, _l("Organisations"), "organisations.organisations", "building-community", P.SCOREBOARD_VIEW),
     Entry(OPERATOR, _l("Outbox"), "accounts.outbox", "mail"),
 )
 
@@ -76,6 +83,8 @@ EXCUSED: dict[str, str] = {
     "accounts.confirm_address": "follows a new address",
     "accounts.demo_outbox": "a link of the pages that send a code, on demo machines only",
     "organisations.apply": "a button of the organisations' pages",
+    "booking.schedule_feed": "read by the day timeline",
+    "catalogue.create": "a button of the institution's list of instruments",
 }
 
 

@@ -131,7 +131,8 @@ def _welcome(user: User, token: str) -> ResponseReturnValue:
     target, language = next_path("/"), user.language
     enter(token)
     response = redirect(target)
-    response.set_cookie(i18n.COOKIE, language, secure=request.is_secure, httponly=True, samesite="Lax")
+    if i18n.COOKIE not in request.cookies:  # who chose a language here keeps it
+        response.set_cookie(i18n.COOKIE, language, secure=request.is_secure, httponly=True, samesite="Lax")
     return response
 
 

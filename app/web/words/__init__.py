@@ -24,12 +24,17 @@ from app.web.words import (
     access,
     accounts,
     api,
+    audit,
+    billing,
     booking,
     catalogue,
+    evaluation,
     infra,
     kernel,
+    ledger,
     organisations,
     pricing,
+    usage,
 )
 from app.web.words.look import PLAIN, Look
 
@@ -38,12 +43,17 @@ ROOMS = (
     access,
     accounts,
     api,
+    audit,
+    billing,
     booking,
     catalogue,
+    evaluation,
     infra,
     kernel,
+    ledger,
     organisations,
     pricing,
+    usage,
 )
 
 LABELS: dict[str, Mapping[str, LazyString]] = {}

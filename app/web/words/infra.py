@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.web.words.look import GOOD, REFUSED, RUNNING, WAITING
+
 LABELS = {
+    "TaskState": {
+        "waiting": _l("Waiting"),
+        "running": _l("Running"),
+        "done": _l("Done"),
+        "failed": _l("Failed"),
+    },
     "Channel": {"mail": _l("E-mail"), "sms": _l("Text message"), "in-app": _l("On this site")},
 }
+
+LOOKS = {"TaskState": {"waiting": WAITING, "running": RUNNING, "done": GOOD, "failed": REFUSED}}
 
 REFUSALS = {
     "file-too-large": _l("The file is larger than %(limit_mib)s MiB."),

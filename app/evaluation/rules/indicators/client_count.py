@@ -22,4 +22,4 @@ def measure(judged: Sequence[Judgement], _year: int, settings: Settings) -> Meas
     return Measured(Fraction(enough), len(counted), note)
 
 
-CLIENT_COUNT = Indicator(IndicatorCode.CLIENT_COUNT, "Art. 13 ¶1 服务客户数量", Method.TARGET, measure, policy=True)
+CLIENT_COUNT = Indicator(IndicatorCode.CLIENT_COUNT, "Art. 13 ¶1, client count", Method.TARGET, measure, policy=True)

@@ -40,4 +40,4 @@ def _external_service(judgement: Judgement, year: int) -> bool:
     return happened and not ours and civil_year(facts.ended) == year
 
 
-COMPLETENESS = Indicator(IndicatorCode.COMPLETENESS, "Art. 13 ¶1 等指标", Method.SHARE, measure)
+COMPLETENESS = Indicator(IndicatorCode.COMPLETENESS, "Art. 13 ¶1, further indicators", Method.SHARE, measure)

@@ -20,4 +20,4 @@ def measure(judged: Sequence[Judgement], _year: int, settings: Settings) -> Meas
     return Measured(Fraction(sum(ratings), BEST * len(ratings)), len(ratings))
 
 
-SATISFACTION = Indicator(IndicatorCode.SATISFACTION, "Art. 13 ¶1 等指标", Method.SHARE, measure)
+SATISFACTION = Indicator(IndicatorCode.SATISFACTION, "Art. 13 ¶1, further indicators", Method.SHARE, measure)

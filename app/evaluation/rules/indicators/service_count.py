@@ -23,4 +23,4 @@ def measure(judged: Sequence[Judgement], _year: int, settings: Settings) -> Meas
     return Measured(Fraction(sum(capped)), by_client.total(), note)
 
 
-SERVICE_COUNT = Indicator(IndicatorCode.SERVICE_COUNT, "Art. 13 ¶1 服务频次", Method.TARGET, measure, policy=True)
+SERVICE_COUNT = Indicator(IndicatorCode.SERVICE_COUNT, "Art. 13 ¶1, service count", Method.TARGET, measure, policy=True)

@@ -18,4 +18,6 @@ def measure(judged: Sequence[Judgement], _year: int, _settings: Settings) -> Mea
     return Measured(Fraction(fen, FEN_PER_WAN_YUAN), sum(v.value != 0 for v in verdicts))
 
 
-SERVICE_INCOME = Indicator(IndicatorCode.SERVICE_INCOME, "Art. 13 ¶1 服务收入", Method.TARGET, measure, policy=True)
+SERVICE_INCOME = Indicator(
+    IndicatorCode.SERVICE_INCOME, "Art. 13 ¶1, service income", Method.TARGET, measure, policy=True
+)

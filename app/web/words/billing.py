@@ -1,0 +1,37 @@
+"""Words of charges, invoices and receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.web.words.look import GOOD, WAITING, Look
+
+LABELS: Mapping[str, Mapping[str, LazyString]] = {
+    "MarkKind": {"invoiced": _l("Invoiced"), "received": _l("Received")},
+    "PaymentState": {
+        "open": _l("Not invoiced"),
+        "invoiced": _l("Invoiced, not received"),
+        "partly-received": _l("Received in part"),
+        "settled": _l("Received"),
+    },
+}
+
+LOOKS: Mapping[str, Mapping[str, Look]] = {
+    "PaymentState": {
+        "open": WAITING,
+        "invoiced": Look("blue", "file-invoice"),
+        "partly-received": Look("blue", "coins"),
+        "settled": GOOD,
+    },
+}
+
+REFUSALS: Mapping[str, LazyString] = {
+    "amount-missing": _l("Enter an amount other than zero."),
+    "above-charge": _l(
+        "Together with %(marked)s marked before, this is more than the charge of %(charged)s; at most %(most)s is left."
+    ),
+    "reversed-too-much": _l("Only %(marked)s has been marked; no more than that can be taken back."),
+}

@@ -1,0 +1,38 @@
+"""Words of the yearly evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.web.words.look import GOOD, REFUSED, RUNNING, WAITING, Look
+
+LABELS: Mapping[str, Mapping[str, LazyString]] = {
+    "RoundState": {"open": _l("Running"), "provisional": _l("Provisional"), "final": _l("Final")},
+    "IndicatorCode": {
+        "service-count": _l("Service count"),
+        "service-income": _l("Service income"),
+        "client-count": _l("Client count"),
+        "satisfaction": _l("Satisfaction"),
+        "completeness": _l("Completeness of evidence"),
+    },
+    "Method": {"target": _l("Against a target"), "share": _l("As a share")},
+    "Grade": {"excellent": _l("Excellent"), "good": _l("Good"), "pass": _l("Pass"), "fail": _l("Fail")},
+}
+
+LOOKS: Mapping[str, Mapping[str, Look]] = {
+    "RoundState": {"open": RUNNING, "provisional": WAITING, "final": Look("green", "lock")},
+    "Grade": {"excellent": Look("green", "trophy"), "good": GOOD, "pass": Look("blue", "check"), "fail": REFUSED},
+}
+
+REFUSALS: Mapping[str, LazyString] = {
+    "scheme-shape": _l("The scheme cannot be read: %(about)s."),
+    "scheme-weights": _l("The weights add up to %(sum)s, not to 100."),
+    "scheme-target": _l("The indicator %(indicator)s has no positive target for the group %(group)s."),
+    "scheme-indicator": _l("The indicator %(indicator)s is not known, or is named twice."),
+    "scheme-groups": _l("The group %(key)s is named twice."),
+    "scheme-grades": _l("The grades must fall from the highest score to zero."),
+    "scheme-evidence": _l("The tiers of evidence must begin at zero and rise."),
+}

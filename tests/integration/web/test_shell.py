@@ -1,0 +1,181 @@
+"""The shell around every page: who gets in, which headers go out, what an error keeps."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from app.access import PUBLIC, SIGNED_IN
+from app.accounts.models import ApiToken, User
+from app.infra.db import session
+from app.infra.idempotency import IdempotencyKey
+from app.web import Room
+from tests.factories.cast import Cast
+from tests.factories.pages import csrf_token, send
+from tests.factories.signing_in import signed_in
+
+TOKEN = {"name": "mine", "scopes": "booking:read", "days": "30"}
+
+
+def test_a_route_without_a_permission_does_not_register() -> None:
+    room = Room("bare", __name__)
+    with pytest.raises(TypeError, match="declares no permission"):
+        room.get("/bare")
+    with pytest.raises(TypeError, match="declares no permission"):
+        room.add_url_rule("/bare", view_func=lambda: "")
+
+
+def test_one_endpoint_has_one_permission() -> None:
+    room = Room("two", __name__)
+    view = lambda: ""  # noqa: E731
+    room.add_url_rule("/a", "same", view, permission=PUBLIC)
+    room.add_url_rule("/b", "same", view, permission=SIGNED_IN)
+    with pytest.raises((TypeError, AssertionError)):
+        Flask(__name__).register_blueprint(room)
+
+
+def test_nobody_is_sent_to_sign_in_and_back(client: FlaskClient) -> None:
+    assert client.get("/account/tokens?page=2").location == "/sign-in?next=/account/tokens?page%3D2"
+
+
+def test_a_script_of_nobody_gets_401(client: FlaskClient) -> None:
+    assert client.get("/account", headers={"HX-Request": "true"}).status_code == 401
+    answer = client.get("/account", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.get_json()["status"]) == (401, 401)
+
+
+def test_who_may_it_nowhere_is_stopped_at_the_door(app: Flask, cast: Cast) -> None:
+    assert signed_in(app, cast.researcher).get("/applications").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/no-such-page", "/account", "/static/none.css", "/institutions?format=csv"])
+def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert len(headers["X-Request-Id"]) == 16
+    assert "Strict-Transport-Security" not in headers
+    assert "Strict-Transport-Security" in client.get(path, base_url="https://localhost").headers
+
+
+def test_a_request_id_sent_by_a_client_is_not_believed(client: FlaskClient) -> None:
+    assert client.get("/", headers={"X-Request-Id": "0" * 16}).headers["X-Request-Id"] != "0" * 16
+
+
+def test_a_form_from_another_site_is_refused_even_with_a_token(client: FlaskClient) -> None:
+    body = {"csrf_token": csrf_token(client), "theme": "dark"}
+    assert client.post("/theme", data=body, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert client.post("/theme", data=body, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.post("/theme", data=body, headers={"Origin": "http://localhost"}).status_code == 302
+
+
+def test_a_form_without_its_token_comes_back_with_everything_typed(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.researcher)
+    answer = client.post("/account/tokens", data={**TOKEN, "name": "很长的<b>说明</b>", "password": "a secret of mine"})
+    assert answer.status_code == 400
+    assert 'name="name" value="很长的&lt;b&gt;说明&lt;/b&gt;"' in answer.text
+    assert "a secret of mine" not in answer.text
+    assert 'name="csrf_token"' in answer.text
+    assert session.scalar(select(func.count()).select_from(ApiToken)) == 0
+
+
+def test_who_was_signed_out_meanwhile_keeps_what_was_typed(client: FlaskClient) -> None:
+    answer = send(client, "/account/tokens", **TOKEN)
+    assert (answer.status_code, 'value="mine"' in answer.text) == (401, True)
+
+
+def test_the_same_form_sent_twice_takes_effect_once(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.researcher)
+    answers = [send(client, "/account/tokens", **TOKEN, idempotency_key="one key") for _ in range(2)]
+    assert [answer.location for answer in answers] == ["/account/tokens"] * 2
+    assert session.scalar(select(func.count()).select_from(ApiToken)) == 1
+    other = send(client, "/account/tokens", **{**TOKEN, "name": "other"}, idempotency_key="one key")
+    assert other.status_code == 422
+
+
+def test_without_the_key_it_would_take_effect_twice(app: Flask, cast: Cast) -> None:
+    """Negative control."""
+    client = signed_in(app, cast.researcher)
+    for _ in range(2):
+        send(client, "/account/tokens", **TOKEN, idempotency_key="")
+    assert session.scalar(select(func.count()).select_from(ApiToken)) == 2
+    assert session.scalar(select(func.count()).select_from(IdempotencyKey)) == 0
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_CN", "页面不存在"), ("en", "There is no such page")])
+def test_errors_speak_the_readers_language_inside_the_shell(client: FlaskClient, language: str, words: str) -> None:
+    client.set_cookie("language", language)
+    answer = client.get("/no-such-page")
+    assert (answer.status_code, words in answer.text) == (404, True)
+    assert answer.headers["X-Request-Id"] in answer.text
+    assert "<footer" in answer.text
+
+
+def test_an_unexpected_error_tells_its_number_and_nothing_else(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setitem(app.view_functions, "web.accessibility", lambda: 1 / 0)
+    answer = app.test_client().get("/accessibility")
+    assert answer.status_code == 500
+    assert answer.headers["X-Request-Id"] in answer.text
+    assert "ZeroDivision" not in answer.text
+
+
+def test_the_language_switch_is_kept_for_the_person_and_never_leads_away(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.researcher)
+    assert send(client, "/language", language="en", back="//evil.example").location == "/"
+    assert 'lang="en"' in client.get("/account").text
+    session.rollback()
+    assert session.get_one(User, cast.researcher.id).language == "en"
+    assert send(client, "/language", language="xx").status_code == 400
+
+
+def test_a_smuggled_field_changes_nothing(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.researcher)
+    smuggled = {
+        "name": "New",
+        "language": "en",
+        "version": "1",
+        "state": "suspended",
+        "email": "x@example.org",
+        "role": "operator",
+    }
+    assert send(client, "/account", **smuggled).status_code == 302
+    session.rollback()
+    user = session.get_one(User, cast.researcher.id)
+    assert (user.name, user.email, user.state) == ("New", "researcher@example.org", "active")
+
+
+def test_a_stale_form_is_refused_with_what_was_typed(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.researcher)
+    assert send(client, "/account", name="First", language="en", version="1").status_code == 302
+    answer = send(client, "/account", name="Second", language="en", version="1")
+    assert (answer.status_code, 'value="Second"' in answer.text) == (409, True)
+
+
+ODD = (
+    "page=99999999999999999999",
+    "page=-1",
+    "page=x",
+    "sort=password_hash",
+    "q=%00",
+    "q=%25",
+    "q=%ED%A0%80",
+    "kind=x",
+)
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_a_list_bears_any_query(client: FlaskClient, cast: Cast, query: str) -> None:
+    assert client.get(f"/institutions?{query}").status_code == 200
+
+
+def test_a_list_as_xlsx(client: FlaskClient, cast: Cast) -> None:
+    answer = client.get("/institutions?format=xlsx")
+    assert answer.data.startswith(b"PK")
+    assert answer.headers["Content-Disposition"].startswith("attachment")

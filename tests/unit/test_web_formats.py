@@ -1,0 +1,103 @@
+"""Values as people read them, cells as files hold them, and where a redirect may lead."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
+from app.kernel.money import Money
+from app.kernel.period import Period
+from app.web import cells, formats, i18n
+from app.web.redirects import safe_path
+
+
+@pytest.fixture(params=["zh_CN", "en"])
+def language(request: pytest.FixtureRequest) -> object:
+    app = Flask(__name__)
+    i18n.init_app(app)
+    with app.app_context(), force_locale(request.param):
+        yield request.param
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+def test_a_period_within_one_day(language: str) -> None:
+    weekday = {"zh_CN": "周六", "en": "Sat"}[language]
+    assert formats.span(Period(at(21, 6), at(21, 8, 30))) == f"2026-11-21 ({weekday}) 14:00–16:30"
+
+
+def test_a_period_until_midnight_stays_on_its_day(language: str) -> None:
+    assert formats.span(Period(at(21, 6), at(21, 16))).endswith(" 14:00–24:00")
+
+
+def test_a_period_over_midnight_names_both_days(language: str) -> None:
+    text = formats.span(Period(at(21, 6), at(21, 17)))
+    assert "2026-11-21" in text
+    assert "2026-11-22" in text
+
+
+@pytest.mark.parametrize(
+    ("fen", "bill", "column", "wan"),
+    [
+        (103333, "¥1,033.33", "1,033.33", "0.10"),
+        (-5, "-¥0.05", "-0.05", "0.00"),
+        (250_000_000, "¥2,500,000.00", "2,500,000.00", "250.00"),
+    ],
+)
+def test_money(fen: int, bill: str, column: str, wan: str) -> None:
+    assert (formats.money(Money(fen)), formats.yuan(Money(fen)), formats.wan(Money(fen))) == (bill, column, wan)
+
+
+@pytest.mark.parametrize(("minutes", "hours"), [(150, "2.5"), (3, "0.1"), (2, "0.0"), (60000, "1,000.0")])
+def test_hours_have_one_decimal_halves_up(minutes: int, hours: str) -> None:
+    assert formats.hours(timedelta(minutes=minutes)) == formats.hours(minutes * 60) == hours
+
+
+@pytest.mark.parametrize("lead", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_text_that_looks_like_a_formula_is_kept_as_text(lead: str) -> None:
+    assert cells.written(f"{lead}1+1") == f"'{lead}1+1"
+    assert cells.written("1=1") == "1=1"
+
+
+def test_figures_are_written_as_numbers() -> None:
+    assert cells.written(Money(-12345)) == Decimal("-123.45")
+    assert cells.written(-7) == -7
+    assert cells.written(timedelta(minutes=90)) == Decimal("1.50")
+    assert cells.written(5400, "hours") == Decimal("1.50")
+    assert cells.written(at(21, 16)) == "2026-11-22 00:00:00"
+    assert cells.written(date(2026, 11, 21)) == "2026-11-21"
+
+
+@pytest.mark.parametrize("path", ["/", "/bookings/1?a=b#c", "/中文"])
+def test_a_path_of_this_site_is_safe(path: str) -> None:
+    assert safe_path(path) == path
+
+
+OUTSIDE = (
+    None,
+    "",
+    "bookings",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https://evil.example",
+    "http:/evil",
+    "javascript:alert(1)",
+    "/a\nLocation: //evil",
+    "/\t/evil.example",
+    " /a",
+    "/%0a\x7f",
+    "/" + "a" * 3000,
+)
+
+
+@pytest.mark.parametrize("target", OUTSIDE)
+def test_everything_else_is_not(target: str | None) -> None:
+    assert safe_path(target) is None
