@@ -68,6 +68,7 @@ REFUSALS = {
     ),
     "end-before-start": _l("The end lies before the beginning or in the past."),
     "share-needed": _l("State the share held."),
+    "organisation-exists": _l("An organisation with this code is already known here."),
     "unit-exists": _l("There is already a unit with this name."),
     "other-unknown": _l("No other organisation with this code is known here."),
     "relation-exists": _l("This relation is already recorded for that time."),

@@ -1,0 +1,72 @@
+"""Taking messages from the outbox to where people read them: mail over SMTP, when it is configured."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import unquote, urlsplit
+
+from app.infra.outbox import Channel, OutboxMessage, deliver_next
+from app.infra.settings import setting
+from app.infra.transactions import transaction
+
+TIMEOUT_SECONDS = 20
+
+
+class NoGateway(OSError):
+    """A channel that this installation has no way to serve; the outbox keeps the message with the reason."""
+
+
+def deliver_due(*, now: datetime, most: int = 200) -> int:
+    """Send what is due, each message in a transaction of its own; how many were tried.
+
+    Without SMTP_URL nothing is tried: the messages wait, and a demo shows them on a page.
+    """
+    if not setting("SMTP_URL"):
+        return 0
+    for tried in range(most):
+        with transaction():
+            if not deliver_next(send, now=now):
+                return tried
+    return most
+
+
+def send(message: OutboxMessage) -> None:
+    if message.channel is not Channel.MAIL:
+        raise NoGateway(f"no gateway for {message.channel.value}")
+    server = urlsplit(setting("SMTP_URL"))
+    with _connected(server.scheme, server.hostname or "localhost", server.port) as connection:
+        if server.username:
+            connection.login(unquote(server.username), unquote(server.password or ""))
+        connection.send_message(mail(message))
+
+
+def mail(message: OutboxMessage) -> EmailMessage:
+    """The message as a mail; its id is stable, so that a repeat can be recognised."""
+    written = EmailMessage()
+    written["Message-ID"] = f"<{message.public_id}@{_host()}>"
+    written["Date"] = format_datetime(message.created_at)
+    written["From"], written["To"] = setting("MAIL_FROM"), message.address
+    written["Subject"] = message.subject
+    written["Auto-Submitted"] = "auto-generated"
+    written.set_content(message.body)
+    return written
+
+
+def _host() -> str:
+    return str(setting("MAIL_FROM")).rpartition("@")[2].rstrip(">") or "localhost"
+
+
+def _connected(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
+    """smtps:// is encrypted from the start; smtp:// becomes so wherever the server offers it."""
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
+    connection = smtplib.SMTP(host, port or 25, timeout=TIMEOUT_SECONDS)
+    connection.ehlo()
+    if connection.has_extn("starttls"):
+        connection.starttls(context=ssl.create_default_context())
+        connection.ehlo()
+    return connection
