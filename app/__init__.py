@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 
 import config as settings
-from app import rooms, startup
+from app import cli, rooms, startup
 from app.infra import engines as _engines  # noqa: F401  opens every engine with our settings
 from app.infra.clock import system_clock
 from app.infra.db import db, migrate
@@ -29,4 +29,5 @@ def create_app(environment: str | None = None, **overrides: Any) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(settings.ROOT / "migrations"))
     rooms.init_app(app)
+    cli.init_app(app)
     return app

@@ -21,6 +21,7 @@ REFUSALS = {
     "password-too-long": _l("The password may have at most %(longest)s characters."),
     "password-too-easy": _l("This password is easy to guess; choose several words that only you would put together."),
     "password-tells-who": _l("The password must not contain your name or address."),
+    "address-taken": _l("This address already has an account."),
     "old-password-wrong": _l("This is not your present password."),
     "sign-in-wrong": _l("Address and password do not fit together, or the address has not been confirmed yet."),
     "code-wrong": _l("This code is wrong or no longer good. Check it, or ask for a new one."),

@@ -1,0 +1,28 @@
+"""People set up at the shell: their address is proved by whoever stands there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.access import Actor
+from app.accounts.models import User
+from app.accounts.queries import user_by_address
+from app.accounts.rules import passwords as rules
+from app.accounts.rules.addresses import Address
+from app.accounts.services import entry, passwords
+from app.audit import Action, record
+from app.infra.db import session
+from app.kernel.errors import refuse, refuse_all
+
+
+def create(name: str, address: Address, password: str, *, actor: Actor, now: datetime) -> User:
+    """The person agrees to the documents at the first sign-in."""
+    refuse_all(rules.faults(password, known=(name, address.text)))
+    if user_by_address(address) is not None:
+        raise refuse("address-taken", "address")
+    user = User(name=name, password_hash=passwords.hash_of(password), created_at=now)
+    entry.mark_verified(user, address, now=now)
+    session.add(user)
+    session.flush()
+    record(Action.USER_SIGNED_UP, user, actor=actor, now=now, after={"by": address.kind.value})
+    return user

@@ -1,0 +1,18 @@
+"""`flask` commands: what an operator does at a shell; each speaks, shows progress and ends with an exit code."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.cli import people
+
+COMMANDS = (
+    people.users,
+    people.token_group,
+    people.organisations,
+)
+
+
+def init_app(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)
