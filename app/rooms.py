@@ -10,21 +10,33 @@ from app import api, web
 from app.accounts import models as _accounts  # noqa: F401
 from app.accounts import views as accounts
 from app.audit import models as _audit  # noqa: F401
-from app.billing import models as _billing  # noqa: F401
+from app.billing import views as billing
 from app.booking import api as booking_api
 from app.booking import views as booking
 from app.catalogue import views as catalogue
 from app.evaluation import models as _evaluation  # noqa: F401
 from app.infra import files, idempotency, jobs, outbox, tasks  # noqa: F401
-from app.ledger import models as _ledger  # noqa: F401
+from app.ledger import api as ledger_api
+from app.ledger import views as ledger
 from app.organisations import models as _organisations  # noqa: F401
 from app.organisations import views as organisations
 from app.portal import views as portal
 from app.pricing import models as _pricing  # noqa: F401
-from app.usage import models as _usage  # noqa: F401
+from app.usage import api as usage_api
+from app.usage import views as usage
 from app.web.blueprint import Room
 
-ROOMS: tuple[Room, ...] = (portal.room, catalogue.room, booking.room, booking_api.api)
+ROOMS: tuple[Room, ...] = (
+    portal.room,
+    catalogue.room,
+    booking.room,
+    booking_api.api,
+    usage.room,
+    usage_api.api,
+    billing.room,
+    ledger.room,
+    ledger_api.api,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -15,6 +16,13 @@ from app.infra.types import CanonicalJson
 from app.kernel.money import Money
 
 
+class ChargedFor(StrEnum):
+    """Only a service is one; a missed booking is billed but never counted."""
+
+    SERVICE = "service"
+    NO_SHOW = "no-show"
+
+
 class Charge(Row, Base):
     """One charge per booking; never edited."""
 
@@ -25,6 +33,7 @@ class Charge(Row, Base):
     provider_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     client_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[ChargedFor]
     lines: Mapped[Any] = mapped_column(CanonicalJson)
     amount: Mapped[Money]
     posted_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.catalogue.rules.words import ShareMode
@@ -107,7 +107,7 @@ class Instrument(Row, Versioned, Base):
     name: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
     sort_key: Mapped[str]
-    search_text: Mapped[str] = mapped_column(default="")  # folded words of name, maker, model, class
+    search_text: Mapped[str] = mapped_column(Text, default="")  # rules.search.bigrams; its outer spaces matter
     class_code: Mapped[str | None] = mapped_column(ForeignKey("instrument_classes.code"), index=True)
     special: Mapped[bool] = mapped_column(Boolean, default=False)  # 专用; otherwise 通用
     origin: Mapped[Origin] = mapped_column(default=Origin.PURCHASED)

@@ -17,7 +17,7 @@ from wtforms.widgets.core import DateInput, DateTimeLocalInput, TimeInput
 
 from app.kernel import civil, text, uscc
 from app.kernel.errors import Refusal
-from app.kernel.money import Money
+from app.kernel.money import ZERO, Money
 from app.web import words
 
 BIGGEST_NUMBER = 10**12
@@ -147,13 +147,14 @@ class MoneyField(Parsed):
 
     fault = _l("Enter an amount in yuan with at most two decimals, such as 1033.33.")
 
-    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+    def __init__(self, label: Any = None, validators: Any = None, *, least: Money = ZERO, **options: Any) -> None:
         super().__init__(label, validators, **options)
+        self.least = least
         self.render_kw = {"inputmode": "decimal", **(self.render_kw or {})}
 
     def parse(self, typed: str) -> Money:
         plain = Decimal(text.fold(typed).lstrip("¥").replace(",", "").strip())
-        if not plain.is_finite() or not 0 <= plain <= BIGGEST_AMOUNT.in_yuan():
+        if not plain.is_finite() or not self.least.in_yuan() <= plain <= BIGGEST_AMOUNT.in_yuan():
             raise ValueError
         return Money.yuan(plain)
 

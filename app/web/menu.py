@@ -56,6 +56,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(MINE, _l("Bookings"), "booking.mine", "calendar-event"),
     Entry(MINE, _l("Approvals"), "booking.approvals", "checklist"),
     Entry(MINE, _l("Day timeline"), "booking.schedule", "timeline"),
+    Entry(MINE, _l("Charges"), "billing.charges", "receipt-yuan"),
+    Entry(MINE, _l("Service records"), "ledger.records", "clipboard-list"),
     Entry(MINE, _l("My organisations"), "organisations.mine", "building"),
     Entry(ORGANISATION, _l("Our instruments"), "catalogue.manage", "microscope"),
     Entry(ORGANISATION, _l("Bring a list in"), "catalogue.import_runs", "file-import"),

@@ -163,7 +163,7 @@ def upgrade() -> None:
         sa.Column("name", types.CleanText(), nullable=False),
         sa.Column("name_en", types.CleanText(), nullable=False),
         sa.Column("sort_key", types.CleanText(), nullable=False),
-        sa.Column("search_text", types.CleanText(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("class_code", types.CleanText(), nullable=True),
         sa.Column("special", sa.Boolean(), nullable=False),
         sa.Column(

@@ -26,6 +26,11 @@ def upgrade() -> None:
         sa.Column("provider_id", types.BigId, nullable=False),
         sa.Column("client_id", types.BigId, nullable=False),
         sa.Column("user_id", types.BigId, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("service", "no-show", name="chargedfor", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
         sa.Column("lines", types.CanonicalJson(), nullable=False),
         sa.Column("amount", types.Fen(), nullable=False),
         sa.Column("posted_at", types.UtcTime(), nullable=False),

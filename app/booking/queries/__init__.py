@@ -3,6 +3,7 @@
 from app.booking.queries.bookings import (
     ClientParty,
     Told,
+    booking_of,
     bookings_visible,
     clients_of,
     colleagues,
@@ -37,6 +38,7 @@ __all__ = [
     "ClientParty",
     "Told",
     "bench",
+    "booking_of",
     "bookings_visible",
     "clients_of",
     "colleagues",

@@ -40,6 +40,11 @@ def bookings_visible(actor: Actor) -> Select[Any, Any, Any]:
     )
 
 
+def booking_of(booking_id: int) -> Booking:
+    """For rooms above, which have already asked whether the reader may see what hangs on it."""
+    return session.get_one(Booking, booking_id)
+
+
 def with_parties(booking: Booking) -> tuple[Booking, Instrument, Organisation]:
     """The same row with its instrument and client."""
     parties = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -24,12 +25,15 @@ from app.infra.db import session
 from app.infra.locks import locked, require_version
 from app.kernel.errors import NotFound, refuse
 from app.kernel.period import Period
+from app.pricing.rules import ClientClass
 
 
 def approve(public_id: str, *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
     """Grant a request: its occupation is seated under the calendar lock, and the constraint decides."""
     booking, found = _for_change(public_id, Permission.BOOKING_DECIDE, version, actor=actor)
     after = moved(booking.state, BookingMove.APPROVE)
+    if booking.user_id == actor.user_id and not _own_house(booking):
+        raise refuse("own-case")
     if booking.starts_at < now:
         raise refuse(RefusalCode.IN_THE_PAST, asked=booking.starts_at, earliest=now)
     waiting = session.scalars(select(Occupation).where(Occupation.booking_id == booking.id)).one()
@@ -37,6 +41,11 @@ def approve(public_id: str, *, version: int | None = None, actor: Actor, now: da
         _seat(waiting, found, now=now)
     advance(booking, after, Action.BOOKING_CONFIRMED, BookingDecided, actor=actor, now=now)
     return booking
+
+
+def _own_house(booking: Booking) -> bool:
+    """Crew use of the provider's own instrument is accepted by rule (domain.md §2)."""
+    return booking.client_class is ClientClass.OWN_UNIT
 
 
 def _seat(waiting: Occupation, found: queries.Bench, *, now: datetime) -> None:
@@ -138,7 +147,7 @@ def advance(
     booking: Booking,
     state: BookingState,
     action: Action,
-    event: type[BookingEvent],
+    event: Callable[[Booking, Actor, datetime], BookingEvent],
     *,
     actor: Actor,
     now: datetime,

@@ -24,7 +24,7 @@ def approve(booking: object) -> ResponseReturnValue:
             decide.approve(str(booking), version=form.version.data, actor=current_actor(), now=now())
             flash(_("Approved; the client has been told."), "success")
             return _back(booking)
-    return page(str(booking), form, GuestForm(formdata=None))
+    return page(str(booking), form)
 
 
 @room.post("/bookings/<uuid:booking>/decline", permission=Permission.BOOKING_DECIDE)
@@ -36,7 +36,7 @@ def decline(booking: object) -> ResponseReturnValue:
             decide.decline(str(booking), reason, version=form.version.data, actor=current_actor(), now=now())
             flash(_("Declined; the client has been told why."), "success")
             return _back(booking)
-    return page(str(booking), form, GuestForm(formdata=None))
+    return page(str(booking), form)
 
 
 @room.post("/bookings/<uuid:booking>/cancel", permission=Permission.BOOKING_CANCEL)
@@ -48,7 +48,7 @@ def cancel(booking: object) -> ResponseReturnValue:
             decide.cancel(str(booking), reason, version=form.version.data, actor=current_actor(), now=now())
             flash(_("Cancelled; the time is free again."), "success")
             return _back(booking)
-    return page(str(booking), form, GuestForm(formdata=None))
+    return page(str(booking), form)
 
 
 @room.post("/bookings/<uuid:booking>/guests", permission=Permission.BOOKING_INVITE)
@@ -61,7 +61,7 @@ def invite(booking: object) -> ResponseReturnValue:
             decide.invite(str(booking), int(form.colleague.data), actor=current_actor(), now=now())
             flash(_("Your colleague has been invited."), "success")
             return _back(booking)
-    return page(str(booking), ReasonForm(formdata=None), form)
+    return page(str(booking), form)
 
 
 def _back(booking: object) -> ResponseReturnValue:

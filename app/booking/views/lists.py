@@ -21,6 +21,7 @@ from app.catalogue.models import Instrument
 from app.kernel.period import Period
 from app.organisations.models import Organisation
 from app.web.current import current_actor, now
+from app.web.forms import Form
 from app.web.listing import Column, Empty, Filter, Listing, contains
 from app.web.words import choices, label
 
@@ -68,11 +69,11 @@ def mine() -> ResponseReturnValue:
 
 @room.get("/bookings/<uuid:booking>", permission=Permission.BOOKING_VIEW)
 def show(booking: object) -> ResponseReturnValue:
-    return page(str(booking), ReasonForm(), GuestForm())
+    return page(str(booking))
 
 
 # Higher rooms (usage, billing, ledger) add their part of a booking's page: a function from booking to markup.
-PARTS: list[Callable[[Booking], str]] = []
+PARTS: list[Callable[[Booking, Form | None], str]] = []
 
 _STEP_ICONS = {
     BookingState.CONFIRMED: "circle-check",
@@ -96,21 +97,24 @@ def _step(step: BookingStep, told: queries.Told) -> tuple[datetime, str, str | N
     return step.at, words, who, _STEP_ICONS.get(step.state, "point")
 
 
-def page(public_id: str, reason: ReasonForm, guest: GuestForm) -> ResponseReturnValue:
+def page(public_id: str, refused: Form | None = None) -> ResponseReturnValue:
     """The booking with whatever form has just been refused."""
+    reason = refused if isinstance(refused, ReasonForm) else ReasonForm(formdata=None)
+    guest = refused if isinstance(refused, GuestForm) else GuestForm(formdata=None)
     row = queries.find_booking(public_id, actor=current_actor())
     told = queries.told(row, now=now())
     guest.offer({key: name for key, name in told.colleagues.items() if key != row.user_id})
     context = {
         "booking": row,
         "told": told,
+        "refused": refused,
         "reason": reason,
         "guest": guest,
         "life": _life(row, told),
         "period": Period(row.starts_at, row.ends_at),
-        "parts": [Markup(part(row)) for part in PARTS],  # noqa: S704  rendered by the rooms' own templates
+        "parts": [Markup(part(row, refused)) for part in PARTS],  # noqa: S704  rendered by the rooms' own templates
     }
-    return render_template("booking/show.html", **context), max(reason.status, guest.status)
+    return render_template("booking/show.html", **context), refused.status if refused else 200
 
 
 @room.get("/approvals", permission=Permission.BOOKING_DECIDE)

@@ -105,7 +105,7 @@ def index(row: Instrument, classes: Mapping[str, str]) -> None:
     """Fill what lists are sorted by and searched in."""
     row.sort_key = sort_key(row.name)
     texts = (row.name, row.name_en, row.maker, row.model, classes.get(row.class_code or "", ""), row.owning_unit)
-    row.search_text = f" {bigrams(*texts, row.functions[:300])} "
+    row.search_text = bigrams(*texts, row.functions[:300])
 
 
 def _for_change(public_id: str, version: int | None, *, actor: Actor) -> Instrument:

@@ -10,6 +10,7 @@ from flask_babel.speaklater import LazyString
 from app.web.words.look import GOOD, WAITING, Look
 
 LABELS: Mapping[str, Mapping[str, LazyString]] = {
+    "ChargedFor": {"service": _l("Service"), "no-show": _l("Not shown up")},
     "MarkKind": {"invoiced": _l("Invoiced"), "received": _l("Received")},
     "PaymentState": {
         "open": _l("Not invoiced"),

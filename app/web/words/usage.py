@@ -18,4 +18,5 @@ REFUSALS: Mapping[str, LazyString] = {
         "It is too late to start: the booking was given up at %(latest)s. Ask the crew or book again."
     ),
     "in-the-future": _l("This lies in the future; please correct it."),
+    "rating-out-of-range": _l("A rating lies between 1 and 5."),
 }

@@ -1,0 +1,90 @@
+"""Charges: the client's bills, and what the provider's finance does with them."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.access import Permission
+from app.access.authority import may
+from app.billing import queries, services
+from app.billing.forms import MarkForm
+from app.billing.models import Charge, ChargedFor
+from app.billing.rules import standing
+from app.booking import queries as booking_queries
+from app.booking.models import Booking
+from app.booking.views import lists
+from app.kernel.money import Money
+from app.organisations.models import Organisation
+from app.pricing.rules import LineCode
+from app.web.blueprint import Room
+from app.web.current import current_actor, now
+from app.web.forms import Form
+from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.words import choices
+
+room = Room("billing", __name__)
+
+LIST = Listing(
+    columns=(
+        Column("number", _l("Booking"), lambda r: r[1].number, Booking.number, lambda r: _address(r[0])),
+        Column("client", _l("Client"), lambda r: r[2].name, Organisation.sort_key),
+        Column("kind", _l("For"), lambda r: r[0].kind, Charge.kind),
+        Column("posted", _l("Charged on"), lambda r: r[0].posted_at, Charge.posted_at),
+        Column("amount", _l("Amount (yuan)"), lambda r: r[0].amount, Charge.amount, figure="yuan"),
+        Column("invoiced", _l("Invoiced (yuan)"), lambda r: r[3], figure="yuan"),
+        Column("received", _l("Received (yuan)"), lambda r: r[4], figure="yuan"),
+    ),
+    search=lambda words: contains(words, Booking.number, Organisation.name),
+    filters=(Filter("kind", _l("For"), lambda: choices(ChargedFor), lambda v: Charge.kind == ChargedFor(v)),),
+    order=(Charge.posted_at.desc(), Charge.id.desc()),
+    empty=Empty(_l("There are no charges yet."), _l("A charge is posted when a use has ended.")),
+    file_name="charges",
+)
+
+
+def _address(charge: Charge) -> str:
+    return url_for("billing.show", charge=charge.public_id)
+
+
+@room.get("/charges", permission=Permission.CHARGE_VIEW)
+def charges() -> ResponseReturnValue:
+    return LIST.answer(queries.charges_visible(current_actor()), "billing/list.html")
+
+
+@room.route("/charges/<uuid:charge>", methods=["GET", "POST"], permission=Permission.CHARGE_VIEW)
+def show(charge: object) -> ResponseReturnValue:
+    """One charge with its lines and marks; finance marks it here."""
+    row = services.find_charge(str(charge), actor=current_actor())
+    form = MarkForm()
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            wanted = (form.kind.data, form.amount.data, form.on.data, form.document.data or "")
+            services.mark(str(charge), *wanted, actor=current_actor(), now=now())
+            flash(_("Marked."), "success")
+            return redirect(_address(row))
+    marks = queries.marks_with_people(row)
+    page = {
+        "charge": row,
+        "lines": [{**line, "code": LineCode(line["code"]), "amount": Money(line["amount_fen"])} for line in row.lines],
+        "marks": marks,
+        "standing": standing(row.amount, services.marks_of(row)),
+        "form": form,
+        "may_mark": may(current_actor(), Permission.CHARGE_MARK, row),
+        "booking": booking_queries.booking_of(row.booking_id),
+    }
+    return render_template("billing/show.html", **page), form.status
+
+
+def part(booking: Booking, _refused: Form | None) -> str:
+    """What the booking cost, where there is a charge and the reader may see it."""
+    charge = queries.charge_of(booking.id)
+    if charge is None or not may(current_actor(), Permission.CHARGE_VIEW, charge):
+        return ""
+    stands = standing(charge.amount, services.marks_of(charge))
+    return render_template("billing/part.html", charge=charge, standing=stands)
+
+
+lists.PARTS.append(part)

@@ -1,0 +1,48 @@
+"""Reading the ledger: records with what later facts say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
+
+from app.access import Actor, Permission, authorize, scope
+from app.catalogue.models import Instrument
+from app.infra.db import session
+from app.kernel.errors import NotFound
+from app.ledger.models import RecordEntry, ServiceRecord
+from app.organisations.models import Organisation
+
+Client, Provider = aliased(Organisation), aliased(Organisation)
+
+
+def records_visible(actor: Actor) -> Select[Any, Any, Any, Any]:
+    """(ServiceRecord, Instrument, client, provider) the actor may see."""
+    return (
+        select(ServiceRecord, Instrument, Client, Provider)
+        .join(Instrument, ServiceRecord.instrument_id == Instrument.id)
+        .join(Client, ServiceRecord.client_id == Client.id)
+        .join(Provider, ServiceRecord.provider_id == Provider.id)
+        .where(scope(actor, Permission.RECORD_VIEW, ServiceRecord))
+    )
+
+
+def find_record(public_id: str, *, actor: Actor) -> Any:
+    """The same row for one record; raises NotFound alike for absent and foreign ones."""
+    row = session.execute(
+        select(ServiceRecord, Instrument, Client, Provider)
+        .join(Instrument, ServiceRecord.instrument_id == Instrument.id)
+        .join(Client, ServiceRecord.client_id == Client.id)
+        .join(Provider, ServiceRecord.provider_id == Provider.id)
+        .where(ServiceRecord.public_id == public_id)
+    ).first()
+    if row is None:
+        raise NotFound("record")
+    authorize(actor, Permission.RECORD_VIEW, row[0])
+    return row
+
+
+def entries_of(record: ServiceRecord) -> Sequence[RecordEntry]:
+    return session.scalars(select(RecordEntry).where(RecordEntry.record_id == record.id).order_by(RecordEntry.id)).all()

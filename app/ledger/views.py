@@ -1,0 +1,75 @@
+"""The service ledger: records, and what later facts say of each."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from app.access import Permission
+from app.catalogue.models import Instrument
+from app.kernel.period import Period
+from app.ledger import queries
+from app.ledger.models import ServiceRecord
+from app.ledger.queries import Client, Provider
+from app.ledger.rules.facts import EvidenceGrade
+from app.web.blueprint import Room
+from app.web.current import current_actor
+from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.words import choices
+
+room = Room("ledger", __name__)
+
+LIST = Listing(
+    columns=(
+        Column(
+            "key", _l("Record number"), lambda r: r[0].source_key, ServiceRecord.source_key, lambda r: _address(r[0])
+        ),
+        Column("instrument", _l("Instrument"), lambda r: r[1].name, Instrument.sort_key),
+        Column("provider", _l("Provider"), lambda r: r[3].name, Provider.sort_key),
+        Column("client", _l("Client"), lambda r: r[2].name, Client.sort_key),
+        Column("used", _l("Used"), lambda r: Period(r[0].starts_at, r[0].ends_at), ServiceRecord.ends_at),
+        Column(
+            "hours",
+            _l("Effective hours"),
+            lambda r: r[0].effective_minutes * 60,
+            ServiceRecord.effective_minutes,
+            figure="hours",
+        ),
+        Column("charged", _l("Charged (yuan)"), lambda r: r[0].charged, ServiceRecord.charged, figure="yuan"),
+        Column("evidence", _l("Evidence"), lambda r: r[0].evidence, ServiceRecord.evidence),
+    ),
+    search=lambda words: contains(words, ServiceRecord.source_key, Instrument.name, Client.name),
+    filters=(
+        Filter(
+            "evidence",
+            _l("Evidence"),
+            lambda: choices(EvidenceGrade),
+            lambda v: ServiceRecord.evidence == EvidenceGrade(v),
+        ),
+    ),
+    order=(ServiceRecord.ends_at.desc(), ServiceRecord.id.desc()),
+    empty=Empty(
+        _l("There are no service records yet."),
+        _l("A record is written when a use has ended, or when past use is brought in."),
+    ),
+    file_name="service-records",
+)
+
+
+def _address(record: ServiceRecord) -> str:
+    return url_for("ledger.show", record=record.public_id)
+
+
+@room.get("/records", permission=Permission.RECORD_VIEW)
+def records() -> ResponseReturnValue:
+    return LIST.answer(queries.records_visible(current_actor()), "ledger/list.html")
+
+
+@room.get("/records/<uuid:record>", permission=Permission.RECORD_VIEW)
+def show(record: object) -> ResponseReturnValue:
+    row = queries.find_record(str(record), actor=current_actor())
+    used = Period(row[0].starts_at, row[0].ends_at)
+    booked = Period(row[0].booked_from, row[0].booked_until) if row[0].booked_from else None
+    page = {"row": row, "entries": queries.entries_of(row[0]), "used": used, "booked": booked}
+    return render_template("ledger/show.html", **page)

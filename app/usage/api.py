@@ -1,0 +1,67 @@
+"""Start, stop and confirmation for programs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.access import Permission
+from app.api import ApiRoom
+from app.api.operations import Versions
+from app.api.room import Said
+from app.api.schemas import Body, Instant, Paragraph
+from app.booking.api import BookingOut, said
+from app.usage import services
+from app.web.current import current_actor, now
+
+api = ApiRoom("usage_api", __name__)
+
+
+class StopIn(Body):
+    """Without `ended_at` the use ends now; an earlier end that was forgotten may be named."""
+
+    ended_at: Instant | None = None
+
+
+class ConfirmIn(Body):
+    rating: Annotated[int, Field(ge=1, le=5)]
+    comment: Paragraph = ""
+
+
+@api.operation(
+    "POST",
+    "/bookings/<uuid:booking>/start",
+    permission=Permission.BOOKING_RUN,
+    summary="Begin the use",
+    answer=BookingOut,
+    versions=Versions.OPTIONAL,
+)
+def start(booking: str, version: int | None) -> Said:
+    return said(services.start(booking, version=version, actor=current_actor(), now=now()))
+
+
+@api.operation(
+    "POST",
+    "/bookings/<uuid:booking>/stop",
+    permission=Permission.BOOKING_RUN,
+    summary="End the use; record and charge follow",
+    answer=BookingOut,
+    body=StopIn,
+    versions=Versions.OPTIONAL,
+)
+def stop(booking: str, body: StopIn, version: int | None) -> Said:
+    return said(services.stop(booking, ended_at=body.ended_at, version=version, actor=current_actor(), now=now()))
+
+
+@api.operation(
+    "POST",
+    "/bookings/<uuid:booking>/confirm",
+    permission=Permission.BOOKING_CONFIRM,
+    summary="The client confirms that the service was done, with 1 to 5",
+    answer=BookingOut,
+    body=ConfirmIn,
+    versions=Versions.OPTIONAL,
+)
+def confirm(booking: str, body: ConfirmIn, version: int | None) -> Said:
+    return said(services.confirm(booking, body.rating, body.comment, version=version, actor=current_actor(), now=now()))

@@ -1,0 +1,129 @@
+"""From a booking to a record: used, charged once, confirmed, invoiced, received – each a fact that stays."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from app import audit
+from app.billing import services as billing
+from app.billing.models import Charge, ChargedFor
+from app.billing.rules import MarkKind
+from app.booking.models import Booking
+from app.booking.rules.states import BookingState
+from app.booking.services import decide
+from app.infra import guards
+from app.infra.db import session
+from app.infra.transactions import transaction
+from app.kernel.civil import civil_day
+from app.kernel.errors import Forbidden, Refused
+from app.kernel.money import Money
+from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.usage import services
+from tests.factories.actors import acting
+from tests.factories.cast import Cast
+from tests.integration.booking.test_request import book
+
+HOUR = timedelta(hours=1)
+
+
+def use(cast: Cast, booking: Booking, *, overtime: timedelta = timedelta()) -> datetime:
+    """Start on time, stop at the booked end or later; the instant of the stop."""
+    with transaction():
+        services.start(booking.public_id, actor=acting(cast.researcher), now=booking.starts_at)
+    ended = booking.ends_at + overtime
+    with transaction():
+        services.stop(booking.public_id, actor=acting(cast.manager), now=ended)
+    return ended
+
+
+def test_a_use_becomes_one_charge_and_one_record(cast: Cast, now: datetime) -> None:
+    booking = book(cast, now)
+    use(cast, booking)
+    charge = session.scalars(select(Charge)).one()
+    record = session.scalars(select(ServiceRecord)).one()
+    assert (charge.amount, charge.kind) == (Money.yuan(800), ChargedFor.SERVICE)
+    assert (record.source_key, record.effective_minutes, record.charged) == (booking.number, 120, Money.yuan(800))
+    assert not record.internal
+    assert audit.verify() is None
+
+
+def test_overtime_is_billed_and_an_early_end_pays_what_was_held(cast: Cast, now: datetime) -> None:
+    long, short = book(cast, now), book(cast, now, hours=48)
+    use(cast, long, overtime=timedelta(minutes=30))
+    with transaction():
+        services.start(short.public_id, actor=acting(cast.researcher), now=short.starts_at)
+    with transaction():
+        services.stop(short.public_id, actor=acting(cast.researcher), now=short.starts_at + HOUR)
+    amounts = session.scalars(select(Charge.amount).order_by(Charge.id)).all()
+    minutes = session.scalars(select(ServiceRecord.effective_minutes).order_by(ServiceRecord.id)).all()
+    assert (amounts, minutes) == ([Money.yuan(1000), Money.yuan(800)], [150, 60])
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(-16, "too-early-to-start"), (30, "too-late-to-start")])
+def test_a_use_starts_around_its_booked_start(cast: Cast, now: datetime, minutes: int, code: str) -> None:
+    booking = book(cast, now)
+    with pytest.raises(Refused, match=code), transaction():
+        services.start(
+            booking.public_id, actor=acting(cast.researcher), now=booking.starts_at + timedelta(minutes=minutes)
+        )
+
+
+def test_the_client_confirms_and_rates_the_crew_does_not(cast: Cast, now: datetime) -> None:
+    booking = book(cast, now)
+    ended = use(cast, booking)
+    with pytest.raises(Forbidden), transaction():
+        services.confirm(booking.public_id, 5, actor=acting(cast.manager), now=ended)
+    with transaction():
+        services.confirm(booking.public_id, 4, "good", actor=acting(cast.researcher), now=ended)
+    entry = session.scalars(select(RecordEntry)).one()
+    assert (entry.kind, entry.rating, booking.state) == (EntryKind.CONFIRMED, 4, BookingState.COMPLETED)
+    with pytest.raises(Refused, match="wrong-state"), transaction():
+        services.confirm(booking.public_id, 1, actor=acting(cast.researcher), now=ended)
+
+
+def test_finance_marks_what_was_invoiced_and_received_and_no_more(cast: Cast, now: datetime) -> None:
+    ended = use(cast, book(cast, now))
+    charge, today = session.scalars(select(Charge)).one(), civil_day(ended)
+    actor = acting(cast.finance)
+    with transaction():
+        for kind in MarkKind:
+            billing.mark(charge.public_id, kind, Money.yuan(800), today, "0042", actor=actor, now=ended)
+    kinds = session.scalars(select(RecordEntry.kind).order_by(RecordEntry.id)).all()
+    assert kinds == [EntryKind.INVOICED, EntryKind.RECEIVED]
+    with pytest.raises(Refused, match="above-charge"), transaction():
+        billing.mark(charge.public_id, MarkKind.RECEIVED, Money(1), today, "0043", actor=actor, now=ended)
+    with pytest.raises(Forbidden), transaction():
+        billing.mark(
+            charge.public_id, MarkKind.RECEIVED, Money(1), today, "x", actor=acting(cast.researcher), now=ended
+        )
+
+
+def test_a_missed_booking_is_billed_but_is_no_service(cast: Cast, now: datetime) -> None:
+    booking = book(cast, now)
+    with transaction():
+        decide.free_no_shows(actor=acting(cast.manager), now=booking.starts_at + HOUR)
+    assert session.scalars(select(Charge.kind)).all() == [ChargedFor.NO_SHOW]
+    assert session.scalars(select(ServiceRecord)).all() == []
+
+
+@pytest.mark.parametrize("change", ["UPDATE service_records SET charged = 1", "DELETE FROM record_entries"])
+def test_the_ledger_refuses_to_be_rewritten(cast: Cast, now: datetime, change: str) -> None:
+    booking = book(cast, now)
+    ended = use(cast, booking)
+    with transaction():
+        services.confirm(booking.public_id, 5, actor=acting(cast.researcher), now=ended)
+
+    with pytest.raises(IntegrityError) as error, transaction():
+        session.execute(text(change))
+    assert guards.broken(error.value, guards.APPEND_ONLY)
+
+
+def test_a_booking_is_charged_once_whatever_the_code_does(cast: Cast, now: datetime) -> None:
+    booking = book(cast, now)
+    ended = use(cast, booking)
+    with pytest.raises(IntegrityError), transaction():
+        billing.post_charge(booking, 60, ChargedFor.SERVICE, actor=acting(cast.manager), now=ended)
