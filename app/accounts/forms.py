@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, PasswordField, SelectField, SelectMultipleField
+from wtforms import BooleanField, PasswordField, SelectField
 
 from app.access.permissions import SCOPES
-from app.web.fields import Text, WholeNumberField, required
+from app.web import words
+from app.web.fields import ChecksField, Text, WholeNumberField, required
 from app.web.forms import Form
 from app.web.i18n import LANGUAGES
 from app.web.shell import language_name
@@ -31,7 +32,7 @@ def _languages() -> list[tuple[str, str]]:
 
 
 def _scopes() -> list[tuple[str, str]]:
-    return [(scope, scope) for scope in SCOPES]
+    return [(scope, words.scope(scope)) for scope in SCOPES]
 
 
 class SignUpForm(Form):
@@ -76,5 +77,5 @@ class PasswordForm(Form):
 
 class TokenForm(Form):
     name = Text(_l("What it is for"), [required()], longest=60)
-    scopes = SelectMultipleField(_l("What it may do"), [required()], choices=_scopes)
+    scopes = ChecksField(_l("What it may do"), [required()], choices=_scopes)
     days = WholeNumberField(_l("Good for how many days"), [required()], least=1, most=365, default=90)

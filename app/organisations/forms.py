@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import SelectField
@@ -84,4 +85,4 @@ class EndForm(Form):
 
 def offered(roles: list[str]) -> list[tuple[str, str]]:
     """The roles of an organisation's parts under their words."""
-    return [(role, words.label(Role(role))) for role in roles]
+    return [("", _("Please choose")), *((role, words.label(Role(role))) for role in roles)]

@@ -37,6 +37,8 @@ def shown(value: Any, figure: str = "") -> str:
             return value.isoformat()
         case Period():
             return formats.span(value)
+        case list() | tuple():
+            return _(", ").join(shown(part, figure) for part in value)
     return formats.number(value) if isinstance(value, int | Decimal) else str(value)
 
 

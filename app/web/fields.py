@@ -244,11 +244,15 @@ class EnumField(SelectField):
         return [("", _("Please choose")), *((m.value, words.label(m)) for m in self.members)]
 
 
-class EnumsField(SelectMultipleField):
-    """Any number of members of an enum, as check boxes."""
+class ChecksField(SelectMultipleField):
+    """Any number of choices, as check boxes."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class EnumsField(ChecksField):
+    """Any number of members of an enum, as check boxes."""
 
     def __init__(
         self,

@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 import app as platform
 from app import create_app
 from app.access import PUBLIC, SIGNED_IN, Permission
+from app.access.permissions import SCOPES
 from app.web import menu, words
 from app.web.blueprint import permissions
 from tests.rig.parts import ROOT
@@ -88,6 +89,10 @@ def test_every_enum_member_has_words() -> None:
 def test_enums_that_are_shown_have_names_of_their_own() -> None:
     shown = [kind.__name__ for kind in set(_enums()) if kind.__name__ in words.LABELS]
     assert len(shown) == len(set(shown)), "the table goes by class name"
+
+
+def test_every_scope_of_a_token_has_words() -> None:
+    assert {scope.split(":")[0] for scope in SCOPES} - set(words.access.RESOURCES) == set()
 
 
 def test_every_refusal_code_has_a_sentence() -> None:

@@ -16,6 +16,7 @@ from app.accounts.models import ApiToken
 from app.accounts.services import tokens
 from app.accounts.views.presence import present_session
 from app.accounts.views.room import room
+from app.web import words
 from app.web.current import current_actor, now
 from app.web.listing import Column, Empty, Listing
 
@@ -25,7 +26,7 @@ TOKENS = Listing(
     columns=(
         Column("name", _l("What it is for"), lambda t: t.name, sort=ApiToken.name),
         Column("prefix", _l("Begins with"), lambda t: t.prefix),
-        Column("scopes", _l("What it may do"), lambda t: ", ".join(t.scopes)),
+        Column("scopes", _l("What it may do"), lambda t: [words.scope(scope) for scope in t.scopes]),
         Column("created", _l("Made"), lambda t: t.created_at, sort=ApiToken.created_at),
         Column("expires", _l("Good until"), lambda t: t.expires_at, sort=ApiToken.expires_at),
         Column("used", _l("Last used"), lambda t: t.last_used_at),

@@ -75,6 +75,13 @@ def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
     return [(member.value, label(member)) for member in kind]
 
 
+def scope(name: str) -> str:
+    """What an API token with this scope may do, in words."""
+    resource, act = name.split(":")
+    what = str(access.RESOURCES[resource])
+    return _("%(what)s: read", what=what) if act == "read" else _("%(what)s: change", what=what)
+
+
 def has_look(value: object) -> bool:
     """Whether a value is a state that is shown as a badge."""
     return type(value).__name__ in LOOKS

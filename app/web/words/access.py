@@ -23,4 +23,24 @@ LABELS = {
     },
 }
 
+# What an API token may read or change.
+RESOURCES = {
+    "audit": _l("Audit"),
+    "booking": _l("Bookings"),
+    "charge": _l("Charges"),
+    "demand": _l("Demand not met"),
+    "history": _l("Imported history"),
+    "instrument": _l("Instruments"),
+    "member": _l("Members"),
+    "operation": _l("Operation"),
+    "organisation": _l("Organisations"),
+    "price": _l("Prices"),
+    "record": _l("Service records"),
+    "result": _l("Evaluation results"),
+    "round": _l("Rounds"),
+    "schedule": _l("Schedules"),
+    "scoreboard": _l("Scoreboard"),
+    "task": _l("Long tasks"),
+}
+
 REFUSALS: dict[str, LazyString] = {}
