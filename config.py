@@ -32,7 +32,9 @@ class Base:
     WTF_CSRF_TIME_LIMIT = 3600
     ARGON2_TIME_COST = 3
     ARGON2_MEMORY_KIB = 64 << 10
-    EMBEDDED_JOBS = False
+    JOBS_LEASE = timedelta(seconds=30)  # so long after its last heartbeat another jobs process takes over
+    JOBS_KNOCK = timedelta(seconds=15)
+    JOBS_POLL = timedelta(seconds=2)
     SMTP_URL = os.environ.get("SMTP_URL", "")  # smtp://user:password@host:587; empty: mail stays in the outbox
     MAIL_FROM = os.environ.get("MAIL_FROM", "")
     TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
@@ -48,7 +50,6 @@ class Base:
 class Development(Base):
     SECRET_KEY = os.environ.get("SECRET_KEY", "development-only-not-a-secret")
     DEMO = True
-    EMBEDDED_JOBS = True
 
 
 class Testing(Base):

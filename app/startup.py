@@ -23,8 +23,6 @@ def faults(app: Flask) -> list[str]:
         found.append("DEMO must be off")
     if not config.get("TRUSTED_HOSTS"):
         found.append("TRUSTED_HOSTS must name the hosts this platform answers to")
-    if config["EMBEDDED_JOBS"]:
-        found.append("EMBEDDED_JOBS is for the development server; run `flask jobs run` as its own process")
     if config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") and not config.get("ALLOW_SQLITE"):
         found.append("DATABASE_URL must name a PostgreSQL database (or set ALLOW_SQLITE for one small host)")
     return found

@@ -50,8 +50,7 @@ def start(port: int) -> list[subprocess.Popen[bytes]]:
     """The web server and the jobs process, as two children."""
     web = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "1", "--log-level", "warning"]
     jobs = [sys.executable, "-m", "flask", "jobs", "run"]
-    commands = [[*web, "wsgi:app"], jobs] if offers("jobs") else [[*web, "wsgi:app"]]
-    return [subprocess.Popen(command) for command in commands]
+    return [subprocess.Popen(command) for command in ([*web, "wsgi:app"], jobs)]
 
 
 def answers(port: int, seconds: float = 30) -> bool:

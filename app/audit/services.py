@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -101,6 +101,22 @@ def _chain(current: Session) -> None:
 def _forget(current: Session) -> None:
     if not current.in_nested_transaction():
         current.info.pop(_BUFFER, None)
+
+
+def seal(*, before: datetime) -> dict[str, Any]:
+    """The place and hash of the last entry written before then: kept elsewhere, it pins everything up to it."""
+    end = select(AuditEntry.id, AuditEntry.hash).where(AuditEntry.at < before).order_by(AuditEntry.id.desc()).limit(1)
+    found = session.execute(end).first()
+    return {"id": found.id, "hash": found.hash} if found else {"id": 0, "hash": GENESIS}
+
+
+def broken_seal(seals: Iterable[Mapping[str, Any]]) -> str | None:
+    """The first seal whose entry no longer has the hash it had, in words, or None."""
+    for kept in seals:
+        present = session.scalar(select(AuditEntry.hash).where(AuditEntry.id == kept["id"])) if kept["id"] else GENESIS
+        if present != kept["hash"]:
+            return f"entry {kept['id']} is not the one that was sealed"
+    return None
 
 
 def verify() -> str | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import people
+from app.cli import jobs, people
 
 COMMANDS = (
+    jobs.group,
     people.users,
     people.token_group,
     people.organisations,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, UniqueConstraint, select
+from sqlalchemy import Integer, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base, session
@@ -57,3 +57,8 @@ def remember(*, actor_key: str, route: str, key: str, body: Any, status: int, an
             created_at=now,
         )
     )
+
+
+def forget(*, before: datetime) -> int:
+    """Drop keys that were used before then; how many."""
+    return int(session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before)).rowcount)  # type: ignore[attr-defined]

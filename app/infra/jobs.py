@@ -1,17 +1,21 @@
-"""The rows that make a clock's knock take effect exactly once."""
+"""The rows that make a clock's knock take effect exactly once, and the lease that says who knocks."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Integer, UniqueConstraint, or_, select, update
+from sqlalchemy import CheckConstraint, Integer, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base, session
 from app.infra.types import BigId, CanonicalJson
 
-LEASE_LENGTH = timedelta(seconds=30)
+# Written by whoever loads invented data; production refuses a database that has it.
+DEMO = ("demo", "loaded")
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class JobMark(Base):
@@ -43,14 +47,49 @@ def done(job: str, period: str) -> bool:
     return session.scalar(mark) is not None
 
 
-def mark_done(job: str, period: str, *, now: datetime, outcome: Any = None) -> None:
-    """Flushes at once: a second process that did the same work fails here and rolls back."""
-    session.add(JobMark(job=job, period=period, done_at=now, outcome=outcome))
+def claim(job: str, period: str, *, now: datetime) -> JobMark:
+    """Mark the period before its work begins, in the transaction of that work.
+
+    Flushes at once: a second process with the same period waits here for the first to end, then
+    fails with IntegrityError if it committed.
+    """
+    mark = JobMark(job=job, period=period, done_at=now)
+    session.add(mark)
     session.flush()
+    return mark
 
 
-def lead(holder: str, *, now: datetime) -> bool:
-    """Take or renew the lease; False while another holder's heartbeat is fresh."""
-    free = or_(JobLease.holder == holder, JobLease.heartbeat_at < now - LEASE_LENGTH)
+def last_period(job: str) -> str | None:
+    return session.scalar(select(func.max(JobMark.period)).where(JobMark.job == job))
+
+
+def last_mark(job: str) -> JobMark | None:
+    return session.scalars(select(JobMark).where(JobMark.job == job).order_by(JobMark.period.desc()).limit(1)).first()
+
+
+def outcomes(job: str) -> list[Any]:
+    """What every period of the job left behind, oldest first."""
+    return list(session.scalars(select(JobMark.outcome).where(JobMark.job == job).order_by(JobMark.period)))
+
+
+def forget_marks(jobs: Collection[str], *, before: datetime) -> int:
+    """Drop old marks, never the last of a job: from it the next period is counted."""
+    newest = select(func.max(JobMark.id)).group_by(JobMark.job)
+    old = delete(JobMark).where(JobMark.job.in_(jobs), JobMark.done_at < before, JobMark.id.not_in(newest))
+    return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
+
+
+def lead(holder: str, length: timedelta, *, now: datetime) -> bool:
+    """Take or renew the lease; False while another holder's heartbeat is younger than `length`."""
+    free = or_(JobLease.holder == holder, JobLease.heartbeat_at < now - length)
     taken = session.execute(update(JobLease).where(JobLease.id == 1, free).values(holder=holder, heartbeat_at=now))
     return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def yield_lease(holder: str) -> None:
+    """A process that ends in order lets the next one lead at once."""
+    session.execute(update(JobLease).where(JobLease.id == 1, JobLease.holder == holder).values(heartbeat_at=_LONG_AGO))
+
+
+def lease() -> JobLease:
+    return session.scalars(select(JobLease)).one()

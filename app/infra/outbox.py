@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -48,6 +47,19 @@ class Message:
     user_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A message on its way out, apart from its row."""
+
+    id: int
+    public_id: str
+    channel: Channel
+    address: str
+    subject: str
+    body: str
+    created_at: datetime
+
+
 def post(message: Message, *, now: datetime) -> None:
     session.add(
         OutboxMessage(
@@ -62,22 +74,25 @@ def post(message: Message, *, now: datetime) -> None:
     )
 
 
-def deliver_next(send: Callable[[OutboxMessage], None], *, now: datetime) -> bool:
-    """Send the oldest due message and mark it; False when none is due.
+def take_next(*, now: datetime) -> Letter | None:
+    """The oldest message due, with its try counted and its next one set.
 
-    The mark commits after the sending, so a crash in between repeats the message with its id.
+    The caller commits, sends and settles: a crash in between repeats the message with its id.
     """
-    due = select(OutboxMessage).where(OutboxMessage.next_try_at <= now).order_by(OutboxMessage.id).limit(1)
-    message = session.scalars(locked(due)).first()
-    if message is None:
-        return False
-    message.tries += 1
-    try:
-        send(message)
-    except OSError as error:  # smtplib's errors are OSErrors
-        message.failure = f"{type(error).__name__}: {error}"[:500]
-        wait = timedelta(minutes=2**message.tries)
-        message.next_try_at = now + wait if message.tries < MOST_TRIES else None
-    else:
-        message.sent_at, message.next_try_at, message.failure = now, None, None
-    return True
+    due = select(OutboxMessage).where(OutboxMessage.next_try_at <= now)
+    row = session.scalars(locked(due.order_by(OutboxMessage.id).limit(1))).first()
+    if row is None:
+        return None
+    row.tries += 1
+    row.next_try_at = now + timedelta(minutes=2**row.tries)
+    return Letter(row.id, row.public_id, row.channel, row.address, row.subject, row.body, row.created_at)
+
+
+def settle(message_id: int, failure: str | None, *, now: datetime) -> None:
+    """Note that the message went, or why not; after the last try it rests with its failure."""
+    row = session.get_one(OutboxMessage, message_id)
+    row.failure = failure
+    if failure is None:
+        row.sent_at, row.next_try_at = now, None
+    elif row.tries >= MOST_TRIES:
+        row.next_try_at = None

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Integer, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base, Row, session
 from app.infra.locks import locked
+from app.infra.transactions import wants_retry
 from app.infra.types import CanonicalJson
 from app.kernel.errors import DomainError
+
+log = logging.getLogger(__name__)
 
 
 class TaskState(StrEnum):
@@ -73,8 +78,19 @@ def run_one_chunk(*, now: datetime) -> bool:
     return True
 
 
+def run_chunk_of(public_id: str, *, now: datetime) -> Task:
+    """Advance this very task by one chunk unless it has ended, for a command that waits for it."""
+    task = session.scalars(locked(select(Task).where(Task.public_id == public_id))).one()
+    if task.ended_at is None:
+        advance(task, now=now)
+    return task
+
+
 def advance(task: Task, *, now: datetime) -> None:
-    """One chunk of this task. A domain error ends the task as failed and keeps what was done before."""
+    """One chunk of this task. An error ends the task as failed and keeps what was done before.
+
+    A defect too: tried for ever, it would keep every later task waiting.
+    """
     task.state = TaskState.RUNNING
     try:
         with session.begin_nested():
@@ -82,6 +98,12 @@ def advance(task: Task, *, now: datetime) -> None:
     except DomainError as error:
         task.state, task.ended_at = TaskState.FAILED, now
         task.result = {"refusals": [{"code": r.code, "params": dict(r.params)} for r in error.refusals]}
+        return
+    except Exception as error:
+        if isinstance(error, DBAPIError) and (error.connection_invalidated or wants_retry(error)):
+            raise  # the database's trouble, not the task's: it is tried again
+        log.exception("a task failed")
+        task.state, task.ended_at, task.result = TaskState.FAILED, now, {"defect": type(error).__name__}
         return
     if not more:
         task.state, task.ended_at = TaskState.DONE, now

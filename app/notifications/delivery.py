@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
-from app.infra.outbox import Channel, OutboxMessage, deliver_next
+from app.infra.outbox import Channel, Letter, settle, take_next
 from app.infra.settings import setting
 from app.infra.transactions import transaction
 
@@ -21,20 +21,36 @@ class NoGateway(OSError):
 
 
 def deliver_due(*, now: datetime, most: int = 200) -> int:
-    """Send what is due, each message in a transaction of its own; how many were tried.
-
-    Without SMTP_URL nothing is tried: the messages wait, and a demo shows them on a page.
-    """
-    if not setting("SMTP_URL"):
-        return 0
+    """Send what is due, one message after the other; how many were tried."""
     for tried in range(most):
-        with transaction():
-            if not deliver_next(send, now=now):
-                return tried
+        if not deliver_next(now=now):
+            return tried
     return most
 
 
-def send(message: OutboxMessage) -> None:
+def deliver_next(*, now: datetime) -> bool:
+    """Send the oldest message due; False when there is none.
+
+    Without SMTP_URL nothing is tried: the messages wait, and a demo shows them on a page. The
+    sending is outside any transaction: a slow mail server must not keep SQLite's writers waiting.
+    """
+    if not setting("SMTP_URL"):
+        return False
+    with transaction():
+        letter = take_next(now=now)
+    if letter is None:
+        return False
+    failure = None
+    try:
+        send(letter)
+    except OSError as error:  # smtplib's errors are OSErrors
+        failure = f"{type(error).__name__}: {error}"[:500]
+    with transaction():
+        settle(letter.id, failure, now=now)
+    return True
+
+
+def send(message: Letter) -> None:
     if message.channel is not Channel.MAIL:
         raise NoGateway(f"no gateway for {message.channel.value}")
     server = urlsplit(setting("SMTP_URL"))
@@ -44,7 +60,7 @@ def send(message: OutboxMessage) -> None:
         connection.send_message(mail(message))
 
 
-def mail(message: OutboxMessage) -> EmailMessage:
+def mail(message: Letter) -> EmailMessage:
     """The message as a mail; its id is stable, so that a repeat can be recognised."""
     written = EmailMessage()
     written["Message-ID"] = f"<{message.public_id}@{_host()}>"

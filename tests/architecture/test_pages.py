@@ -31,6 +31,7 @@ UNSHOWN = {
     "Fate": "decides a row's verdict, which is shown",
     "FileKind": "how a file is opened",
     "Ground": "why a column was suggested",
+    "Missed": "shown at the shell only",
     "Notice": "names a message, whose text is shown",
 }
 

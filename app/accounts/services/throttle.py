@@ -50,3 +50,8 @@ def _add(limit: Limit, key: str, now: datetime) -> None:
             },
         )
     )
+
+
+def forget(*, before: datetime) -> int:
+    """Drop counters whose window began before then; no limit looks back so far."""
+    return int(session.execute(delete(ThrottleCounter).where(ThrottleCounter.window_start < before)).rowcount)  # type: ignore[attr-defined]

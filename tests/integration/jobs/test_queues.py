@@ -1,0 +1,85 @@
+"""Mail and long tasks: nothing lost, nothing for ever in the way of the next."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.infra import outbox, tasks
+from app.infra.db import session
+from app.infra.outbox import MOST_TRIES, Channel, Message, OutboxMessage
+from app.infra.tasks import Task, TaskState
+from app.infra.transactions import transaction
+from app.jobs.queues import advance_task, send_mail
+from app.kernel.errors import refuse
+from tests.conftest import Clock
+
+
+def write(now: datetime) -> None:
+    with transaction():
+        outbox.post(Message(Channel.MAIL, "somebody@example.org", "Code", "123456"), now=now)
+
+
+def only() -> OutboxMessage:
+    session.rollback()
+    return session.scalars(select(OutboxMessage)).one()
+
+
+def test_a_dead_mail_server_is_tried_again_ever_later_and_not_for_ever(app: Flask, clock: Clock) -> None:
+    app.config["SMTP_URL"] = "smtp://127.0.0.1:1"
+    try:
+        write(clock())
+        tries = 0
+        for _ in range(1000):
+            tries += send_mail(clock())
+            clock.move(minutes=1)
+    finally:
+        app.config["SMTP_URL"] = ""
+    assert tries == MOST_TRIES
+    assert "refused" in (only().failure or "")
+    assert (only().sent_at, only().next_try_at) == (None, None)
+
+
+def test_a_crash_between_sending_and_noting_repeats_the_letter(app: Flask, clock: Clock) -> None:
+    write(clock())
+    with transaction():
+        first = outbox.take_next(now=clock())
+    with transaction():
+        assert outbox.take_next(now=clock()) is None
+        again = outbox.take_next(now=clock() + timedelta(minutes=3))
+    assert first == again
+
+
+@tasks.runs("test.count")
+def _count(task: Task, _now: datetime) -> bool:
+    task.done += 1
+    return task.done < 3
+
+
+@tasks.runs("test.refused")
+def _refused(task: Task, _now: datetime) -> bool:
+    raise refuse("no-such-column", "columns")
+
+
+@tasks.runs("test.defect")
+def _defect(task: Task, _now: datetime) -> bool:
+    return bool(1 / 0)
+
+
+def test_tasks_run_in_order_and_a_broken_one_does_not_stop_the_next(app: Flask, now: datetime) -> None:
+    with transaction():
+        for kind in ("test.defect", "test.refused", "test.count"):
+            tasks.start(kind, {}, owner_id=None, now=now)
+    chunks = 0
+    while advance_task(now):
+        chunks += 1
+    session.rollback()
+    states = {task.kind: (task.state, task.done) for task in session.scalars(select(Task))}
+    assert chunks == 5
+    assert states == {
+        "test.defect": (TaskState.FAILED, 0),
+        "test.refused": (TaskState.FAILED, 0),
+        "test.count": (TaskState.DONE, 3),
+    }
