@@ -13,6 +13,7 @@ from app.audit import models as _audit  # noqa: F401
 from app.billing import views as billing
 from app.booking import api as booking_api
 from app.booking import views as booking
+from app.catalogue import api as catalogue_api
 from app.catalogue import views as catalogue
 from app.evaluation import models as _evaluation  # noqa: F401
 from app.infra import files, idempotency, jobs, outbox, tasks  # noqa: F401
@@ -21,7 +22,7 @@ from app.ledger import views as ledger
 from app.organisations import models as _organisations  # noqa: F401
 from app.organisations import views as organisations
 from app.portal import views as portal
-from app.pricing import models as _pricing  # noqa: F401
+from app.pricing import views as pricing
 from app.usage import api as usage_api
 from app.usage import views as usage
 from app.web.blueprint import Room
@@ -29,6 +30,8 @@ from app.web.blueprint import Room
 ROOMS: tuple[Room, ...] = (
     portal.room,
     catalogue.room,
+    catalogue_api.api,
+    pricing.room,
     booking.room,
     booking_api.api,
     usage.room,

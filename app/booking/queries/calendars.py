@@ -198,3 +198,18 @@ def free_time(instrument: Instrument, within: Period) -> list[Period]:
     full = full_periods(seated(occupations_on(instrument.calendar_id, within)), instrument.places)
     opened = hours.open_periods(opening_of(instrument, within), within)
     return [gap for period in opened for gap in period.minus(full)]
+
+
+def exceptions_of(instrument: Instrument) -> list[tuple[date, str, str]]:
+    """(day, hours in words or nothing, reason) of every day that differs, in order."""
+    rows = session.scalars(
+        select(OpeningException)
+        .where(OpeningException.instrument_id == instrument.id)
+        .order_by(OpeningException.day, OpeningException.opens)
+    ).all()
+    days: dict[date, tuple[list[hours.Span], str]] = {}
+    for row in rows:
+        spans, _reason = days.setdefault(row.day, ([], row.reason))
+        if row.opens is not None and row.closes is not None:
+            spans.append(hours.Span(row.opens, row.closes))
+    return [(day, hours.hours_text(tuple(spans)), reason) for day, (spans, reason) in days.items()]

@@ -90,6 +90,7 @@ REFUSALS: Mapping[str, LazyString] = {
     "no-price": _l("There is no price for your kind of organisation; please ask the provider to list one."),
     "mode-not-offered": _l("This way of working is not offered here; please choose another."),
     "reason-missing": _l("Please give a reason; the other side will read it."),
+    "rules-contradict": _l("The grid must divide the day, and the shortest booking must not be above the longest."),
     "own-case": _l("Nobody decides about their own request; please ask another manager."),
     "not-a-colleague": _l("Only members of the client organisation can be invited."),
 }

@@ -1,0 +1,78 @@
+"""Opening hours, exceptions and booking rules of one instrument."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.access import Permission, authorize
+from app.booking import queries
+from app.booking.forms import ExceptionForm, SettingsForm
+from app.booking.services import settings as services
+from app.booking.views.room import room
+from app.catalogue.models import Instrument
+from app.catalogue.queries import find_instrument
+from app.catalogue.views.instruments import TABS
+from app.web.current import current_actor, now
+
+TABS.append((_l("Opening hours and rules"), "booking.settings"))
+
+
+@room.route(
+    "/manage/instruments/<uuid:instrument>/opening", methods=["GET", "POST"], permission=Permission.INSTRUMENT_CHANGE
+)
+def settings(instrument: object) -> ResponseReturnValue:
+    row = _kept(instrument)
+    form = SettingsForm(data=None if request.method == "POST" else _present(row))
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            rules = {name: form[name].data for name in services.RULES}
+            version = form.version.data
+            services.change_rules(str(instrument), rules, form.week, version=version, actor=current_actor(), now=now())
+            flash(_("Saved."), "success")
+            return redirect(url_for("booking.settings", instrument=instrument))
+    return _page(row, form, ExceptionForm(formdata=None)), form.status
+
+
+@room.post("/manage/instruments/<uuid:instrument>/exceptions", permission=Permission.INSTRUMENT_CHANGE)
+def add_exception(instrument: object) -> ResponseReturnValue:
+    row = _kept(instrument)
+    form = ExceptionForm()
+    if form.validate():
+        with form.taking_refusals():
+            hours, reason = form.hours.data or (), form.reason.data or ""
+            services.set_exception(str(instrument), form.day.data, hours, reason, actor=current_actor(), now=now())
+            flash(_("Saved."), "success")
+            return redirect(url_for("booking.settings", instrument=instrument))
+    return _page(row, SettingsForm(formdata=None, data=_present(row)), form), form.status
+
+
+@room.post("/manage/instruments/<uuid:instrument>/exceptions/remove", permission=Permission.INSTRUMENT_CHANGE)
+def remove_exception(instrument: object) -> ResponseReturnValue:
+    try:
+        day = date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        abort(400)
+    services.drop_exception(str(instrument), day, actor=current_actor(), now=now())
+    flash(_("The day follows the ordinary week again."), "success")
+    return redirect(url_for("booking.settings", instrument=instrument))
+
+
+def _kept(instrument: object) -> Instrument:
+    row = find_instrument(str(instrument), actor=current_actor())
+    authorize(current_actor(), Permission.INSTRUMENT_CHANGE, row)
+    return row
+
+
+def _present(row: Instrument) -> dict[str, object]:
+    week = {f"day_{day}": hours for day, hours in queries.opening_shown(row)}
+    return {**week, **{name: getattr(row, name) for name in services.RULES}, "version": row.version}
+
+
+def _page(row: Instrument, form: SettingsForm, exception: ExceptionForm) -> str:
+    special = queries.exceptions_of(row)
+    return render_template("booking/settings.html", instrument=row, form=form, exception=exception, special=special)
