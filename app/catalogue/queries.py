@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, func, or_, select, type_coerce
 
 from app.access import Actor, Permission, authorize, scope
 from app.access.authority import may
@@ -61,6 +61,11 @@ def in_class(code: str) -> ColumnElement[bool]:
 
 def worth_at_least(line: str) -> ColumnElement[bool]:
     return Instrument.original_value >= VALUE_LINES[line]
+
+
+def worked_as(mode: str) -> ColumnElement[bool]:
+    """The instrument offers this way of working; modes are kept as a JSON list of words."""
+    return type_coerce(Instrument.modes, Text).contains(f'"{mode}"', autoescape=True)
 
 
 def class_names() -> Mapping[str, str]:

@@ -65,9 +65,7 @@ LIST = Listing(
         Filter("class", _l("Class"), _classes, lambda v: catalogue.in_class(v[:2])),
         Filter("provider", _l("Institution"), _providers, lambda v: Organisation.public_id == v),
         Filter("town", _l("Town"), _towns, lambda v: Instrument.town == v),
-        Filter(
-            "mode", _l("Way of working"), lambda: choices(ServiceMode), lambda v: Instrument.modes.contains(f'"{v}"')
-        ),
+        Filter("mode", _l("Way of working"), lambda: choices(ServiceMode), catalogue.worked_as),
         Filter(
             "kind",
             _l("Instrument or facility"),

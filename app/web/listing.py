@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -93,11 +94,16 @@ class Page:
         except ValueError:
             return ""
 
-    @property
+    @cached_property
+    def offered(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """The choices of each filter, asked for once a page: some are counted in the database."""
+        return {f.name: f.choices() for f in self.listing.filters}
+
+    @cached_property
     def chosen(self) -> Mapping[str, str]:
         """The filters in force: only offered values count, anything else is as if not chosen."""
         asked = {f.name: self.asked.get(f.name, "") for f in self.listing.filters}
-        return {f.name: asked[f.name] for f in self.listing.filters if asked[f.name] in dict(f.choices())}
+        return {f.name: asked[f.name] for f in self.listing.filters if asked[f.name] in dict(self.offered[f.name])}
 
     @property
     def narrowed(self) -> bool:
