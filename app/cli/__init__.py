@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli import jobs, people
+from app.evaluation import commands as evaluation
 
 COMMANDS = (
     jobs.group,
     people.users,
     people.token_group,
     people.organisations,
+    evaluation.evaluation,
 )
 
 

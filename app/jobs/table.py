@@ -11,6 +11,7 @@ from app import audit
 from app.access.actor import Actor, system
 from app.accounts.services import throttle
 from app.booking.services import decide
+from app.evaluation.services import rounds
 from app.infra import idempotency, jobs
 from app.jobs.periods import Daily, Every, Missed, When
 
@@ -80,5 +81,12 @@ JOBS: tuple[Job, ...] = (
         Missed.LATEST,
         act=lambda knock: knock.seen,
         look=lambda _knock: {"fault": chain_fault()},
+    ),
+    Job(
+        "compute-rounds",
+        Daily(time(1, 30)),
+        Missed.LATEST,
+        act=lambda knock: rounds.record_due(knock.seen, actor=knock.actor, now=knock.now),
+        look=lambda knock: rounds.look_due(now=knock.now),
     ),
 )

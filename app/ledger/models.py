@@ -13,6 +13,7 @@ from app.infra.db import Base, Row
 from app.infra.guards import AppendOnly, attach
 from app.kernel.money import Money
 from app.ledger.rules.facts import EvidenceGrade
+from app.ledger.rules.history.steps import HistoryStep
 
 
 class EntryKind(StrEnum):
@@ -47,6 +48,7 @@ class ServiceRecord(Row, Base):
     intermediary_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     mode: Mapped[ServiceMode]
     direction: Mapped[str] = mapped_column(default="")
+    order_number: Mapped[str | None]  # commission, contract or sample batch
     internal: Mapped[bool] = mapped_column(Boolean)  # same legal person
     starts_at: Mapped[datetime]  # what really happened
     ends_at: Mapped[datetime]
@@ -62,7 +64,10 @@ class RecordEntry(Row, Base):
     """A later fact about a record: confirmation with rating, invoice, receipt, refund."""
 
     __tablename__ = "record_entries"
-    __table_args__ = (CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", "rating"),)
+    __table_args__ = (
+        CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", "rating"),
+        Index("ix_record_entries_year", "kind", "on"),
+    )
 
     record_id: Mapped[int] = mapped_column(ForeignKey("service_records.id"), index=True)
     kind: Mapped[EntryKind]
@@ -82,7 +87,7 @@ class HistoryCheck(Row, Base):
     __table_args__ = (UniqueConstraint("import_run_id", "step"),)
 
     import_run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id"))
-    step: Mapped[str]  # attested, verified
+    step: Mapped[HistoryStep]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     note: Mapped[str]

@@ -156,12 +156,18 @@ def related_on(organisation_id: int, day: date) -> frozenset[int]:
 
 def legal_persons() -> dict[int, int]:
     """Each organisation's legal person: branches roll up to their parent, merged bodies to what they became."""
-    above = {
-        id_: merged or parent
-        for id_, parent, merged in session.execute(
-            select(Organisation.id, Organisation.parent_id, Organisation.merged_into_id)
-        )
-    }
+    return tops(
+        {
+            id_: merged or parent
+            for id_, parent, merged in session.execute(
+                select(Organisation.id, Organisation.parent_id, Organisation.merged_into_id)
+            )
+        }
+    )
+
+
+def tops(above: dict[int, int | None]) -> dict[int, int]:
+    """The last body above each, going by what stands directly above."""
     return {id_: _top(id_, above) for id_ in above}
 
 

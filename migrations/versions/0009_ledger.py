@@ -24,7 +24,11 @@ def upgrade() -> None:
     op.create_table(
         "history_checks",
         sa.Column("import_run_id", types.BigId, nullable=False),
-        sa.Column("step", types.CleanText(), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum("attested", "verified", name="historystep", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
         sa.Column("user_id", types.BigId, nullable=False),
         sa.Column("organisation_id", types.BigId, nullable=False),
         sa.Column("note", types.CleanText(), nullable=False),
@@ -68,6 +72,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("direction", types.CleanText(), nullable=False),
+        sa.Column("order_number", types.CleanText(), nullable=True),
         sa.Column("internal", sa.Boolean(), nullable=False),
         sa.Column("starts_at", types.UtcTime(), nullable=False),
         sa.Column("ends_at", types.UtcTime(), nullable=False),
@@ -152,6 +157,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_record_entries_public_id")),
     )
     op.create_index(op.f("ix_record_entries_record_id"), "record_entries", ["record_id"], unique=False)
+    op.create_index("ix_record_entries_year", "record_entries", ["kind", "on"], unique=False)
     guards.install(op, GUARDS)
 
 

@@ -74,6 +74,10 @@ class Scheme:
     grades: tuple[GradeLine, ...]
     counting: CountingRules
 
+    def admits(self, kind: str) -> bool:
+        """Whether a group takes this kind of body at all; a scheme without groups takes every kind."""
+        return not self.groups or any(not g.kinds or kind in g.kinds for g in self.groups)
+
     def group_of(self, kind: str, opened: int) -> str:
         """The first group that takes the unit; units that none takes are compared among themselves."""
         fits = (g.key for g in self.groups if (not g.kinds or kind in g.kinds) and opened >= g.from_opened)

@@ -80,6 +80,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "other-year": _l("Counts in another year"),
         "later-refund": _l("Refunded later"),
     },
+    "HistoryStep": {"attested": _l("Attested by the provider"), "verified": _l("Verified by the operator")},
     "RowFate": {"new": _l("New"), "same": _l("Already in the ledger"), "refused": _l("Refused")},
     "HistoryField": {
         "key": _l("Record number"),

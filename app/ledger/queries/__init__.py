@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access import Actor, Permission, authorize, scope
-from app.catalogue.models import Instrument
+from app.catalogue.models import ImportRun, ImportState, Instrument
 from app.infra.db import session
 from app.kernel.errors import NotFound
 from app.ledger.models import RecordEntry, ServiceRecord
 from app.organisations.models import Organisation
 
 Client, Provider = aliased(Organisation), aliased(Organisation)
+
+
+def arrived() -> ColumnElement[bool]:
+    """Records of an import stand in the ledger when, and only when, the whole import is in."""
+    complete = select(ImportRun.id).where(ImportRun.state == ImportState.COMPLETE)
+    return or_(ServiceRecord.import_run_id.is_(None), ServiceRecord.import_run_id.in_(complete))
 
 
 def records_visible(actor: Actor) -> Select[Any, Any, Any, Any]:
@@ -25,7 +31,7 @@ def records_visible(actor: Actor) -> Select[Any, Any, Any, Any]:
         .join(Instrument, ServiceRecord.instrument_id == Instrument.id)
         .join(Client, ServiceRecord.client_id == Client.id)
         .join(Provider, ServiceRecord.provider_id == Provider.id)
-        .where(scope(actor, Permission.RECORD_VIEW, ServiceRecord))
+        .where(arrived(), scope(actor, Permission.RECORD_VIEW, ServiceRecord))
     )
 
 
@@ -36,7 +42,7 @@ def find_record(public_id: str, *, actor: Actor) -> Any:
         .join(Instrument, ServiceRecord.instrument_id == Instrument.id)
         .join(Client, ServiceRecord.client_id == Client.id)
         .join(Provider, ServiceRecord.provider_id == Provider.id)
-        .where(ServiceRecord.public_id == public_id)
+        .where(arrived(), ServiceRecord.public_id == public_id)
     ).first()
     if row is None:
         raise NotFound("record")

@@ -1,0 +1,61 @@
+"""Commands for the yearly evaluation at a shell."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from app.access.actor import system
+from app.evaluation import queries
+from app.evaluation.services import rounds, schemes
+from app.infra.clock import now
+from app.infra.transactions import transaction
+
+SHELL = system("shell")
+
+evaluation = AppGroup("evaluation", help="Schemes, rounds and scores of the yearly evaluation.")
+
+
+@evaluation.command()
+def seed() -> None:
+    """Publish the first scheme: suggested defaults, to be confirmed by the district."""
+    with transaction():
+        row = schemes.seed(actor=SHELL, now=now())
+        click.echo(f"{row.code} edition {row.edition}: {row.digest}")
+
+
+@evaluation.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def publish(path: Path) -> None:
+    """Publish the scheme in the file at PATH as the next edition."""
+    with transaction():
+        row = schemes.publish(schemes.read(path), actor=SHELL, now=now())
+        click.echo(f"{row.code} edition {row.edition}: {row.digest}")
+
+
+@evaluation.command("open")
+@click.option("--year", type=int, required=True, help="Civil year of Shanghai.")
+@click.option("--scheme", "code", default="provider", show_default=True, help="Its newest edition is applied.")
+@click.option("--cut-off", type=click.DateTime(["%Y-%m-%d"]), help="Last day for money; 31 March by default.")
+def open_round(year: int, code: str, cut_off: datetime | None) -> None:
+    """Open the round of a year."""
+    day = cut_off.date() if cut_off else date(year + 1, 3, 31)
+    with transaction():
+        row = rounds.open_round(queries.newest_scheme(code), year, day, actor=SHELL, now=now())
+        click.echo(f"{row.year}, cut-off {row.cut_off}: {row.public_id}")
+
+
+@evaluation.command()
+@click.option("--year", type=int, help="This year's rounds only.")
+def compute(year: int | None) -> None:
+    """Compute every round that is not final; past its cut-off a round becomes final."""
+    instant = now()
+    runs = [run for run in rounds.look_due(now=instant) if year in (None, run.year)]
+    for run in runs:
+        with transaction():
+            rounds.record_due([run], actor=SHELL, now=instant)
+        click.echo(f"{run.year}: {run.result.records} records, input {run.result.input_digest}")
+        click.echo(f"{run.year}: {len(run.result.results)} units, result {run.result.result_digest}")

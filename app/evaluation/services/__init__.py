@@ -1,0 +1,1 @@
+"""Publishing schemes, opening rounds and computing them."""

@@ -1,0 +1,196 @@
+"""The facts of a year as the rules read them: a handful of statements, whatever the number of records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from app.catalogue.models import ImportRun, ImportState, Instrument
+from app.infra.db import session
+from app.kernel import civil
+from app.ledger.models import EntryKind, HistoryCheck, RecordEntry, ServiceRecord
+from app.ledger.rules.facts import Confirmation, EvidenceGrade, MoneyOn, Purpose, ServiceFacts
+from app.ledger.rules.history.steps import HistoryStep
+from app.organisations.models import EvaluationUnit, Kind, Organisation, RelatedParty
+from app.organisations.queries import tops
+
+AT_ONCE = 2000
+NO_BODIES = frozenset({Kind.START_UP_TEAM, Kind.NATURAL_PERSON})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Records that concern a civil year, as the ledger stood at an instant; all providers, or some of them."""
+
+    year: int
+    as_of: datetime
+    provider_ids: Collection[int] | None = None
+
+    def records(self) -> ColumnElement[bool]:
+        """Ended in the year, or paid or refunded in it; money of later years changes what earlier ones showed."""
+        ends = civil.year(self.year)
+        moved = select(RecordEntry.record_id).where(
+            RecordEntry.kind.in_([EntryKind.RECEIVED, EntryKind.REFUNDED]),
+            RecordEntry.on.between(date(self.year, 1, 1), date(self.year, 12, 31)),
+        )
+        served = and_(ServiceRecord.ends_at >= ends.start, ServiceRecord.ends_at < ends.end)
+        return and_(or_(served, ServiceRecord.id.in_(moved)), self._there(), self._of_providers())
+
+    def _there(self) -> ColumnElement[bool]:
+        complete = select(ImportRun.id).where(
+            ImportRun.state == ImportState.COMPLETE, ImportRun.completed_at <= self.as_of
+        )
+        own = ServiceRecord.import_run_id.is_(None)
+        return and_(ServiceRecord.entered_at <= self.as_of, or_(own, ServiceRecord.import_run_id.in_(complete)))
+
+    def _of_providers(self) -> ColumnElement[bool]:
+        if self.provider_ids is None:
+            return ServiceRecord.id.is_not(None)
+        return ServiceRecord.provider_id.in_(sorted(self.provider_ids))
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    key: str
+    person: str
+    """Key of the legal person it belongs to: branches and merged bodies roll up."""
+    person_id: int
+    kind: Kind
+
+
+_Span = tuple[date, date | None]
+
+
+def facts(wanted: Wanted) -> Iterator[ServiceFacts]:
+    """One ServiceFacts per record; what was entered after `as_of` is not seen: the same question keeps its answer."""
+    bodies, relations = _bodies(), _relations()
+    checked, entries = _checked(wanted.as_of), _entries(wanted)
+    for row in session.execute(_records(wanted).execution_options(yield_per=AT_ONCE)):
+        yield _facts(row, entries.get(row.id, ()), bodies, relations, checked)
+
+
+def _records(wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    record = ServiceRecord
+    return (
+        select(
+            record.id, record.public_id, record.import_run_id, record.booking_id, record.provider_id,
+            record.client_id, record.intermediary_id, record.direction, record.order_number, record.internal,
+            record.starts_at, record.ends_at, record.effective_minutes, record.charged, record.evidence,
+            Instrument.public_id.label("instrument"), EvaluationUnit.public_id.label("unit"),
+        )
+        .join(Instrument, Instrument.id == record.instrument_id)
+        .outerjoin(EvaluationUnit, EvaluationUnit.id == record.evaluation_unit_id)
+        .where(wanted.records())
+        .order_by(record.id)
+    )  # fmt: skip
+
+
+def _bodies() -> dict[int, _Body]:
+    columns = (Organisation.id, Organisation.public_id, Organisation.kind)
+    rows = session.execute(select(*columns, Organisation.parent_id, Organisation.merged_into_id)).all()
+    top = tops({row.id: row.merged_into_id or row.parent_id for row in rows})
+    keys = {row.id: row.public_id for row in rows}
+    return {row.id: _Body(row.public_id, keys[top[row.id]], top[row.id], row.kind) for row in rows}
+
+
+def _relations() -> dict[tuple[int, int], list[_Span]]:
+    found: defaultdict[tuple[int, int], list[_Span]] = defaultdict(list)
+    columns = (RelatedParty.one_id, RelatedParty.other_id, RelatedParty.valid_from, RelatedParty.valid_until)
+    for one, other, since, until in session.execute(select(*columns)):
+        found[one, other].append((since, until))
+        found[other, one].append((since, until))
+    return found
+
+
+def _checked(as_of: datetime) -> frozenset[tuple[int, str]]:
+    """(import, step) of what was attested and verified by then."""
+    rows = session.execute(select(HistoryCheck.import_run_id, HistoryCheck.step).where(HistoryCheck.at <= as_of))
+    return frozenset((run, step) for run, step in rows)
+
+
+_Entries = Collection[Any]
+
+
+def _entries(wanted: Wanted) -> Mapping[int, list[Any]]:
+    entry = RecordEntry
+    rows = session.execute(
+        select(entry.record_id, entry.kind, entry.on, entry.amount, entry.rating)
+        .join(ServiceRecord, ServiceRecord.id == entry.record_id)
+        .where(wanted.records(), entry.entered_at <= wanted.as_of)
+        .order_by(entry.record_id, entry.on, entry.entered_at, entry.id)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.record_id].append(row)
+    return found
+
+
+def _facts(
+    row: Any,
+    entries: _Entries,
+    bodies: Mapping[int, _Body],
+    relations: Mapping[tuple[int, int], list[_Span]],
+    checked: frozenset[tuple[int, str]],
+) -> ServiceFacts:
+    provider, client = bodies[row.provider_id], bodies[row.client_id]
+    confirmation, run = _confirmation(entries), row.import_run_id
+    ratings = [e.rating for e in entries if e.kind is EntryKind.CONFIRMED and e.rating is not None]
+    return ServiceFacts(
+        key=row.public_id,
+        unit=row.unit or provider.person,
+        provider=provider.person,
+        instrument=row.instrument,
+        client=client.key,
+        client_person=None if client.kind in NO_BODIES else client.person,
+        started=row.starts_at,
+        ended=row.ends_at,
+        effective_minutes=row.effective_minutes,
+        charged=row.charged.fen,
+        evidence=_evidence(row, confirmation),
+        invoiced=sum(m.fen for m in _money(entries, EntryKind.INVOICED)),
+        receipts=_money(entries, EntryKind.RECEIVED),
+        refunds=_money(entries, EntryKind.REFUNDED),
+        confirmation=confirmation,
+        purpose=row.direction or Purpose.OTHER.value,
+        order=row.order_number,
+        intermediary=bodies[row.intermediary_id].key if row.intermediary_id else None,
+        rating=ratings[-1] if ratings else None,
+        internal=row.internal,
+        related=_related(row, provider, client, relations),
+        attested=run is None or (run, HistoryStep.ATTESTED) in checked,
+        verified=run is None or (run, HistoryStep.VERIFIED) in checked,
+    )
+
+
+def _money(entries: _Entries, kind: EntryKind) -> tuple[MoneyOn, ...]:
+    return tuple(MoneyOn(e.on, e.amount.fen) for e in entries if e.kind is kind and e.amount is not None)
+
+
+def _confirmation(entries: _Entries) -> Confirmation:
+    kinds = {entry.kind for entry in entries}
+    if EntryKind.CONFIRMED in kinds:
+        return Confirmation.CLIENT
+    return Confirmation.TACIT if EntryKind.TACITLY_CONFIRMED in kinds else Confirmation.NONE
+
+
+def _evidence(row: Any, confirmation: Confirmation) -> EvidenceGrade:
+    """What the platform itself recorded and the client confirmed has the word of both parties."""
+    ours = row.booking_id is not None and row.evidence is EvidenceGrade.MANUAL
+    grade: EvidenceGrade = row.evidence
+    return EvidenceGrade.BOTH_PARTIES if ours and confirmation is Confirmation.CLIENT else grade
+
+
+def _related(row: Any, provider: _Body, client: _Body, relations: Mapping[tuple[int, int], list[_Span]]) -> bool:
+    """On the day of the service; a relation of the legal person binds its branches."""
+    sides = {(p, c) for p in (row.provider_id, provider.person_id) for c in (row.client_id, client.person_id)}
+    spans = [span for side in sides for span in relations.get(side, ())]
+    if not spans:
+        return False
+    day = civil.civil_day(row.ends_at)
+    return any(since <= day and (until is None or day < until) for since, until in spans)

@@ -1,0 +1,226 @@
+"""A round is computed to the same bytes on both engines, nightly until its cut-off and then once for good."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from app import audit
+from app.access.actor import system
+from app.evaluation import queries
+from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
+from app.evaluation.services import rounds, schemes
+from app.infra import guards, tasks
+from app.infra.db import session
+from app.infra.transactions import transaction
+from app.kernel.errors import Forbidden, Refused
+from app.ledger.models import EntryKind
+from app.organisations.models import EvaluationUnit, Kind, Organisation, Part
+from tests.factories.actors import acting
+from tests.factories.cast import Cast
+from tests.factories.instruments import instrument
+from tests.factories.organisations import organisation
+from tests.factories.records import entry, record, settled
+
+SHELL = system("test")
+AFTER = datetime(2027, 4, 1, 2, 0, tzinfo=UTC)
+
+
+def compute(round_: Round, now: datetime) -> dict[str, Result]:
+    with transaction():
+        computation = rounds.compute_round(round_, actor=SHELL, now=now)
+    assert computation is not None
+    return {r.unit_key: r for r in session.scalars(select(Result).where(Result.computation_id == computation.id))}
+
+
+def test_the_first_scheme_is_suggested_and_published_once(scheme: Scheme, now: datetime) -> None:
+    with transaction():
+        again = schemes.seed(actor=SHELL, now=now)
+    assert (again.id, again.edition, again.suggested) == (scheme.id, 1, True)
+
+
+def test_a_change_is_a_further_edition_and_faults_are_all_told(scheme: Scheme, now: datetime) -> None:
+    draft = schemes.read(schemes.FIRST)
+    heavier = {**draft.document, "indicators": [*draft.document["indicators"][:-1]]}
+    with pytest.raises(Refused, match="scheme-weights"), transaction():
+        schemes.publish(schemes.Draft(**{**_fields(draft), "document": heavier}), actor=SHELL, now=now)
+    counting = {**draft.document["counting"], "minimum_fen": 2000}
+    with transaction():
+        second = schemes.publish(
+            schemes.Draft(**{**_fields(draft), "document": {**draft.document, "counting": counting}}),
+            actor=SHELL,
+            now=now,
+        )
+    assert second.edition == 2
+
+
+def _fields(draft: schemes.Draft) -> dict[str, object]:
+    return {name: getattr(draft, name) for name in draft.__slots__}
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE schemes SET edition = 9", "DELETE FROM results", "DELETE FROM computations"]
+)
+def test_what_was_published_or_computed_stays(cast: Cast, running: Round, now: datetime, change: str) -> None:
+    compute(running, now)
+    with pytest.raises(IntegrityError) as error, transaction():
+        session.execute(text(change))
+    assert guards.broken(error.value, guards.APPEND_ONLY)
+
+
+def test_a_cut_off_does_not_come_before_the_year_is_over(scheme: Scheme, now: datetime) -> None:
+    with pytest.raises(Refused, match="cut-off-too-early"), transaction():
+        rounds.open_round(scheme, 2026, date(2026, 12, 30), actor=SHELL, now=now)
+
+
+def test_a_year_is_scored_by_hand_and_by_the_platform_alike(cast: Cast, running: Round, now: datetime) -> None:
+    with transaction():
+        for day in range(10):  # days apart, so that no order is split
+            settled(cast.microscope, cast.firm, 1000, rating=4, ends_at=now - timedelta(days=30 + 5 * day))
+        record(cast.microscope, cast.other_firm, 500)
+    found = compute(running, now)[cast.university.public_id]
+    points = {part["code"]: Decimal(part["points"]) for part in found.parts}
+    # 10 of 120 services, 1 of 20 万元, 1 of 10 clients, 4 of 5 stars, 30 of 33 papers
+    assert points == {
+        "service-count": Decimal("2.5"),
+        "service-income": Decimal("1.5"),
+        "client-count": Decimal("3"),
+        "satisfaction": Decimal("4"),
+        "completeness": Decimal("4.545455"),
+    }
+    assert (found.score, found.grade, found.rank) == (Decimal("15.55"), "fail", 1)
+    assert audit.verify() is None
+
+
+def test_nothing_counted_is_not_assessable_rather_than_nought(cast: Cast, running: Round, now: datetime) -> None:
+    with transaction():
+        record(cast.microscope, cast.firm)
+    found = compute(running, now)[cast.university.public_id]
+    assert (found.assessable, found.score, found.rank) == (False, None, None)
+
+
+def test_units_are_scored_apart_and_bodies_of_other_kinds_not_at_all(cast: Cast, running: Round, now: datetime) -> None:
+    with transaction():
+        unit = EvaluationUnit(organisation_id=cast.university.id, name="East campus", kind=Kind.MEDICAL)
+        office = organisation("Office", Part.PROVIDER, kind=Kind.PUBLIC_BODY)
+        session.add(unit)
+        session.flush()
+        settled(cast.microscope, cast.firm, evaluation_unit_id=unit.id)
+        settled(cast.microscope, cast.firm)
+    found = compute(running, now)
+    assert set(found) == {unit.public_id, cast.university.public_id, cast.other_university.public_id}
+    assert found[unit.public_id].group == "medical"
+    assert office.public_id not in found
+    assert [p["records"] for p in found[unit.public_id].parts][:3] == [1, 1, 1]
+
+
+# One year with fixed public ids, so that its digests can be compared between databases.
+YEAR = [(n, 300 + 7 * n, n % 5 + 1, n % 3 != 0) for n in range(60)]
+BODIES = [
+    ("University", Kind.UNIVERSITY, Part.PROVIDER),
+    ("Firm A", Kind.ENTERPRISE, Part.CLIENT),
+    ("Firm B", Kind.ENTERPRISE, Part.CLIENT),
+    ("Institute", Kind.RESEARCH_INSTITUTE, Part.PROVIDER),
+]
+KNOWN: dict[str, tuple[str, str]] = {}
+
+
+def fixed(number: int) -> str:
+    return f"00000000-0000-7000-8000-{number:012d}"
+
+
+@pytest.fixture
+def timezone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield request.param
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize("timezone", ["UTC", "Asia/Shanghai", "America/Los_Angeles"], indirect=True)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_same_rows_give_the_same_bytes_whatever_engine_order_and_time_zone(
+    app: Flask, now: datetime, seed: int, timezone: str
+) -> None:
+    rows = random.Random(seed).sample(YEAR, len(YEAR))
+    numbered = list(enumerate(BODIES))
+    random.Random(seed).shuffle(numbered)
+    with transaction():
+        who = {n: organisation(name, part, kind=kind, public_id=fixed(n)) for n, (name, kind, part) in numbered}
+        tools = {n: instrument(who[n], public_id=fixed(10 + n)) for n in (0, 3)}
+        for n, yuan, rating, paid in rows:
+            _serve(tools[3 if n % 4 == 0 else 0], who[1 + n % 2], n, yuan, rating if paid else None)
+        round_ = rounds.open_round(schemes.seed(actor=SHELL, now=now), 2026, date(2027, 3, 31), actor=SHELL, now=now)
+    compute(round_, AFTER - timedelta(days=30))
+    digests = session.execute(select(Computation.input_digest, Computation.result_digest)).one()
+    assert tuple(digests) == KNOWN.setdefault("digests", tuple(digests))
+
+
+def _serve(of: object, client: Organisation, n: int, yuan: int, rating: int | None) -> None:
+    ends = datetime(2026, 1, 31, 17, 0, tzinfo=UTC) + timedelta(days=5 * n)
+    row = record(of, client, yuan, public_id=fixed(100 + n), ends_at=ends)  # type: ignore[arg-type]
+    if rating is not None:
+        entry(row, EntryKind.CONFIRMED, rating=rating, on=ends.date())
+        for part in (yuan - 100, 100):
+            entry(row, EntryKind.RECEIVED, part, on=ends.date())
+
+
+def test_nightly_until_the_cut_off_then_once_for_good(cast: Cast, running: Round, now: datetime) -> None:
+    with transaction():
+        settled(cast.microscope, cast.firm)
+    for night in (now, datetime(2027, 1, 5, tzinfo=UTC), datetime(2027, 3, 31, 15, 59, 59, tzinfo=UTC)):
+        assert rounds.compute_due(actor=SHELL, now=night) == {"computed": 1, "final": 0}
+    assert running.state is RoundState.PROVISIONAL
+    assert rounds.compute_due(actor=SHELL, now=AFTER) == {"computed": 1, "final": 1}
+    assert rounds.compute_due(actor=SHELL, now=AFTER + timedelta(days=1)) == {"computed": 0, "final": 0}
+    assert session.scalars(select(Computation.final).order_by(Computation.id)).all() == [False, False, False, True]
+
+
+def test_two_schedulers_make_a_round_final_once(cast: Cast, running: Round) -> None:
+    first, second = rounds.look_due(now=AFTER), rounds.look_due(now=AFTER)
+    with transaction():
+        assert rounds.record_due(first, actor=SHELL, now=AFTER) == {"computed": 1, "final": 1}
+    with transaction():
+        assert rounds.record_due(second, actor=SHELL, now=AFTER) == {"computed": 0, "final": 0}
+    assert session.scalar(select(func.count(Computation.id))) == 1
+
+
+def test_what_comes_after_the_last_look_does_not_change_what_was_computed(
+    cast: Cast, running: Round, now: datetime
+) -> None:
+    with transaction():
+        row = settled(cast.microscope, cast.firm)
+    before = rounds.evaluate(running, now=now).result
+    with transaction():
+        entry(row, EntryKind.REFUNDED, 1000, on=date(2026, 7, 1), entered_at=now + timedelta(days=1))
+    assert rounds.evaluate(running, now=now).result == before
+    assert rounds.evaluate(running, now=now + timedelta(days=1)).result.result_digest != before.result_digest
+
+
+def test_the_operator_may_ask_for_a_computation_and_a_provider_may_not(
+    cast: Cast, running: Round, now: datetime
+) -> None:
+    with pytest.raises(Forbidden), transaction():
+        rounds.ask(running.public_id, actor=acting(cast.administrator), now=now)
+    with transaction():
+        rounds.ask(running.public_id, actor=acting(cast.clerk), now=now)
+    with transaction():
+        assert tasks.run_one_chunk(now=now)
+    assert session.execute(queries.rounds()).one()[2] is not None
+
+
+def test_the_commands_of_the_shell(app: Flask, cast: Cast) -> None:
+    shell = app.test_cli_runner()
+    assert "provider edition 1" in shell.invoke(args=["evaluation", "seed"]).output
+    assert "cut-off 2027-03-31" in shell.invoke(args=["evaluation", "open", "--year", "2026"]).output
+    done = shell.invoke(args=["evaluation", "compute", "--year", "2026"])
+    assert (done.exit_code, done.output.count("2026:")) == (0, 2)
