@@ -1,17 +1,10 @@
-<<<<<<< HEAD
 """Counting what a page asks of the database."""
-=======
-"""Counting the statements that a piece of work sends to the database."""
->>>>>>> d0955d7 (Compute a year's scores from the ledger: schemes published, rounds opened, nightly and once for good)
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-<<<<<<< HEAD
 from typing import Any
-=======
->>>>>>> d0955d7 (Compute a year's scores from the ledger: schemes published, rounds opened, nightly and once for good)
 
 from sqlalchemy import event
 
@@ -20,7 +13,6 @@ from app.infra.db import db
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-<<<<<<< HEAD
     """The statements sent inside the block."""
     sent: list[str] = []
 
@@ -32,16 +24,3 @@ def counted() -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-=======
-    """The statements that run inside."""
-    told: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        told.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
-        yield told
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
->>>>>>> d0955d7 (Compute a year's scores from the ledger: schemes published, rounds opened, nightly and once for good)
