@@ -6,6 +6,7 @@ import os
 import tomllib
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 ROOT = Path(__file__).parent
 
@@ -17,6 +18,9 @@ class Base:
     DEMO = False
     DATA_FOLDER = os.environ.get("DATA_FOLDER", str(ROOT / "instance"))
     SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL", f"sqlite:///{ROOT / 'instance' / 'platform.db'}")
+    # What was typed must not stand in the error messages, and so not in the logs.
+    SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {"hide_parameters": True}
+    JSON_LOGS = False
     SECRET_KEY = os.environ.get("SECRET_KEY", "")
     MAX_UPLOAD_BYTES = 32 << 20
     MAX_CONTENT_LENGTH = MAX_UPLOAD_BYTES + (1 << 20)
@@ -60,6 +64,8 @@ class Testing(Base):
 
 
 class Production(Base):
+    JSON_LOGS = True
+    ALLOW_SQLITE = os.environ.get("ALLOW_SQLITE") == "1"
     SESSION_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sid"
     PREFERRED_URL_SCHEME = "https"

@@ -20,3 +20,12 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = "info"
+if os.environ.get("APP_ENV") == "production":  # gunicorn's own lines in the form of the application's
+    logconfig_dict = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "app.infra.logs.json_formatter"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"level": "INFO", "handlers": ["stderr"]},
+        "loggers": {"gunicorn.error": {"level": "INFO", "propagate": True, "handlers": []}},
+    }

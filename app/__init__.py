@@ -11,6 +11,7 @@ from flask import Flask
 import config as settings
 from app import cli, rooms, startup
 from app.infra import engines as _engines  # noqa: F401  opens every engine with our settings
+from app.infra import logs
 from app.infra.clock import system_clock
 from app.infra.db import db, migrate
 from app.infra.transactions import Application
@@ -25,8 +26,11 @@ def create_app(environment: str | None = None, **overrides: Any) -> Flask:
     Path(app.config["DATA_FOLDER"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     app.extensions["clock"] = system_clock
 
+    logs.configure(app)
     startup.refuse_unsafe(app, name)
+    startup.trust_proxies(app)
     db.init_app(app)
+    startup.refuse_demo_data(app, name)
     migrate.init_app(app, db, directory=str(settings.ROOT / "migrations"))
     rooms.init_app(app)
     cli.init_app(app)

@@ -19,6 +19,7 @@ from app.evaluation import models as _evaluation  # noqa: F401
 from app.infra import files, idempotency, jobs, outbox, tasks  # noqa: F401
 from app.ledger import api as ledger_api
 from app.ledger import views as ledger
+from app.operation import views as operation
 from app.organisations import models as _organisations  # noqa: F401
 from app.organisations import views as organisations
 from app.portal import views as portal
@@ -29,6 +30,7 @@ from app.web.blueprint import Room
 
 ROOMS: tuple[Room, ...] = (
     portal.room,
+    operation.room,
     catalogue.room,
     catalogue_api.api,
     pricing.room,

@@ -25,7 +25,7 @@ class Intent(StrEnum):
 # refuses every write, and SQLite's one writer is not kept waiting by somebody who only reads.
 intent: ContextVar[Intent] = ContextVar("intent", default=Intent.READ)
 
-_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000}
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000}
 
 
 class UnsafeDatabase(RuntimeError):
@@ -43,7 +43,7 @@ def _open_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # BEGIN is ours to emit
     path = connection.execute("PRAGMA database_list").fetchone()[2]
     record.info["lock_path"] = f"{path}.lock" if path else None
-    for name, wanted in _PRAGMAS.items():
+    for name, wanted in PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {wanted}")
         got = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if got != wanted and not (name == "journal_mode" and not path):

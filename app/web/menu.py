@@ -69,6 +69,8 @@ ENTRIES: tuple[Entry, ...] = (
 # Pages without arguments that need no entry, each with the reason.
 EXCUSED: dict[str, str] = {
     "web.accessibility": "in the footer",
+    "operation.healthz": "asked by machines",
+    "operation.readyz": "asked by machines",
     "accounts.terms": "in the footer",
     "accounts.privacy": "in the footer",
     "accounts.sign_in": "a button in the header",
