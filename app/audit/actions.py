@@ -62,4 +62,5 @@ class Action(StrEnum):
     ROUND_OPENED = "round.opened"
     ROUND_COMPUTED = "round.computed"
     DENIED = "access.denied"
+    DEMO_LOADED = "demo.loaded"
     BACKUP_MADE = "backup.made"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli import jobs, people
+from app.demo.commands import demo
 from app.evaluation import commands as evaluation
 
 COMMANDS = (
+    demo,
     jobs.group,
     people.users,
     people.token_group,

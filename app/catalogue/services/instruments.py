@@ -15,9 +15,9 @@ from app.catalogue.models import Calendar, Instrument, InstrumentManager, Instru
 from app.catalogue.queries import class_names, find_instrument
 from app.catalogue.rules.national import missing_for_listing
 from app.catalogue.rules.search import bigrams
-from app.infra.collation import sort_key
 from app.infra.db import session
 from app.infra.locks import locked, require_version
+from app.infra.sorting import sort_key
 from app.kernel.errors import Refusal, Refused, refuse
 from app.organisations.models import Organisation, OrganisationPart, Part
 

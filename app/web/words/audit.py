@@ -63,6 +63,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "round.opened": _l("Opened a round"),
         "round.computed": _l("Computed a round"),
         "access.denied": _l("Was denied"),
+        "demo.loaded": _l("Loaded the demo story"),
         "backup.made": _l("Made a backup"),
     },
 }

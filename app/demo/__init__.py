@@ -1,0 +1,1 @@
+"""A story to look at: invented institutions, people, instruments and eighteen months of use, anchored to today."""

@@ -1,0 +1,315 @@
+"""Eighteen months of bookings with what came of each: used, charged, confirmed, invoiced, received – or not.
+
+Proportions after domain.md §5: external hours near a sixth, a peak in the fourth quarter, receivables
+of three to six months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from app.accounts.models import User
+from app.billing.models import Charge, ChargedFor, ChargeMark
+from app.billing.rules import MarkKind
+from app.booking.models import Booking, BookingStep, Direction, Door, Occupation, OccupationKind
+from app.booking.rules.states import HOLDS_TIME, BookingState
+from app.booking.services.request import lines_of
+from app.catalogue.models import Instrument, OpeningSpan, ServiceMode
+from app.demo.people import EXTERNAL, PROVIDERS
+from app.infra.db import session
+from app.kernel.civil import at, civil_day
+from app.kernel.ids import new_public_id
+from app.kernel.money import Money
+from app.kernel.period import Period
+from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.ledger.rules.facts import EvidenceGrade
+from app.organisations.models import Organisation
+from app.pricing import queries as pricing
+from app.pricing.models import PriceList
+from app.pricing.rules import Quote, quote
+
+WEEKS_BACK, WEEKS_AHEAD = 78, 3
+EXTERNAL_SHARE = 0.17
+S = BookingState
+FATES = ((S.COMPLETED, 0.88), (S.ENDED, 0.03), (S.CANCELLED, 0.06), (S.NO_SHOW, 0.02), (S.DECLINED, 0.01))
+PURPOSES = (
+    "断口形貌分析",
+    "样品成分测定",
+    "批次一致性检测",
+    "课题数据采集",
+    "工艺参数摸索",
+    "论文补充实验",
+    "新产品研发测试",
+)
+MOST_YUAN = 180  # one-yuan orders of the case that a reviewer should notice
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One wish of the story with its place on the calendar."""
+
+    instrument: Instrument
+    client: Organisation
+    user: User
+    during: Period
+    place: int
+    fate: BookingState
+    fixed: Money | None = None
+
+
+def write(
+    bodies: Mapping[str, Organisation],
+    people: Mapping[str, User],
+    instruments: Sequence[Instrument],
+    random: Random,
+    *,
+    monday: date,
+    now: datetime,
+) -> dict[str, int]:
+    """Write bookings and everything that hangs on them, a few thousand rows at a time."""
+    slots = [slot for row in instruments for slot in _slots(row, bodies, people, random, monday=monday, now=now)]
+    slots += list(_one_yuan(bodies, people, instruments, random, monday=monday))
+    slots.sort(key=lambda slot: (slot.during, slot.instrument.id, slot.place))
+    prices = _prices()
+    parties = {body.id: body for body in bodies.values()}
+    records = 0
+    for start in range(0, len(slots), 1000):
+        records += _write_chunk(slots[start : start + 1000], parties, prices, random, now=now)
+    return {"bookings": len(slots), "records": records}
+
+
+def _slots(
+    row: Instrument,
+    bodies: Mapping[str, Organisation],
+    people: Mapping[str, User],
+    random: Random,
+    *,
+    monday: date,
+    now: datetime,
+) -> Iterator[Slot]:
+    """One or two bookings on some open days; busier in the fourth quarter."""
+    spans = {span.weekday: span for span in session.query(OpeningSpan).filter_by(instrument_id=row.id)}
+    owner = next(key for key, body in bodies.items() if body.id == row.provider_id)
+    popular = random.uniform(0.09, 0.26)
+    for offset in range(-7 * WEEKS_BACK, 7 * WEEKS_AHEAD):
+        day = monday + timedelta(days=offset)
+        span = spans.get(day.weekday())
+        busy = popular * (1.5 if day.month >= 10 else 1)
+        if span is None or random.random() > busy:
+            continue
+        start = span.opens + 30 * random.randint(0, 6)
+        length = min(row.max_minutes, max(row.min_minutes, 60 * random.randint(2, 6)), span.closes - start)
+        begin = at(day) + timedelta(minutes=start)
+        during = Period(begin, begin + timedelta(minutes=length))
+        client, user = _who(owner, bodies, people, random, day)
+        yield Slot(row, client, user, during, random.randint(1, row.places), _fate(row, during, random, now=now))
+
+
+def _who(
+    owner: str, bodies: Mapping[str, Organisation], people: Mapping[str, User], random: Random, day: date
+) -> tuple[Organisation, User]:
+    """Mostly the house itself; outsiders come more often towards the end of the year."""
+    if random.random() < EXTERNAL_SHARE * (1.4 if day.month >= 10 else 0.9) * 1.6:
+        key = random.choice(EXTERNAL) if random.random() < 0.8 else random.choice([p for p in PROVIDERS if p != owner])
+        named = people["researcher"] if key == "qlan" else people[f"user-{key}"]
+        return bodies[key], named
+    named = people["student"] if owner == "ybu" and random.random() < 0.4 else people[f"user-{owner}"]
+    return bodies[owner], named
+
+
+def _fate(row: Instrument, during: Period, random: Random, *, now: datetime) -> BookingState:
+    if during.start <= now < during.end:
+        return S.STARTED
+    if during.start > now:
+        return S.REQUESTED if row.needs_approval and random.random() < 0.5 else S.CONFIRMED
+    roll = random.random()
+    for state, share in FATES:
+        roll -= share
+        if roll < 0:
+            return state
+    return S.COMPLETED
+
+
+def _one_yuan(
+    bodies: Mapping[str, Organisation],
+    people: Mapping[str, User],
+    instruments: Sequence[Instrument],
+    random: Random,
+    *,
+    monday: date,
+) -> Iterator[Slot]:
+    """180 orders of one yuan from 44 new firms at one hospital within its idle evenings."""
+    row = next(i for i in instruments if i.provider_id == bodies["hosp"].id)
+    firms = [body for key, body in bodies.items() if key.startswith("new")]
+    for number in range(MOST_YUAN):
+        day = monday - timedelta(days=7 + number // 6)
+        begin = at(day) + timedelta(hours=22, minutes=10 * (number % 6))
+        during = Period(begin, begin + timedelta(minutes=10))
+        yield Slot(row, random.choice(firms), people["user-hosp"], during, 1, S.COMPLETED, Money.yuan(1))
+
+
+def _prices() -> dict[tuple[int, Any], PriceList]:
+    return {(row.instrument_id, row.client_class): row for row in session.query(PriceList)}
+
+
+def _write_chunk(
+    slots: Sequence[Slot],
+    parties: Mapping[int, Organisation],
+    prices: Mapping[tuple[int, Any], PriceList],
+    random: Random,
+    *,
+    now: datetime,
+) -> int:
+    bookings = [_booking(slot, parties, prices, number, now=now) for number, slot in enumerate(slots)]
+    session.add_all(booking for booking, _quote in bookings)
+    session.flush()
+    used = []
+    for slot, (booking, priced) in zip(slots, bookings, strict=True):
+        session.add(_occupation(slot, booking))
+        session.add_all(_steps(slot, booking))
+        if booking.state in {S.ENDED, S.COMPLETED}:
+            charge = _charge(booking, priced, ChargedFor.SERVICE)
+            record = _record(slot, booking, random)
+            session.add_all([charge, record])
+            used.append((booking, charge, record))
+        elif booking.state is S.NO_SHOW:
+            session.add(_charge(booking, priced, ChargedFor.NO_SHOW))
+    session.flush()
+    for booking, charge, record in used:
+        session.add_all(_later(booking, charge, record, random, now=now))
+    session.flush()
+    session.expunge_all()
+    return len(used)
+
+
+def _booking(
+    slot: Slot,
+    parties: Mapping[int, Organisation],
+    prices: Mapping[tuple[int, Any], PriceList],
+    number: int,
+    *,
+    now: datetime,
+) -> tuple[Booking, Quote]:
+    row = slot.instrument
+    client_class = pricing.client_class(slot.client, parties[row.provider_id])
+    price = prices[row.id, client_class]
+    priced = quote(pricing.hourly(price), slot.during.seconds // 60)
+    asked = min(slot.during.start - timedelta(days=5), now)
+    day = civil_day(slot.during.start)
+    booking = Booking(
+        public_id=new_public_id(),
+        number=f"{day:%y%m%d}-D{row.id:03d}{slot.place}{number:03d}",
+        instrument_id=row.id,
+        provider_id=row.provider_id,
+        client_id=slot.client.id,
+        user_id=slot.user.id,
+        state=slot.fate,
+        mode=ServiceMode.SELF_OPERATED,
+        direction=Direction.RESEARCH if slot.client.id == row.provider_id else Direction.DEVELOPMENT,
+        purpose=PURPOSES[number % len(PURPOSES)],
+        starts_at=slot.during.start,
+        ends_at=slot.during.end,
+        client_class=client_class,
+        price_list_id=price.id,
+        quote=lines_of(priced),
+        quoted=slot.fixed or priced.total,
+        door=Door.PAGE,
+        rating=5 if slot.fate is S.COMPLETED else None,
+        created_at=asked,
+    )
+    return booking, priced
+
+
+def _occupation(slot: Slot, booking: Booking) -> Occupation:
+    held = slot.fate in HOLDS_TIME
+    return Occupation(
+        calendar_id=slot.instrument.calendar_id,
+        place=slot.place if held else None,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        kind=OccupationKind.BOOKING,
+        active=held,
+        booking_id=booking.id,
+    )
+
+
+def _steps(slot: Slot, booking: Booking) -> Iterator[BookingStep]:
+    if slot.fate in {S.STARTED, S.ENDED, S.COMPLETED}:
+        yield BookingStep(booking_id=booking.id, state=S.STARTED, at=booking.starts_at, user_id=booking.user_id)
+    if slot.fate in {S.ENDED, S.COMPLETED}:
+        yield BookingStep(booking_id=booking.id, state=S.ENDED, at=booking.ends_at, user_id=booking.user_id)
+    if slot.fate not in {S.REQUESTED, S.CONFIRMED, S.STARTED, S.ENDED}:
+        when = booking.ends_at if slot.fate in {S.COMPLETED, S.NO_SHOW} else booking.created_at
+        yield BookingStep(booking_id=booking.id, state=slot.fate, at=when, user_id=booking.user_id)
+
+
+def _charge(booking: Booking, priced: Quote, charged_for: ChargedFor) -> Charge:
+    return Charge(
+        booking_id=booking.id,
+        provider_id=booking.provider_id,
+        client_id=booking.client_id,
+        user_id=booking.user_id,
+        kind=charged_for,
+        lines=lines_of(priced),
+        amount=booking.quoted,
+        posted_at=booking.ends_at,
+    )
+
+
+def _record(slot: Slot, booking: Booking, random: Random) -> ServiceRecord:
+    """Half of the uses end a little early."""
+    minutes = slot.during.seconds // 60
+    used = minutes - random.choice([0, 0, 5, 10]) if minutes > 60 else minutes
+    return ServiceRecord(
+        source_key=booking.number,
+        booking_id=booking.id,
+        provider_id=booking.provider_id,
+        evaluation_unit_id=slot.instrument.evaluation_unit_id,
+        instrument_id=booking.instrument_id,
+        client_id=booking.client_id,
+        user_id=booking.user_id,
+        mode=booking.mode,
+        direction=booking.direction.value,
+        internal=booking.client_id == booking.provider_id,
+        starts_at=booking.starts_at,
+        ends_at=booking.starts_at + timedelta(minutes=used),
+        booked_from=booking.starts_at,
+        booked_until=booking.ends_at,
+        effective_minutes=used,
+        charged=booking.quoted,
+        evidence=EvidenceGrade.MANUAL,
+        entered_at=booking.ends_at,
+    )
+
+
+def _later(booking: Booking, charge: Charge, record: ServiceRecord, random: Random, *, now: datetime) -> Iterator[Any]:
+    """Confirmation within days, an invoice after weeks, money after months; some of it never came."""
+    if booking.state is S.COMPLETED:
+        rating = None if record.internal else random.choice([5, 5, 5, 4, 4, 3])
+        yield _entry(record, EntryKind.CONFIRMED, min(record.ends_at + timedelta(days=1), now), rating=rating)
+    if record.internal or not charge.amount or random.random() < 0.05:
+        return
+    invoiced = record.ends_at + timedelta(days=random.randint(5, 30))
+    received = invoiced + timedelta(days=random.randint(30, 150))
+    for kind, when in ((MarkKind.INVOICED, invoiced), (MarkKind.RECEIVED, received)):
+        if when < now:
+            document = f"{kind.value[:3].upper()}{record.id:06d}"
+            yield ChargeMark(
+                charge_id=charge.id,
+                kind=kind,
+                amount=charge.amount,
+                on=civil_day(when),
+                document=document,
+                user_id=booking.user_id,
+                marked_at=when,
+            )
+            entry = EntryKind.INVOICED if kind is MarkKind.INVOICED else EntryKind.RECEIVED
+            yield _entry(record, entry, when, amount=charge.amount, document=document)
+
+
+def _entry(record: ServiceRecord, kind: EntryKind, when: datetime, **more: Any) -> RecordEntry:
+    return RecordEntry(record_id=record.id, kind=kind, on=civil_day(when), entered_at=when, **more)
