@@ -24,6 +24,7 @@ def load() -> None:
             click.echo("The demo story is there already.")
             return
         counts = story.load(now=now())
+        story.evaluate(now=now())
     click.echo("Demo story: " + ", ".join(f"{number} {name}" for name, number in counts.items()))
 
 

@@ -22,10 +22,11 @@ from app.catalogue.services.instruments import index
 from app.demo import use
 from app.demo.instruments import OWNED, THINGS, Thing
 from app.demo.people import BODIES, EXTERNAL, GIVEN, PASSWORD, PEOPLE, PROVIDERS, SURNAMES, Body, code_of
+from app.evaluation.services import rounds, schemes
 from app.infra.db import session
 from app.infra.jobs import DEMO, claim, done
 from app.infra.sorting import sort_key
-from app.kernel.civil import at, civil_day
+from app.kernel.civil import at, civil_day, civil_year
 from app.kernel.money import ZERO, Money
 from app.organisations.models import (
     EvaluationUnit,
@@ -230,3 +231,12 @@ def _price(row: Instrument, born: datetime) -> None:
                 created_at=born,
             )
         )
+
+
+def evaluate(*, now: datetime) -> None:
+    """The suggested scheme applied to the last year, which is final, and to the running one."""
+    scheme = schemes.seed(actor=ACTOR, now=now)
+    this = civil_year(now)
+    for year in (this - 1, this):
+        opened = rounds.open_round(scheme, year, date(year + 1, 3, 31), actor=ACTOR, now=now)
+        rounds.compute_round(opened, actor=ACTOR, now=now)

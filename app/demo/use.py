@@ -113,7 +113,7 @@ def _who(
     owner: str, bodies: Mapping[str, Organisation], people: Mapping[str, User], random: Random, day: date
 ) -> tuple[Organisation, User]:
     """Mostly the house itself; outsiders come more often towards the end of the year."""
-    if random.random() < EXTERNAL_SHARE * (1.4 if day.month >= 10 else 0.9) * 1.6:
+    if random.random() < EXTERNAL_SHARE * (1.4 if day.month >= 10 else 0.9) * 0.95:
         key = random.choice(EXTERNAL) if random.random() < 0.8 else random.choice([p for p in PROVIDERS if p != owner])
         named = people["researcher"] if key == "qlan" else people[f"user-{key}"]
         return bodies[key], named
