@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from functools import cache
 
 HOST = "127.0.0.1"
 
@@ -17,16 +16,6 @@ def flask(*command: str) -> None:
     done = subprocess.run([sys.executable, "-m", "flask", *command], check=False)
     if done.returncode:
         sys.exit(f"`flask {' '.join(command)}` failed; its reason stands above.")
-
-
-@cache
-def _help() -> str:
-    command = [sys.executable, "-m", "flask", "--help"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-
-def offers(command: str) -> bool:
-    return f"\n  {command} " in _help()
 
 
 def free_port(wanted: int) -> int:
@@ -66,15 +55,13 @@ def answers(port: int, seconds: float = 30) -> bool:
 def main() -> int:
     port = free_port(int(sys.argv[1]))
     flask("db", "upgrade")
-    if offers("demo"):
-        flask("demo", "load")
+    flask("demo", "load")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     children = start(port)
     try:
         if not answers(port):
             return 1
-        if offers("demo"):
-            flask("demo", "accounts")
+        flask("demo", "accounts")
         print(f"\n  Open http://{HOST}:{port}/ in a browser. Ctrl+C stops.\n", flush=True)
         os.wait()  # either process ending on its own is a fault
         return 1

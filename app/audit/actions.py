@@ -64,3 +64,4 @@ class Action(StrEnum):
     DENIED = "access.denied"
     DEMO_LOADED = "demo.loaded"
     BACKUP_MADE = "backup.made"
+    BACKUP_RESTORED = "backup.restored"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import jobs, people
+from app.cli import audit, backups, config, jobs, people
 from app.demo.commands import demo
 from app.evaluation import commands as evaluation
 
 COMMANDS = (
     demo,
     jobs.group,
+    audit.group,
+    config.group,
+    backups.backup,
+    backups.restore,
     people.users,
     people.token_group,
     people.organisations,

@@ -64,6 +64,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "round.computed": _l("Computed a round"),
         "access.denied": _l("Was denied"),
         "demo.loaded": _l("Loaded the demo story"),
+        "backup.restored": _l("Restored a backup"),
         "backup.made": _l("Made a backup"),
     },
 }
