@@ -15,7 +15,8 @@ from app.booking import api as booking_api
 from app.booking import views as booking
 from app.catalogue import api as catalogue_api
 from app.catalogue import views as catalogue
-from app.evaluation import models as _evaluation  # noqa: F401
+from app.evaluation import api as evaluation_api
+from app.evaluation import views as evaluation
 from app.infra import files, idempotency, jobs, outbox, tasks  # noqa: F401
 from app.ledger import api as ledger_api
 from app.ledger import views as ledger
@@ -41,6 +42,8 @@ ROOMS: tuple[Room, ...] = (
     billing.room,
     ledger.room,
     ledger_api.api,
+    evaluation.room,
+    evaluation_api.api,
 )
 
 

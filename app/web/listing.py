@@ -27,6 +27,7 @@ class Column:
     """`value` reads the cell from a row; `sort` is what the database orders by; `link` leads on.
 
     `figure` ("yuan", "wan", "hours", "number") right-aligns it and names the way it is written.
+    `chart` makes the table the source of a chart: "name" heads a row, "series" is drawn.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Column:
     sort: Any = None
     link: Callable[[Any], str | None] | None = None
     figure: str = ""
+    chart: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Filter:
     name: str
     label: Any
     choices: Callable[[], Sequence[tuple[str, str]]]
-    condition: Callable[[str], ColumnElement[bool]]
+    condition: Callable[[str], Any]
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,16 @@ class Listing:
     columns: Sequence[Column]
     empty: Empty
     order: Sequence[Any]
-    search: Callable[[str], ColumnElement[bool]] | None = None
+    search: Callable[[str], Any] | None = None
     filters: Sequence[Filter] = ()
     file_name: str = "list"
 
+    def page(self, asked: MultiDict[str, str]) -> Page:
+        return Page(self, asked)
+
     def answer(self, statement: Any, template: str, status: int = 200, **context: Any) -> ResponseReturnValue:
         """The page, or the file when `?format=` asks for one."""
-        page = Page(self, request.args)
+        page = self.page(request.args)
         if (kind := request.args.get("format")) in FORMATS:
             return export(kind, self.file_name, self.columns, page.everything(statement))
         page.load(statement)

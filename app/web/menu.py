@@ -61,6 +61,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(MINE, _l("My organisations"), "organisations.mine", "building"),
     Entry(ORGANISATION, _l("Our instruments"), "catalogue.manage", "microscope"),
     Entry(ORGANISATION, _l("Bring a list in"), "catalogue.import_runs", "file-import"),
+    Entry(ORGANISATION, _l("Yearly evaluation (provisional)"), "evaluation.own", "report-analytics"),
+    Entry(OPERATOR, _l("Scoreboard"), "evaluation.rounds", "trophy"),
     Entry(OPERATOR, _l("Applications of organisations"), "organisations.applications", "inbox"),
     Entry(OPERATOR, _l("Organisations"), "organisations.organisations", "building-community", P.SCOREBOARD_VIEW),
     Entry(OPERATOR, _l("Outbox"), "accounts.outbox", "mail"),

@@ -43,7 +43,7 @@ LIST = Listing(
     ),
     search=lambda words: contains(words, Booking.number, Instrument.name, Organisation.name, Booking.purpose),
     filters=(
-        Filter("whose", _l("Which"), lambda: [(k, str(v)) for k, v in WHOSE.items()], _whose),  # type: ignore[arg-type]
+        Filter("whose", _l("Which"), lambda: [(k, str(v)) for k, v in WHOSE.items()], _whose),
         Filter("state", _l("State"), lambda: choices(BookingState), lambda v: Booking.state == BookingState(v)),
     ),
     order=(Booking.starts_at.desc(), Booking.id.desc()),

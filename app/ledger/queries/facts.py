@@ -55,7 +55,9 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Body:
+class Body:
+    """A body as the ledger counts it."""
+
     key: str
     person: str
     """Key of the legal person it belongs to: branches and merged bodies roll up."""
@@ -66,12 +68,15 @@ class _Body:
 _Span = tuple[date, date | None]
 
 
-def facts(wanted: Wanted) -> Iterator[ServiceFacts]:
-    """One ServiceFacts per record; what was entered after `as_of` is not seen: the same question keeps its answer."""
-    bodies, relations = _bodies(), _relations()
+def facts(wanted: Wanted, known: Mapping[int, Body] | None = None) -> Iterator[ServiceFacts]:
+    """One ServiceFacts per record; what was entered after `as_of` is not seen: the same question keeps its answer.
+
+    `known` is what `bodies` found, for those who have asked already.
+    """
+    known, relations = known or bodies(), _relations()
     checked, entries = _checked(wanted.as_of), _entries(wanted)
     for row in session.execute(_records(wanted).execution_options(yield_per=AT_ONCE)):
-        yield _facts(row, entries.get(row.id, ()), bodies, relations, checked)
+        yield _facts(row, entries.get(row.id, ()), known, relations, checked)
 
 
 def _records(wanted: Wanted) -> Select[*tuple[Any, ...]]:
@@ -90,12 +95,13 @@ def _records(wanted: Wanted) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _bodies() -> dict[int, _Body]:
+def bodies() -> dict[int, Body]:
+    """Every body by its row id, with the legal person it counts as."""
     columns = (Organisation.id, Organisation.public_id, Organisation.kind)
     rows = session.execute(select(*columns, Organisation.parent_id, Organisation.merged_into_id)).all()
     top = tops({row.id: row.merged_into_id or row.parent_id for row in rows})
     keys = {row.id: row.public_id for row in rows}
-    return {row.id: _Body(row.public_id, keys[top[row.id]], top[row.id], row.kind) for row in rows}
+    return {row.id: Body(row.public_id, keys[top[row.id]], top[row.id], row.kind) for row in rows}
 
 
 def _relations() -> dict[tuple[int, int], list[_Span]]:
@@ -134,11 +140,11 @@ def _entries(wanted: Wanted) -> Mapping[int, list[Any]]:
 def _facts(
     row: Any,
     entries: _Entries,
-    bodies: Mapping[int, _Body],
+    known: Mapping[int, Body],
     relations: Mapping[tuple[int, int], list[_Span]],
     checked: frozenset[tuple[int, str]],
 ) -> ServiceFacts:
-    provider, client = bodies[row.provider_id], bodies[row.client_id]
+    provider, client = known[row.provider_id], known[row.client_id]
     confirmation, run = _confirmation(entries), row.import_run_id
     ratings = [e.rating for e in entries if e.kind is EntryKind.CONFIRMED and e.rating is not None]
     return ServiceFacts(
@@ -159,7 +165,7 @@ def _facts(
         confirmation=confirmation,
         purpose=row.direction or Purpose.OTHER.value,
         order=row.order_number,
-        intermediary=bodies[row.intermediary_id].key if row.intermediary_id else None,
+        intermediary=known[row.intermediary_id].key if row.intermediary_id else None,
         rating=ratings[-1] if ratings else None,
         internal=row.internal,
         related=_related(row, provider, client, relations),
@@ -186,7 +192,7 @@ def _evidence(row: Any, confirmation: Confirmation) -> EvidenceGrade:
     return EvidenceGrade.BOTH_PARTIES if ours and confirmation is Confirmation.CLIENT else grade
 
 
-def _related(row: Any, provider: _Body, client: _Body, relations: Mapping[tuple[int, int], list[_Span]]) -> bool:
+def _related(row: Any, provider: Body, client: Body, relations: Mapping[tuple[int, int], list[_Span]]) -> bool:
     """On the day of the service; a relation of the legal person binds its branches."""
     sides = {(p, c) for p in (row.provider_id, provider.person_id) for c in (row.client_id, client.person_id)}
     spans = [span for side in sides for span in relations.get(side, ())]

@@ -22,6 +22,15 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
     "Grade": {"excellent": _l("Excellent"), "good": _l("Good"), "pass": _l("Pass"), "fail": _l("Fail")},
 }
 
+# What a reader must know about the value of an indicator.
+NOTES: Mapping[str, LazyString] = {
+    "client-ceiling-reached": _l("Some clients have more services than count for one client."),
+    "clients-below-floor": _l("Some clients stay below the least amount for one client."),
+    "too-few-ratings": _l("There are too few ratings."),
+    "no-ratings": _l("Nothing that counts has been rated."),
+    "no-external-services": _l("There were no external services."),
+}
+
 LOOKS: Mapping[str, Mapping[str, Look]] = {
     "RoundState": {"open": RUNNING, "provisional": WAITING, "final": Look("green", "lock")},
     "Grade": {"excellent": Look("green", "trophy"), "good": GOOD, "pass": Look("blue", "check"), "fail": REFUSED},

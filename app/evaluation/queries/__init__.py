@@ -80,11 +80,6 @@ def _opened(persons: Mapping[int, int]) -> dict[tuple[int, int | None], int]:
     return dict(found)
 
 
-def providers_under(person_id: int) -> list[int]:
-    """The bodies whose records belong to this legal person."""
-    return sorted(id_ for id_, person in legal_persons().items() if person == person_id)
-
-
 def cut_offs(round_: Round) -> CutOffs:
     """This round's own day, and for other years those of the rounds under the same scheme."""
     own = select(Scheme.code).where(Scheme.id == round_.scheme_id).scalar_subquery()
@@ -119,13 +114,13 @@ def find_round(public_id: str) -> Any:
     return found
 
 
-def ranking(computation: Computation) -> Select[Any, Any, Any]:
+def ranking(computation_id: int | None) -> Select[Any, Any, Any]:
     """(Result, Organisation, EvaluationUnit or None) of one computation."""
     return (
         select(Result, Organisation, EvaluationUnit)
         .join(Organisation, Result.provider_id == Organisation.id)
         .outerjoin(EvaluationUnit, Result.evaluation_unit_id == EvaluationUnit.id)
-        .where(Result.computation_id == computation.id)
+        .where(Result.computation_id == computation_id)
     )
 
 

@@ -1,0 +1,102 @@
+"""Results of the yearly evaluation for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.access import Permission
+from app.api import ApiRoom
+from app.api.paging import Paged, page
+from app.api.room import Said
+from app.api.schemas import Answer, Instant, Listed, PublicId
+from app.evaluation import queries
+from app.evaluation.models import Result, RoundState
+from app.evaluation.rules.schemes import Grade
+from app.web.current import current_actor
+
+api = ApiRoom("evaluation_api", __name__)
+
+
+class PartOut(Answer):
+    """Numbers are decimal text, so that nothing is lost on the way."""
+
+    code: str
+    value: str
+    target: str | None
+    weight: str
+    points: str
+    records: int
+    note: str | None
+
+
+class ResultOut(Answer):
+    id: PublicId
+    year: int
+    scheme: str
+    edition: int
+    suggested: bool
+    state: RoundState
+    unit: PublicId
+    unit_name: str
+    provider: PublicId
+    group: str
+    score: str | None
+    grade: Grade | None
+    rank: int | None
+    parts: list[PartOut]
+    as_of: Instant
+    final: bool
+    input_digest: str
+    result_digest: str
+
+
+class ResultList(Listed):
+    items: list[ResultOut]
+
+
+def _shown(row: Any) -> ResultOut:
+    result, organisation, unit, computation, round_, scheme = row
+    return ResultOut(
+        id=result.public_id,
+        year=round_.year,
+        scheme=scheme.code,
+        edition=scheme.edition,
+        suggested=scheme.suggested,
+        state=round_.state,
+        unit=result.unit_key,
+        unit_name=unit.name if unit else organisation.name,
+        provider=organisation.public_id,
+        group=result.group,
+        score=None if result.score is None else f"{result.score:.2f}",
+        grade=result.grade,
+        rank=result.rank,
+        parts=[PartOut(**part) for part in result.parts],
+        as_of=computation.as_of,
+        final=computation.final,
+        input_digest=computation.input_digest,
+        result_digest=computation.result_digest,
+    )
+
+
+@api.operation(
+    "GET",
+    "/results",
+    permission=Permission.RESULT_VIEW,
+    summary="The newest evaluation result of each unit and year the owner of the token may see",
+    answer=ResultList,
+    query=Paged,
+)
+def results(query: Paged) -> Said:
+    rows, following = page(queries.results_visible(current_actor()), Result, query)
+    return Said(ResultList(items=[_shown(row) for row in rows], next=following))
+
+
+@api.operation(
+    "GET",
+    "/results/<uuid:result>",
+    permission=Permission.RESULT_VIEW,
+    summary="One evaluation result with the parts of its score",
+    answer=ResultOut,
+)
+def result(result: str) -> Said:
+    return Said(_shown(queries.find_result(result, actor=current_actor())))

@@ -1,0 +1,102 @@
+"""Down to the rows: a result's records judged again as the ledger stood when it was computed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.catalogue.models import Instrument
+from app.evaluation.models import Computation, Result, Round, Scheme
+from app.evaluation.queries import cut_offs
+from app.evaluation.rules.schemes import read_scheme
+from app.infra.db import session
+from app.kernel.money import Money
+from app.ledger.models import ServiceRecord
+from app.ledger.queries.facts import Wanted, bodies, facts
+from app.ledger.rules.exclusions import Measure, Reason
+from app.ledger.rules.facts import ServiceFacts
+from app.ledger.rules.verdicts import Judgement, Verdict, judge
+from app.organisations.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One record under one measure, with the names a reader needs."""
+
+    facts: ServiceFacts
+    verdict: Verdict
+    number: str
+    instrument: str
+    client: str
+
+    @property
+    def ended(self) -> datetime:
+        return self.facts.ended
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What one thing still to be done would bring: services and what was charged for them."""
+
+    reason: Reason
+    records: int
+    charged: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The records of one unit that concern a year, as they counted, and the bodies they are of."""
+
+    judged: Sequence[Judgement]
+    provider_ids: Sequence[int]
+
+
+def year_of(result: Result, computation: Computation, round_: Round, scheme: Scheme) -> Year:
+    known = bodies()
+    providers = sorted(id_ for id_, body in known.items() if body.person_id == result.provider_id)
+    wanted = Wanted(round_.year, computation.as_of, providers)
+    own = [one for one in facts(wanted, known) if one.unit == result.unit_key]
+    counting = read_scheme(scheme.document).counting
+    return Year(judge(own, counting, year=round_.year, cut_offs=cut_offs(round_)), providers)
+
+
+def rows(year: Year, measure: Measure) -> list[Judged]:
+    """Every judged record under one measure, the newest first."""
+    names = _names(year.provider_ids)
+    return [Judged(one.facts, one.verdicts[measure], *names[one.facts.key]) for one in reversed(year.judged)]
+
+
+def _names(provider_ids: Sequence[int]) -> dict[str, tuple[str, str, str]]:
+    """(record number, instrument, client) by record."""
+    found: Any = session.execute(
+        select(ServiceRecord.public_id, ServiceRecord.source_key, Instrument.name, Organisation.name)
+        .join(Instrument, Instrument.id == ServiceRecord.instrument_id)
+        .join(Organisation, Organisation.id == ServiceRecord.client_id)
+        .where(ServiceRecord.provider_id.in_(provider_ids))
+        .execution_options(yield_per=2000)
+    )
+    return {key: (number, instrument, client) for key, number, instrument, client in found}
+
+
+def missing(judged: Sequence[Judgement]) -> list[Missing]:
+    """Records that nothing but curable reasons keep from counting, summed by reason; one may need several."""
+    records: Counter[Reason] = Counter()
+    charged: Counter[Reason] = Counter()
+    for one in judged:
+        verdict = one.verdicts[Measure.COUNT]
+        if verdict.reasons and verdict.missing == verdict.reasons:
+            for reason in verdict.reasons:
+                records[reason] += 1
+                charged[reason] += one.facts.charged
+    return [Missing(reason, number, Money(charged[reason])) for reason, number in sorted(records.items())]
+
+
+def tally(judged: Sequence[Judgement], measure: Measure) -> tuple[int, int]:
+    """(counted, not counted) under one measure."""
+    counted = sum(one.verdicts[measure].counts for one in judged)
+    return counted, len(judged) - counted

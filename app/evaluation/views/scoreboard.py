@@ -1,0 +1,153 @@
+"""The scoreboard: rounds, and the ranked units of one with the parts of their scores."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Numeric, cast, func, select
+from sqlalchemy.sql import nulls_last
+
+from app.access import Permission
+from app.evaluation import queries
+from app.evaluation.models import Result, Round, RoundState, Scheme
+from app.evaluation.queries import Last
+from app.evaluation.rules.indicators import IndicatorCode
+from app.evaluation.rules.schemes import ANY_GROUP, Grade
+from app.evaluation.services import rounds as services
+from app.evaluation.views.room import room
+from app.infra.db import session
+from app.infra.tasks import Task, TaskState
+from app.kernel.money import half_up
+from app.organisations.models import EvaluationUnit, Organisation
+from app.web.current import current_actor, now
+from app.web.forms import Form
+from app.web.i18n import chinese
+from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.words import choices, label
+
+ROUNDS = Listing(
+    columns=(
+        Column("year", _l("Year"), lambda r: str(r[0].year), Round.year, lambda r: _address(r[0])),
+        Column("scheme", _l("Scheme"), lambda r: title(r[1])),
+        Column("edition", _l("Edition"), lambda r: r[1].edition, figure="number"),
+        Column("state", _l("State"), lambda r: r[0].state, Round.state),
+        Column("cut_off", _l("Cut-off for money"), lambda r: r[0].cut_off, Round.cut_off),
+        Column("as_of", _l("As of"), lambda r: r[2].as_of if r[2] else None, Last.as_of),
+        Column("records", _l("Records"), lambda r: r[2].records if r[2] else None, Last.records, figure="number"),
+    ),
+    order=(Round.year.desc(), Round.id.desc()),
+    empty=Empty(
+        _l("No round is open yet."), _l("A round applies a published scheme to one year: flask evaluation open.")
+    ),
+    file_name="rounds",
+)
+
+
+def _address(round_: Round) -> str:
+    return url_for("evaluation.round_page", round_=round_.public_id)
+
+
+def title(scheme: Scheme) -> str:
+    return scheme.title if chinese() else scheme.title_en or scheme.title
+
+
+def unit_name(row: Any) -> str:
+    """A unit by its own name under that of its legal person."""
+    return f"{row[1].name} · {row[2].name}" if row[2] else str(row[1].name)
+
+
+def group_name(scheme: Scheme, key: str) -> str:
+    found: dict[str, Any] = next((g for g in scheme.document.get("groups", ()) if g["key"] == key), {})
+    return str(found.get("title" if chinese() else "title_en") or (_("All others") if key == ANY_GROUP else key))
+
+
+def two_places(value: Any) -> Decimal | None:
+    return None if value is None else half_up(Decimal(str(value)), Decimal("0.01"))
+
+
+def points(code: str, row: Any) -> Decimal | None:
+    return two_places(next((p["points"] for p in row[0].parts if p["code"] == code), None))
+
+
+def board(scheme: Scheme) -> Listing:
+    """The ranked list with one column for each indicator of the scheme."""
+    parts = tuple(
+        Column(code, label(IndicatorCode(code)), partial(points, code), figure="number", chart="series")
+        for code in (i["code"] for i in scheme.document["indicators"])
+    )
+    groups = [*(g["key"] for g in scheme.document.get("groups", ())), ANY_GROUP]
+    return Listing(
+        columns=(
+            Column("rank", _l("Rank"), lambda r: r[0].rank, Result.rank, figure="number"),
+            Column("unit", _l("Unit"), unit_name, Organisation.sort_key, lambda r: result_address(r[0]), chart="name"),
+            Column("group", _l("Group"), lambda r: group_name(scheme, r[0].group), Result.group),
+            *parts,
+            Column("score", _l("Score"), lambda r: two_places(r[0].score), _score(), figure="number"),
+            Column("grade", _l("Grade"), grade),
+        ),
+        search=lambda words: contains(words, Organisation.name, func.coalesce(EvaluationUnit.name, "")),
+        filters=(
+            Filter(
+                "group",
+                _l("Group"),
+                lambda: [(key, group_name(scheme, key)) for key in groups],
+                lambda v: Result.group == v,
+            ),
+            Filter("grade", _l("Grade"), lambda: choices(Grade), lambda v: Result.grade == v),
+        ),
+        order=(nulls_last(Result.rank.asc()), Result.group, Result.unit_key),
+        empty=Empty(_l("No unit is assessed in this round yet."), _l("Have it computed first.")),
+        file_name=f"scoreboard-{scheme.code}",
+    )
+
+
+def _score() -> Any:
+    """Stored as exact text on SQLite, so compared as a number."""
+    return cast(Result.score, Numeric(9, 2))
+
+
+def grade(row: Any) -> Grade | str:
+    return Grade(row[0].grade) if row[0].grade else _("Not assessable")
+
+
+def result_address(result: Result) -> str:
+    return url_for("evaluation.result", result=result.public_id)
+
+
+@room.get("/evaluation", permission=Permission.SCOREBOARD_VIEW)
+def rounds() -> ResponseReturnValue:
+    return ROUNDS.answer(queries.rounds(), "evaluation/rounds.html")
+
+
+@room.get("/evaluation/<uuid:round_>", permission=Permission.SCOREBOARD_VIEW)
+def round_page(round_: object) -> ResponseReturnValue:
+    row, scheme, computation = queries.find_round(str(round_))
+    ranking = queries.ranking(computation.id if computation else None)
+    page = {"round": row, "scheme": scheme, "computation": computation, "title": title(scheme)}
+    return board(scheme).answer(ranking, "evaluation/round.html", running=_running(row), **page)
+
+
+def _running(round_: Round) -> Task | None:
+    """A computation somebody has asked for and that is not done."""
+    if round_.state is RoundState.FINAL:
+        return None
+    active = select(Task).where(Task.kind == services.COMPUTE, Task.state.in_([TaskState.WAITING, TaskState.RUNNING]))
+    return next((task for task in session.scalars(active) if task.params["round"] == round_.id), None)
+
+
+@room.post("/evaluation/<uuid:round_>/compute", permission=Permission.ROUND_COMPUTE)
+def compute(round_: object) -> ResponseReturnValue:
+    form = Form()
+    if form.validate():
+        with form.taking_refusals():
+            services.ask(str(round_), actor=current_actor(), now=now())
+            flash(_("The round is being computed; the figures appear here when that is done."), "success")
+    for _id, words in form.summary():
+        flash(words, "danger")
+    return redirect(url_for("evaluation.round_page", round_=round_))

@@ -1,0 +1,171 @@
+"""The scoreboard and the way down to the rows: who sees what, from how many statements."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.access.actor import system
+from app.accounts.models import User
+from app.api.room import BASE
+from app.evaluation.models import Computation, Result, Round
+from app.evaluation.services import rounds
+from app.infra import tasks
+from app.infra.db import session
+from app.infra.transactions import transaction
+from app.ledger.rules.facts import EvidenceGrade
+from app.organisations.models import Kind, Part
+from tests.factories.cast import Cast
+from tests.factories.organisations import organisation
+from tests.factories.pages import send
+from tests.factories.records import record, settled
+from tests.factories.signing_in import signed_in as signed_in_chinese
+from tests.factories.statements import counted
+from tests.factories.tokens import bearer
+
+
+def signed_in(app: Flask, user: User) -> FlaskClient:
+    client = signed_in_chinese(app, user)
+    client.set_cookie("language", "en")
+    return client
+
+
+@pytest.fixture
+def computed(cast: Cast, running: Round, now: datetime) -> Result:
+    """The university's result: one service counts, one is unpaid and unconfirmed, one is imported."""
+    with transaction():
+        settled(cast.microscope, cast.firm, source_key="GOOD")
+        record(cast.microscope, cast.firm, source_key="OPEN")
+        record(cast.microscope, cast.firm, source_key="PAST", evidence=EvidenceGrade.IMPORTED)
+    return compute(cast, running, now)
+
+
+def compute(cast: Cast, running: Round, now: datetime) -> Result:
+    with transaction():
+        rounds.compute_round(running, actor=system("test"), now=now)
+    mine = select(Result).where(Result.provider_id == cast.university.id).order_by(Result.id.desc())
+    found = session.scalars(mine).first()
+    assert found is not None
+    return found
+
+
+def computed_at(result: Result) -> datetime:
+    return session.get_one(Computation, result.computation_id).as_of
+
+
+@pytest.mark.parametrize("role", ["clerk", "officer"])
+def test_operator_and_district_see_the_scoreboard(
+    app: Flask, cast: Cast, computed: Result, running: Round, role: str
+) -> None:
+    client = signed_in(app, getattr(cast, role))
+    assert running.public_id in client.get("/evaluation").text
+    board = client.get(f"/evaluation/{running.public_id}").text
+    assert 'data-chart="stacked-bars"' in board
+    assert board.count("data-series") == 5
+    assert "University One" in board
+    assert "Provisional calculation; no basis for payment" in board
+    assert "Suggested defaults" in board
+
+
+@pytest.mark.parametrize(
+    ("role", "answers"),
+    [("administrator", (200, 403)), ("stranger", (404, 403)), ("researcher", (403, 403)), ("clerk", (200, 200))],
+)
+def test_a_provider_sees_its_own_result_and_no_scoreboard(
+    app: Flask, cast: Cast, computed: Result, role: str, answers: tuple[int, int]
+) -> None:
+    own, board = answers
+    round_ = session.scalars(select(Round)).one()
+    client = signed_in(app, getattr(cast, role))
+    assert client.get(f"/evaluation/results/{computed.public_id}").status_code == own
+    assert client.get(f"/evaluation/results/{computed.public_id}/count").status_code == own
+    assert client.get(f"/evaluation/{round_.public_id}").status_code == board
+
+
+def test_an_institution_reads_its_running_score_and_what_would_raise_it(
+    app: Flask, cast: Cast, computed: Result
+) -> None:
+    client = signed_in(app, cast.administrator)
+    assert f"/evaluation/results/{computed.public_id}" in client.get("/evaluation/own").text
+    page = client.get(f"/evaluation/results/{computed.public_id}").text
+    for words in ("What would still raise it", "Not received by the cut-off", "Not confirmed by the client"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", {"GOOD", "OPEN", "PAST"}),
+        ("counts=1", {"GOOD"}),
+        ("counts=0", {"OPEN", "PAST"}),
+        ("reason=unpaid", {"OPEN", "PAST"}),
+        ("reason=evidence-not-admitted", {"PAST"}),
+        ("q=open", {"OPEN"}),
+    ],
+)
+def test_rows_say_whether_they_count_and_why_not(
+    app: Flask, cast: Cast, computed: Result, query: str, shown: set[str]
+) -> None:
+    client = signed_in(app, cast.administrator)
+    page = client.get(f"/evaluation/results/{computed.public_id}/count?{query}").text
+    assert {key for key in ("GOOD", "OPEN", "PAST") if f">{key}</a>" in page} == shown
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_rows_and_ranking_can_be_taken_away_as_files(
+    app: Flask, cast: Cast, computed: Result, running: Round, kind: str
+) -> None:
+    client = signed_in(app, cast.clerk)
+    for address in (f"/evaluation/{running.public_id}", f"/evaluation/results/{computed.public_id}/income"):
+        answer = client.get(f"{address}?format={kind}")
+        assert answer.status_code == 200
+        assert kind == "xlsx" or "University One" in answer.text or "GOOD" in answer.text
+
+
+def test_the_operator_has_it_computed_and_the_provider_may_not(
+    app: Flask, cast: Cast, running: Round, now: datetime
+) -> None:
+    address = f"/evaluation/{running.public_id}/compute"
+    assert send(signed_in(app, cast.administrator), address).status_code == 403
+    assert send(signed_in(app, cast.clerk), address).status_code == 302
+    assert "Being computed" in signed_in(app, cast.clerk).get(f"/evaluation/{running.public_id}").text
+    with transaction():
+        assert tasks.run_one_chunk(now=now)
+    assert "Being computed" not in signed_in(app, cast.clerk).get(f"/evaluation/{running.public_id}").text
+
+
+@pytest.mark.parametrize("number", [10, 1000])
+def test_pages_cost_the_same_however_many_rows_there_are(
+    app: Flask, cast: Cast, running: Round, now: datetime, number: int
+) -> None:
+    with transaction():
+        for n in range(number):
+            if n % 100 == 0:
+                organisation(f"Institute {n}", Part.PROVIDER, kind=Kind.RESEARCH_INSTITUTE)
+            settled(cast.microscope, cast.firm, ends_at=now - timedelta(hours=2 + n))
+    result = compute(cast, running, now)
+    client = signed_in(app, cast.clerk)
+    pages = ["", f"/{running.public_id}", f"/results/{result.public_id}", f"/results/{result.public_id}/count"]
+    for page in (f"/evaluation{page}" for page in [*pages, "/own"]):
+        client.get(page)
+        with counted() as told:
+            assert client.get(page).status_code == 200
+        assert len(told) <= 12, page
+
+
+@pytest.mark.parametrize(("role", "number"), [("clerk", 2), ("administrator", 1), ("stranger", 1)])
+def test_programs_read_the_results_their_owner_may_see(
+    app: Flask, cast: Cast, computed: Result, role: str, number: int
+) -> None:
+    user: User = getattr(cast, role)
+    headers = bearer(user, "result:read", now=computed_at(computed))
+    found = app.test_client().get(f"{BASE}/results", headers=headers).get_json()
+    assert len(found["items"]) == number
+    one = app.test_client().get(f"{BASE}/results/{computed.public_id}", headers=headers)
+    assert one.status_code == (404 if role == "stranger" else 200)
+    if one.status_code == 200:
+        assert one.get_json()["score"] == f"{computed.score:.2f}"
