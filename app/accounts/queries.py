@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select
 
 from app.accounts.models import ApiToken, Consent, Document, SignInSession, User, UserState
 from app.accounts.rules import documents
 from app.accounts.rules.addresses import Address, AddressKind
 from app.accounts.rules.limits import session_is_over
+from app.audit.models import AuditEntry
 from app.infra.db import session
 
 
@@ -114,3 +116,9 @@ def live_token(bearer: str, *, now: datetime) -> ApiToken | None:
             User.state == UserState.ACTIVE,
         )
     ).one_or_none()
+
+
+def audit_entries() -> Select[Any]:
+    """(entry, name of the person or None): the chain holds ids only, names are looked up when read."""
+    who = select(User.name).where(literal("user:") + cast(User.id, String) == AuditEntry.actor).scalar_subquery()
+    return select(AuditEntry, who)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.accounts.views import account, entry, outbox, presence, tokens
+from app.accounts.views import account, audit, entry, outbox, presence, tokens
 from app.accounts.views.room import room
 
-__all__ = ["account", "entry", "init_app", "outbox", "tokens"]
+__all__ = ["account", "audit", "entry", "init_app", "outbox", "tokens"]
 
 
 def init_app(app: Flask) -> None:
