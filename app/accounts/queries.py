@@ -122,3 +122,8 @@ def audit_entries() -> Select[Any]:
     """(entry, name of the person or None): the chain holds ids only, names are looked up when read."""
     who = select(User.name).where(literal("user:") + cast(User.id, String) == AuditEntry.actor).scalar_subquery()
     return select(AuditEntry, who)
+
+
+def keys_of_people(condition: ColumnElement[bool]) -> Select[Any]:
+    """What the audit calls the people who meet the condition."""
+    return select(literal("user:") + cast(User.id, String)).where(condition)

@@ -43,8 +43,8 @@ def configure(app: Flask) -> None:
             "formatters": {"ours": {"()": f"{__name__}.{form}"}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ours"}},
             "root": {"level": "INFO", "handlers": ["stderr"]},
-            # The scheduler would tell of every knock.
-            "loggers": {"apscheduler": {"level": "WARNING"}, "alembic": {"level": "INFO"}},
+            # They would tell of every knock and of every step.
+            "loggers": {"apscheduler": {"level": "WARNING"}, "alembic": {"level": "WARNING"}},
         }
     )
 

@@ -59,6 +59,10 @@ def runs(kind: str) -> Callable[[Step], Step]:
     return register
 
 
+def kinds() -> set[str]:
+    return set(_steps)
+
+
 def start(kind: str, params: Any, *, owner_id: int | None, now: datetime, provider_id: int | None = None) -> Task:
     if kind not in _steps:
         raise LookupError(kind)

@@ -66,6 +66,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(OPERATOR, _l("Applications of organisations"), "organisations.applications", "inbox"),
     Entry(OPERATOR, _l("Organisations"), "organisations.organisations", "building-community", P.SCOREBOARD_VIEW),
     Entry(OPERATOR, _l("Outbox"), "accounts.outbox", "mail"),
+    Entry(ADMINISTRATION, _l("Operation"), "operation.overview", "gauge"),
     Entry(ADMINISTRATION, _l("Audit"), "accounts.audit", "shield-check"),
 )
 

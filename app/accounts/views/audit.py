@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from app.access import Permission
 from app.accounts import queries
+from app.accounts.models import User
 from app.accounts.views.room import room
 from app.audit import Action
 from app.audit.models import AuditEntry
+from app.infra import jobs
 from app.kernel.canonical import text
 from app.web.current import now
 from app.web.formats import moment_with_seconds
@@ -31,6 +35,21 @@ def _spans() -> list[tuple[str, str]]:
     return [(days, _("last %(days)s days", days=days)) for days in DAYS]
 
 
+def _change(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """`state: requested → confirmed; …`; what only appears has no arrow."""
+    names = [*before, *(name for name in after if name not in before)]
+    return "; ".join(f"{name}: {_step(name, before, after)}" for name in names)
+
+
+def _step(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    known = [_plain(facts[name]) if name in facts else "–" for facts in (before, after)]
+    return " → ".join(known) if name in before else known[1]
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else text(value)
+
+
 ENTRIES = Listing(
     columns=(
         Column("id", _l("No."), lambda r: r[0].id, sort=AuditEntry.id, figure="number"),
@@ -39,11 +58,13 @@ ENTRIES = Listing(
         Column("actor", _l("Identity"), lambda r: r[0].actor),
         Column("action", _l("Act"), lambda r: label(Action(r[0].action))),
         Column("subject", _l("On what"), lambda r: f"{r[0].subject_kind} {r[0].subject_id}"),
-        Column("before", _l("Before"), lambda r: "" if r[0].before is None else text(r[0].before)),
-        Column("after", _l("After"), lambda r: "" if r[0].after is None else text(r[0].after)),
+        Column("change", _l("Before → after"), lambda r: _change(r[0].before or {}, r[0].after or {})),
     ),
     order=(AuditEntry.id.desc(),),
-    search=lambda words: contains(words, AuditEntry.subject_kind, AuditEntry.subject_id, AuditEntry.actor),
+    search=lambda words: or_(
+        contains(words, AuditEntry.subject_kind, AuditEntry.subject_id, AuditEntry.actor),
+        AuditEntry.actor.in_(queries.keys_of_people(contains(words, User.name, User.email, User.mobile))),
+    ),
     filters=(
         Filter("action", _l("Act"), lambda: choices(Action), lambda chosen: AuditEntry.action == chosen),
         Filter("since", _l("Period"), _spans, _since),
@@ -55,4 +76,5 @@ ENTRIES = Listing(
 
 @room.get("/operation/audit", permission=Permission.AUDIT_SEARCH)
 def audit() -> ResponseReturnValue:
-    return ENTRIES.answer(queries.audit_entries(), "accounts/audit.html")
+    verified = jobs.last_mark("verify-audit")
+    return ENTRIES.answer(queries.audit_entries(), "accounts/audit.html", verified=verified)

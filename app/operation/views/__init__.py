@@ -1,6 +1,6 @@
 """The doors of the operation room."""
 
-from app.operation.views import health
+from app.operation.views import health, overview
 from app.operation.views.room import room
 
-__all__ = ["health", "room"]
+__all__ = ["health", "overview", "room"]

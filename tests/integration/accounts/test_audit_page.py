@@ -25,6 +25,14 @@ def test_every_change_is_found_with_who_did_it(app: Flask, cast: Cast) -> None:
     assert "Li Hua" in found
 
 
+def test_it_is_searched_by_person_and_shows_what_changed(app: Flask, cast: Cast) -> None:
+    send(signed_in(app, cast.researcher), "/language", language="en")
+    auditor = signed_in(app, cast.auditor)
+    for words in (cast.researcher.name, "researcher@example", f"user:{cast.researcher.id}"):
+        assert "language: zh_CN → en" in auditor.get(f"/operation/audit?q={words}&action=user.changed").text
+    assert "zh_CN → en" not in auditor.get("/operation/audit?q=colleague").text
+
+
 def test_only_the_audit_administrator_reads_it(app: Flask, cast: Cast) -> None:
     for who in (cast.clerk, cast.officer, cast.keeper, cast.administrator, cast.researcher):
         assert signed_in(app, who).get("/operation/audit").status_code == 403
