@@ -63,7 +63,8 @@ def _suggested(columns: tuple[str, ...], sample: list[tuple[str, ...]]) -> dict[
 
 
 def find_run(public_id: str, *, actor: Actor) -> ImportRun:
-    run = session.scalars(select(ImportRun).where(ImportRun.public_id == public_id)).first()
+    lists = select(ImportRun).where(ImportRun.kind == ImportKind.INSTRUMENTS)
+    run = session.scalars(lists.where(ImportRun.public_id == public_id)).first()
     if run is None:
         raise NotFound("import")
     authorize(actor, Permission.INSTRUMENT_IMPORT, run)

@@ -137,6 +137,24 @@ def write_new(run: ImportRun, rows: Sequence[ImportRow], *, now: datetime) -> No
         _tell_price(one, draft, now=now)
 
 
+def write_named(run: ImportRun, names: Sequence[str], *, now: datetime) -> None:
+    """Insert hidden instruments that past use names and the catalogue does not know; name and number are the same."""
+    calendars, classes = [Calendar(places=1) for _name in names], class_names()
+    session.add_all(calendars)
+    session.flush()
+    fresh = []
+    for name, calendar in zip(names, calendars, strict=True):
+        one = Instrument(**{**_defaults(), "inner_id": name, "name": name})
+        one.public_id, one.provider_id, one.calendar_id = new_public_id(), run.provider_id, calendar.id
+        one.state, one.import_run_id, one.created_at = InstrumentState.HIDDEN, run.id, now
+        index(one, classes)
+        fresh.append(one)
+    session.add_all(fresh)
+    session.flush()
+    if fresh:
+        _open([one.id for one in fresh])
+
+
 def _defaults() -> dict[str, Any]:
     texts = dict.fromkeys(_DIRECT.values(), "")
     return {**texts, "class_code": OTHER, "share_mode": ShareMode.EXTERNAL}

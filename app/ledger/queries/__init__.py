@@ -9,10 +9,13 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access import Actor, Permission, authorize, scope
+from app.accounts.models import User
 from app.catalogue.models import ImportRun, ImportState, Instrument
 from app.infra.db import session
+from app.infra.files import StoredFile
 from app.kernel.errors import NotFound
-from app.ledger.models import RecordEntry, ServiceRecord
+from app.ledger.models import HistoryCheck, RecordEntry, ServiceRecord
+from app.ledger.rules.history.steps import HistoryStep
 from app.organisations.models import Organisation
 
 Client, Provider = aliased(Organisation), aliased(Organisation)
@@ -52,3 +55,28 @@ def find_record(public_id: str, *, actor: Actor) -> Any:
 
 def entries_of(record: ServiceRecord) -> Sequence[RecordEntry]:
     return session.scalars(select(RecordEntry).where(RecordEntry.record_id == record.id).order_by(RecordEntry.id)).all()
+
+
+def history_runs() -> Select[Any, Any, Any]:
+    """(ImportRun, StoredFile, provider): the caller says which."""
+    return (
+        select(ImportRun, StoredFile, Organisation)
+        .join(StoredFile, ImportRun.file_id == StoredFile.id)
+        .join(Organisation, ImportRun.provider_id == Organisation.id)
+    )
+
+
+def stood_for(step: HistoryStep) -> ColumnElement[bool]:
+    """Imports for which somebody has taken this step."""
+    return ImportRun.id.in_(select(HistoryCheck.import_run_id).where(HistoryCheck.step == step))
+
+
+def history_steps(run: ImportRun) -> Sequence[Any]:
+    """(HistoryCheck, person, organisation) in order."""
+    return session.execute(
+        select(HistoryCheck, User, Organisation)
+        .join(User, HistoryCheck.user_id == User.id)
+        .join(Organisation, HistoryCheck.organisation_id == Organisation.id)
+        .where(HistoryCheck.import_run_id == run.id)
+        .order_by(HistoryCheck.id)
+    ).all()

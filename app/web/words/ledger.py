@@ -101,6 +101,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
     "Clock": {
         "offset-required": _l("Every time names its offset"),
         "shanghai": _l("Beijing time where no offset is named"),
+        "utc": _l("UTC where no offset is named"),
     },
 }
 
@@ -109,6 +110,12 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
 }
 
 REFUSALS: Mapping[str, LazyString] = {
+    "history-not-complete": _l("The import is not complete yet."),
+    "attested-already": _l("This has been attested already."),
+    "verified-already": _l("This has been verified already."),
+    "not-attested-yet": _l("The provider has not attested this import yet."),
+    "verifier-related": _l("Who verifies must be unrelated to the provider; another operator has to do it."),
+    "verifier-same-person": _l("Who brought the list in or attested it cannot verify it."),
     "time-unreadable": _l("“%(text)s” cannot be read as a time."),
     "rating-unreadable": _l("“%(text)s” is not a rating from 1 to 5."),
     "used-outside-booking": _l("The use does not touch the time booked."),

@@ -62,6 +62,7 @@ class Clock(StrEnum):
 
     OFFSET_REQUIRED = "offset-required"
     SHANGHAI = "shanghai"
+    UTC = "utc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +188,17 @@ class _Reading:
 
     def _time(self, field: HistoryField, text: str) -> None:
         try:
-            self.times[field] = parse_instant(text, assume_shanghai=self.mapping.clock is Clock.SHANGHAI)
+            self.times[field] = self._instant(text)
         except ValueError:
             self.blame(field, HistoryCode.TIME_UNREADABLE, text)
+
+    def _instant(self, text: str) -> datetime:
+        try:
+            return parse_instant(text, assume_shanghai=self.mapping.clock is Clock.SHANGHAI)
+        except ValueError:
+            if self.mapping.clock is not Clock.UTC:
+                raise
+            return parse_instant(f"{text}Z")
 
     def _day(self, field: HistoryField, text: str) -> None:
         reading = read_day(text, self.words)

@@ -13,12 +13,10 @@ from app.ledger import queries
 from app.ledger.models import ServiceRecord
 from app.ledger.queries import Client, Provider
 from app.ledger.rules.facts import EvidenceGrade
-from app.web.blueprint import Room
+from app.ledger.views.room import room
 from app.web.current import current_actor
 from app.web.listing import Column, Empty, Filter, Listing, contains
 from app.web.words import choices
-
-room = Room("ledger", __name__)
 
 LIST = Listing(
     columns=(

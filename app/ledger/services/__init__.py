@@ -1,0 +1,1 @@
+"""Bringing past use into the ledger, and standing for it."""

@@ -1,0 +1,187 @@
+"""Rows of past use between the file and the ledger: judged beside each other, then written in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from app.booking.models import Direction
+from app.catalogue.models import ImportRow, ImportRun, RowVerdict, ServiceMode
+from app.catalogue.rules.files import Row
+from app.catalogue.seeds.words import WORDS
+from app.infra.db import session
+from app.kernel.canonical import plain
+from app.kernel.errors import Refusal
+from app.kernel.ids import new_public_id
+from app.kernel.money import ZERO
+from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.ledger.rules.facts import EvidenceGrade
+from app.ledger.rules.history.checking import CheckedRow, HistoryReport, RowFate, check_history, report
+from app.ledger.rules.history.rows import (
+    Clock,
+    HistoryCode,
+    HistoryField,
+    HistoryMapping,
+    HistoryRow,
+    PastUse,
+    read_history_row,
+)
+from app.ledger.services.known import Names, Prices, known, look_up
+from app.organisations.queries import legal_persons
+
+BATCH = 2000
+_VERDICTS = {RowFate.NEW: RowVerdict.NEW, RowFate.SAME: RowVerdict.SAME, RowFate.REFUSED: RowVerdict.REFUSED}
+
+
+def mapping_of(run: ImportRun) -> HistoryMapping:
+    stored = run.mapping
+    return HistoryMapping(
+        columns={HistoryField(name): column for name, column in stored["columns"].items()},
+        constants={HistoryField(name): text for name, text in stored["constants"].items()},
+        clock=Clock(stored["clock"]),
+        money_unit=stored["money_unit"] or None,
+    )
+
+
+def read(run: ImportRun, rows: Sequence[Row], *, now: datetime) -> list[HistoryRow]:
+    mapping = mapping_of(run)
+    return [_read(row, mapping, now=now) for row in rows]
+
+
+def _read(row: Row, mapping: HistoryMapping, *, now: datetime) -> HistoryRow:
+    if row.problem:
+        return HistoryRow(row.line, None, (row.problem,))
+    return read_history_row(row.line, row.cells, mapping, WORDS, now=now)
+
+
+def judge(run: ImportRun, rows: Sequence[Row], *, now: datetime) -> None:
+    """Stage every row of the file with what would come of it, and the totals of the whole."""
+    read_rows = read(run, rows, now=now)
+    uses = [row.use for row in read_rows if row.use is not None]
+    names = look_up(run.provider_id, uses)
+    asked = {use.instrument for use in uses} if run.mapping["create_instruments"] else set()
+    priced = _priced(run, read_rows, names)
+    checked = check_history(priced, known(run.provider_id, names, uses, asked))
+    for first in range(0, len(checked), BATCH):
+        pairs = zip(rows[first : first + BATCH], checked[first : first + BATCH], strict=True)
+        session.execute(insert(ImportRow), [_staged(run, row, one) for row, one in pairs])
+    run.report = _told(report(checked))
+
+
+def _priced(run: ImportRun, rows: Sequence[HistoryRow], names: Names) -> list[HistoryRow]:
+    prices = Prices(run.provider_id)
+    return [_with_price(row, names, prices) for row in rows]
+
+
+def _with_price(row: HistoryRow, names: Names, prices: Prices) -> HistoryRow:
+    """A row that names no amount is charged by the price list of its day, or refused."""
+    use = row.use
+    if use is None or use.charged is not None:
+        return row
+    amount = prices.of(use, names.instruments.get(use.instrument), names.clients.get(use.client))
+    if amount is None:
+        return replace(row, problems=(*row.problems, Refusal(HistoryCode.NO_PRICE, {}, HistoryField.CHARGED)))
+    return replace(row, use=replace(use, charged=amount))
+
+
+def _staged(run: ImportRun, row: Row, one: CheckedRow) -> dict[str, Any]:
+    return {
+        "run_id": run.id,
+        "line": row.line,
+        "row_key": one.row.use.key if one.row.use else "",
+        "cells": list(row.cells),
+        "verdict": _VERDICTS[one.fate],
+        "draft": False,
+        "faults": [_fault(problem) for problem in one.row.problems],
+    }
+
+
+def _fault(fault: Refusal) -> dict[str, Any]:
+    return {"code": str(fault.code), "field": fault.field and str(fault.field), "params": plain(dict(fault.params))}
+
+
+def _told(found: HistoryReport) -> dict[str, Any]:
+    """Rows, booked and used minutes by fate, and how often each reason was met."""
+    fates = {
+        fate.value: {"rows": tally.rows, "booked_minutes": tally.booked_minutes, "used_minutes": tally.used_minutes}
+        for fate, tally in found.tallies.items()
+    }
+    return {"fates": fates, "reasons": dict(found.reasons)}
+
+
+def unknown_instruments(run: ImportRun, rows: Sequence[ImportRow], *, now: datetime) -> list[str]:
+    """Names that the provider has no instrument for."""
+    mapping = mapping_of(run)
+    read_rows = (read_history_row(r.line, r.cells, mapping, WORDS, now=now) for r in rows)
+    uses = [row.use for row in read_rows if row.use is not None]
+    return sorted({use.instrument for use in uses} - set(look_up(run.provider_id, uses).instruments))
+
+
+def write(run: ImportRun, rows: Sequence[ImportRow], *, now: datetime) -> None:
+    """Insert these staged rows as records with what is known of confirmation and money."""
+    mapping = mapping_of(run)
+    read_rows = [read_history_row(r.line, r.cells, mapping, WORDS, now=now) for r in rows]
+    uses = [row.use for row in read_rows if row.use is not None]
+    names = look_up(run.provider_id, uses)
+    priced = [row.use for row in _priced(run, read_rows, names) if row.use is not None]
+    persons = legal_persons()
+    values = [_record(run, use, names, persons, now=now) for use in priced]
+    statement = insert(ServiceRecord).returning(ServiceRecord.id, sort_by_parameter_order=True)
+    ids = list(session.scalars(statement, values))
+    entries = [e for id_, use in zip(ids, priced, strict=True) for e in _entries(id_, use, run.user_id, now=now)]
+    if entries:
+        session.execute(insert(RecordEntry), entries)
+
+
+def _record(run: ImportRun, use: PastUse, names: Names, persons: dict[int, int], *, now: datetime) -> dict[str, Any]:
+    instrument, client = names.instruments[use.instrument], names.clients[use.client]
+    return {
+        "public_id": new_public_id(),
+        "source_key": use.key,
+        "import_run_id": run.id,
+        "provider_id": run.provider_id,
+        "evaluation_unit_id": instrument.evaluation_unit_id,
+        "instrument_id": instrument.id,
+        "client_id": client.id,
+        "user_label": use.user,
+        "mode": ServiceMode.SELF_OPERATED,
+        "direction": Direction.OTHER.value,
+        "order_number": use.order,
+        "internal": persons[client.id] == persons[run.provider_id],
+        "starts_at": use.used.start,
+        "ends_at": use.used.end,
+        "booked_from": use.booked.start if use.booked else None,
+        "booked_until": use.booked.end if use.booked else None,
+        "effective_minutes": use.used.seconds // 60,
+        "charged": use.charged or ZERO,
+        "evidence": EvidenceGrade.IMPORTED,
+        "entered_at": now,
+    }
+
+
+def _entries(record_id: int, use: PastUse, user_id: int, *, now: datetime) -> list[dict[str, Any]]:
+    facts = (
+        (EntryKind.CONFIRMED, use.confirmed_on, None, use.rating),
+        (EntryKind.INVOICED, use.invoiced_on, use.charged, None),
+        (EntryKind.RECEIVED, use.received_on, use.charged, None),
+    )
+    return [
+        {
+            "public_id": new_public_id(),
+            "record_id": record_id,
+            "kind": kind,
+            "on": on,
+            "amount": amount,
+            "rating": rating,
+            "comment": "",
+            "document": "",
+            "user_id": user_id,
+            "entered_at": now,
+        }
+        for kind, on, amount, rating in facts
+        if on is not None and (amount is None or amount)
+    ]
