@@ -86,7 +86,9 @@ class Parsed(_Cleaned, Field):
         return str(value)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.typed = valuelist[0] if valuelist else None
+        if not valuelist:
+            return  # not sent at all: what the form was made with stays
+        self.typed = valuelist[0]
         super().process_formdata(valuelist)
         typed, self.data = self.data, None
         if not typed:

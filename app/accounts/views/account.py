@@ -84,7 +84,7 @@ def own_sessions() -> ResponseReturnValue:
     live = queries.live_sessions(
         here.user_id, idle=config["SESSION_IDLE"], absolute=config["SESSION_ABSOLUTE"], now=now()
     )
-    return render_template("accounts/sessions.html", sessions=live, here=here.session_id)
+    return render_template("accounts/sessions.html", sessions=live, this_one=here.session_id)
 
 
 @room.post("/account/sessions/<uuid:session_id>/end", permission=SIGNED_IN)

@@ -62,7 +62,7 @@ def record_relation(organisation: Organisation, said: Statement, *, actor: Actor
     return row
 
 
-def end_relation(public_id: str, ends_on: date, *, actor: Actor, now: datetime) -> Organisation:
+def to_end(public_id: str, *, actor: Actor) -> tuple[RelatedParty, list[Organisation]]:
     """The operator alone ends a relation: whoever is bound by it gains by its end."""
     row = session.scalars(select(RelatedParty).where(RelatedParty.public_id == public_id)).one_or_none()
     if row is None:
@@ -71,6 +71,12 @@ def end_relation(public_id: str, ends_on: date, *, actor: Actor, now: datetime) 
     if not all(may(actor, Permission.ORGANISATION_VERIFY, side) for side in sides):
         seen = any(may(actor, Permission.ORGANISATION_VIEW, side) for side in sides)
         raise Forbidden(public_id) if seen else NotFound(public_id)
+    return row, sides
+
+
+def end_relation(public_id: str, ends_on: date, *, actor: Actor, now: datetime) -> Organisation:
+    """Let a relation end on that day; the body it is then shown with."""
+    row, sides = to_end(public_id, actor=actor)
     if ends_on <= row.valid_from:
         raise refuse("end-before-start", "ends_on")
     before, row.valid_until = {"valid_until": row.valid_until}, ends_on

@@ -67,6 +67,7 @@ def add_relation(organisation_id: str) -> ResponseReturnValue:
 
 @room.route("/relations/<uuid:relation_id>/end", methods=["GET", "POST"], permission=Permission.ORGANISATION_VERIFY)
 def end_relation(relation_id: str) -> ResponseReturnValue:
+    relations.to_end(str(relation_id), actor=current_actor())
     form = EndForm()
     if form.validate_on_submit():
         with form.taking_refusals():

@@ -1,0 +1,104 @@
+"""The smallest valid body of each unsafe door, so that a refusal is about the person and not about the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from app.kernel.civil import iso, local
+from tests.access.world import ABSENT, World
+
+Body = dict[str, Any]
+
+
+def _wish(world: World, label: str) -> Body:
+    start = world.now + timedelta(hours=20)
+    whose = label.rpartition(".")[2]
+    client = {"own": world.refs["firm"], "other": world.refs["other_firm"]}.get(whose, ABSENT)
+    on = world.refs["microscope"]
+    ends = start + timedelta(hours=1)
+    return {"instrument": on, "client": client, "starts_at": iso(start), "ends_at": iso(ends), "purpose": "x"}
+
+
+def _typed_wish(world: World, label: str) -> Body:
+    start = local(world.now + timedelta(hours=20))
+    span = {"starts_at": f"{start:%Y-%m-%dT%H:%M}", "ends_at": f"{start + timedelta(hours=1):%Y-%m-%dT%H:%M}"}
+    return {**span, "client": world.refs["firm"], "purpose": "x", "direction": "research"}
+
+
+def _block(world: World, label: str) -> Body:
+    on = {"own": world.refs["microscope"], "other": world.refs["other_microscope"]}
+    typed = _typed_wish(world, label)
+    span = {name: typed[name] for name in ("starts_at", "ends_at")}
+    return {**span, "instrument": on.get(label.rpartition(".")[2], ABSENT), "kind": "maintenance"}
+
+
+def _relation(world: World, label: str) -> Body:
+    return {"other_uscc": world.refs["uscc"], "basis": "other", "valid_from": "2026-01-05"}
+
+
+def _managers(world: World, label: str) -> Body:
+    return {"managers": [world.refs["manager"]]} if label.endswith("own") else {}
+
+
+def _guest(world: World, label: str) -> Body:
+    return {"colleague": world.refs["rival" if label.endswith("other") else "approver"]}
+
+
+def _acting(world: World, label: str) -> Body:
+    return {"organisation": world.place(label)["organisation_id"]}
+
+
+UNIT = {"name": "North campus", "kind": "university"}
+INSTRUMENT = {
+    "name": "Balance",
+    "asset_kind": "instrument",
+    "inner_id": "B-1",
+    "share_mode": "external",
+    "origin": "purchased",
+    "places": "1",
+}
+
+PAGES: dict[str, Body | Callable[[World, str], Body]] = {
+    "/bookings/<uuid:booking>/cancel": {"reason": "Not needed"},
+    "/bookings/<uuid:booking>/decline": {"reason": "No"},
+    "/bookings/<uuid:booking>/confirm": {"rating": "5"},
+    "/bookings/<uuid:booking>/guests": _guest,
+    "/charges/<uuid:charge>": {"kind": "invoiced", "amount": "1", "on": "2026-11-18", "document": "0042"},
+    "/instruments/<uuid:instrument>/book": _typed_wish,
+    "/schedule": _block,
+    "/manage/instruments/<uuid:instrument>": INSTRUMENT,
+    "/manage/instruments/<uuid:instrument>/managers": _managers,
+    "/organisations/<uuid:organisation_id>/edit": {"name": "Renamed"},
+    "/organisations/<uuid:organisation_id>/members": {"address": "new@example.org", "role": "member"},
+    "/organisations/<uuid:organisation_id>/relations": _relation,
+    "/organisations/<uuid:organisation_id>/units": UNIT,
+    "/manage/instruments/<uuid:instrument>/exceptions/remove": {"day": "2026-12-25"},
+    "/units/<uuid:unit_id>": UNIT,
+    "/relations/<uuid:relation_id>/end": {"ends_on": "2026-12-01"},
+    "/memberships/<uuid:membership_id>": {"ends_on": "2027-01-01"},
+    "/applications/<uuid:application_id>/decline": {"reason": "No"},
+    "/acting-organisation": _acting,
+    "/language": {"language": "en"},
+    "/theme": {"theme": "dark"},
+}
+API: dict[str, Body | Callable[[World, str], Body]] = {
+    "/api/v1/bookings": _wish,
+    "/api/v1/quotes": _wish,
+    "/api/v1/bookings/<uuid:booking>/cancel": {"reason": "Not needed"},
+    "/api/v1/bookings/<uuid:booking>/decline": {"reason": "No"},
+    "/api/v1/bookings/<uuid:booking>/confirm": {"rating": 5},
+    "/api/v1/bookings/<uuid:booking>/stop": {},
+}
+_DAY = {"start": "2026-11-19T00:00:00Z", "end": "2026-11-20T00:00:00Z"}
+QUERIES = {
+    "/api/v1/instruments/<uuid:instrument>/availability": _DAY,
+    "/instruments/<uuid:instrument>/calendar": _DAY,
+    "/schedule/feed": _DAY,
+}
+
+
+def body(world: World, rule: str, label: str) -> Body:
+    made = (API if rule.startswith("/api/") else PAGES).get(rule, {})
+    return made(world, label) if callable(made) else dict(made)

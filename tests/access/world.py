@@ -1,0 +1,234 @@
+"""One object of every kind, ours and theirs, and everybody signed in."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.access import Role
+from app.accounts.models import ApiToken, SignInSession, User
+from app.accounts.queries import hashed
+from app.billing.models import Charge
+from app.booking.models import Booking, OccupationKind
+from app.booking.services import crew
+from app.booking.services.request import Wish, request_booking
+from app.catalogue.models import Instrument, InstrumentState
+from app.catalogue.services import imports
+from app.infra.db import session
+from app.infra.transactions import transaction
+from app.ledger.models import ServiceRecord
+from app.organisations.models import (
+    EvaluationUnit,
+    Invitation,
+    Kind,
+    Membership,
+    Organisation,
+    Part,
+    RelatedParty,
+    RelationBasis,
+)
+from app.organisations.services import applying
+from app.pricing.rules import ClientClass
+from app.usage import services as usage
+from tests.factories.actors import acting
+from tests.factories.cast import Cast, gather
+from tests.factories.instruments import instrument, price
+from tests.factories.pages import csrf_token
+from tests.factories.signing_in import signed_in
+from tests.factories.tokens import bearer
+
+ABSENT = "01890000-0000-7000-8000-000000000000"
+HOUR = timedelta(hours=1)
+ROLES = ("visitor", *(field.name for field in fields(Cast) if field.type == "User"))
+TABLE = b"Number,Name,Model\nN-1,Balance,B2\n"
+
+# hours after the beginning: (from, started, stopped) of one booking of each state
+STAGES = {"ended": (1, True, True), "running": (4, True, False), "due": (6, False, False), "booking": (60, False, False)}
+NOW = 6
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a browser or program of this person sends along."""
+
+    cookie: str
+    csrf: str
+    bearer: dict[str, str]
+
+
+@dataclass
+class World:
+    cast: Cast
+    visits: dict[str, Visit]
+    objects: dict[str, dict[str, str]]  # "booking.own" → path values
+    refs: dict[str, Any]  # what bodies name, whatever becomes of the session
+    now: datetime
+
+    def place(self, label: str) -> dict[str, str]:
+        """The values of a path for an object; an absent one has the shape of ours."""
+        kind, _, whose = label.partition(".")
+        if whose != "absent":
+            return self.objects[label]
+        return {name: _absent(value) for name, value in self.objects[f"{kind}.own"].items()}
+
+
+def _absent(value: str) -> str:
+    return "999999" if value.isdigit() else ABSENT if len(value) == 36 else "absent"
+
+
+def build(app: Flask, clock: Any) -> World:
+    began = clock()
+    with transaction():
+        cast = gather()
+        doors = _instruments(cast)
+    world = World(cast, {}, {}, _refs(cast), began + NOW * HOUR)
+    for whose, (who, client, on, careful) in doors.items():
+        _bookings(world, whose, who, client, on, careful, began)
+    with transaction():
+        _rows(world, began)
+    with transaction():
+        _uploads(world, began)
+    clock.instant = world.now
+    _sign_in(app, world)
+    return world
+
+
+def _refs(cast: Cast) -> dict[str, Any]:
+    named = {name: getattr(cast, name).public_id for name in ("firm", "other_firm", "microscope", "other_microscope")}
+    return {**named, "uscc": cast.operator.uscc, "manager": cast.manager.id, "approver": cast.approver.id, "rival": cast.rival.id}
+
+
+def _instruments(cast: Cast) -> dict[str, tuple[User, Organisation, Instrument, Instrument]]:
+    second = instrument(cast.university, "Second", cast.manager)
+    careful = instrument(cast.university, "Careful", cast.manager, needs_approval=True)
+    far = instrument(cast.other_university, "Far", needs_approval=True)
+    for each in (second, careful, far):
+        price(each, 100, ClientClass.FIRM)
+    return {
+        "own": (cast.researcher, cast.firm, cast.microscope, careful),
+        "colleague": (cast.colleague, cast.firm, second, careful),
+        "other": (cast.rival, cast.other_firm, cast.other_microscope, far),
+    }
+
+
+def _bookings(
+    world: World, whose: str, who: User, client: Organisation, on: Instrument, careful: Instrument, began: datetime
+) -> None:
+    def book(of: Instrument, hour: int) -> Booking:
+        start = began + hour * HOUR
+        wish = Wish(of.public_id, client.public_id, start, start + HOUR, "Fracture surface")
+        with transaction():
+            return request_booking(wish, actor=acting(who), now=began)
+
+    for stage, (hour, started, stopped) in STAGES.items():
+        row = book(on, hour)
+        world.objects[f"{stage}.{whose}"] = {"booking": row.public_id}
+        if started:
+            with transaction():
+                usage.start(row.public_id, actor=acting(who), now=row.starts_at)
+        if stopped:
+            with transaction():
+                usage.stop(row.public_id, actor=acting(who), now=row.ends_at)
+            charge = session.scalars(select(Charge).where(Charge.booking_id == row.id)).one()
+            record = session.scalars(select(ServiceRecord).where(ServiceRecord.booking_id == row.id)).one()
+            world.objects[f"charge.{whose}"] = {"charge": charge.public_id}
+            world.objects[f"record.{whose}"] = {"record": record.public_id}
+    world.objects[f"requested.{whose}"] = {"booking": book(careful, 70).public_id}
+
+
+def _rows(world: World, began: datetime) -> None:
+    cast, objects = world.cast, world.objects
+    sides = {
+        "own": (cast.university, cast.microscope, cast.firm, cast.finance),
+        "other": (cast.other_university, cast.other_microscope, cast.other_firm, cast.stranger),
+    }
+    for whose, (provider, on, client, staff) in sides.items():
+        objects[f"organisation.{whose}"] = {"organisation_id": provider.public_id}
+        objects[f"client.{whose}"] = {"organisation_id": client.public_id}
+        objects[f"instrument.{whose}"] = {"instrument": on.public_id}
+        draft = instrument(provider, "Draft", state=InstrumentState.DRAFT)
+        objects[f"draft.{whose}"] = {"instrument": draft.public_id}
+        objects[f"unit.{whose}"] = {"unit_id": _unit(provider)}
+        objects[f"relation.{whose}"] = {"relation_id": _relation(provider, client)}
+        objects[f"invitation.{whose}"] = {"invitation_id": _invitation(provider, whose, began)}
+        objects[f"secret.{whose}"] = {"secret": f"secret-{whose}"}
+        held = session.scalars(
+            select(Membership).where(Membership.user_id == staff.id, Membership.organisation_id == provider.id)
+        ).first()
+        assert held
+        objects[f"membership.{whose}"] = {"membership_id": held.public_id}
+    for whose, (on, who) in {
+        "own": (cast.microscope, cast.manager),
+        "other": (cast.other_microscope, cast.stranger),
+    }.items():
+        start = began + 100 * HOUR
+        held_time = crew.block(
+            on.public_id, start, start + HOUR, OccupationKind.MAINTENANCE, actor=acting(who), now=began
+        )
+        objects[f"block.{whose}"] = {"instrument": on.public_id, "occupation": str(held_time.id)}
+
+
+def _unit(of: Organisation) -> str:
+    row = EvaluationUnit(organisation_id=of.id, name="Campus", kind=Kind.UNIVERSITY)
+    session.add(row)
+    session.flush()
+    return row.public_id
+
+
+def _relation(one: Organisation, other: Organisation) -> str:
+    low, high = sorted((one.id, other.id))
+    row = RelatedParty(one_id=low, other_id=high, basis=RelationBasis.CONTROL, valid_from=date(2026, 1, 5))
+    session.add(row)
+    session.flush()
+    return row.public_id
+
+
+def _invitation(of: Organisation, whose: str, began: datetime) -> str:
+    row = Invitation(
+        organisation_id=of.id,
+        address="invited@example.org",
+        role=Role.FINANCE,
+        secret_hash=hashed(f"secret-{whose}"),
+        created_at=began,
+        expires_at=began + timedelta(days=7),
+    )
+    session.add(row)
+    session.flush()
+    return row.public_id
+
+
+def _uploads(world: World, began: datetime) -> None:
+    cast, objects = world.cast, world.objects
+    for whose, provider, administrator, applicant in (
+        ("own", cast.university, cast.administrator, cast.researcher),
+        ("other", cast.other_university, cast.stranger, cast.rival),
+    ):
+        run = imports.upload(provider, io.BytesIO(TABLE), "list.csv", actor=acting(administrator), now=began)
+        objects[f"import.{whose}"] = {"run": run.public_id}
+        claim = applying.Claim(name=f"Team {whose}", kind=Kind.START_UP_TEAM, parts=(Part.CLIENT,))
+        letter = applying.Letter(io.BytesIO(b"%PDF-1.7 letter"), "letter.pdf")
+        made = applying.apply(claim, letter, actor=acting(applicant), now=began)
+        objects[f"application.{whose}"] = {"application_id": made.public_id}
+
+
+def _sign_in(app: Flask, world: World) -> None:
+    cast, name = world.cast, app.config["SESSION_COOKIE_NAME"]
+    for role in ROLES:
+        who = getattr(cast, role, None)
+        client = app.test_client() if who is None else signed_in(app, who)
+        token = csrf_token(client)
+        cookie = client.get_cookie(name)
+        assert cookie
+        header = {} if who is None else bearer(who, now=world.now)
+        world.visits[role] = Visit(cookie.value, token, header)
+    for whose, who in (("own", cast.researcher), ("other", cast.rival)):
+        signed_in(app, who)
+        second = select(SignInSession).where(SignInSession.user_id == who.id).order_by(SignInSession.id.desc())
+        own_token = select(ApiToken).where(ApiToken.user_id == who.id)
+        world.objects[f"session.{whose}"] = {"session_id": session.scalars(second).first().public_id}  # type: ignore[union-attr]
+        world.objects[f"token.{whose}"] = {"token_id": session.scalars(own_token).first().public_id}  # type: ignore[union-attr]
