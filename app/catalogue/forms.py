@@ -131,7 +131,7 @@ class MappingForm(Form):
 
     worth_unit = RadioField(
         _l("Bare numbers in the original value are"),
-        choices=[("", _l("to be asked about")), *((unit, unit) for unit in WORDS.likely_units)],
+        choices=lambda: [("", _l("to be asked about")), *((unit, unit) for unit in WORDS.likely_units)],
         default="",
     )
 
@@ -143,7 +143,7 @@ def mapping_form(columns: Sequence[str], stored: Mapping[str, Any]) -> MappingFo
     for one in ColumnField:
         chosen = stored["columns"].get(one.value)
         parts[f"column_{one.value}"] = SelectField(
-            label(one), choices=choices, default="" if chosen is None else str(chosen)
+            label(one), choices=lambda: choices, default="" if chosen is None else str(chosen)
         )
         parts[f"constant_{one.value}"] = Text(
             _("%(field)s: the same for all rows", field=label(one)), default=stored["constants"].get(one.value, "")

@@ -20,7 +20,7 @@ class ConfirmForm(Form):
         _l("How satisfied are you?"),
         [required()],
         coerce=int,
-        choices=[
+        choices=lambda: [
             (5, _l("5 – very satisfied")),
             (4, _l("4 – satisfied")),
             (3, _l("3 – it was all right")),

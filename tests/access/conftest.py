@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import text
 
 from app.infra.db import Base, db, session
@@ -64,6 +63,3 @@ def scene(rig: Rig) -> Iterator[Scene]:
         yield scene
         session.remove()
         db.engine.dispose()
-
-
-Asked = Callable[[Flask], None]

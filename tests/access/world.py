@@ -48,7 +48,12 @@ ROLES = ("visitor", *(field.name for field in fields(Cast) if field.type == "Use
 TABLE = b"Number,Name,Model\nN-1,Balance,B2\n"
 
 # hours after the beginning: (from, started, stopped) of one booking of each state
-STAGES = {"ended": (1, True, True), "running": (4, True, False), "due": (6, False, False), "booking": (60, False, False)}
+STAGES = {
+    "ended": (1, True, True),
+    "running": (4, True, False),
+    "due": (6, False, False),
+    "booking": (60, False, False),
+}
 NOW = 6
 
 
@@ -100,7 +105,13 @@ def build(app: Flask, clock: Any) -> World:
 
 def _refs(cast: Cast) -> dict[str, Any]:
     named = {name: getattr(cast, name).public_id for name in ("firm", "other_firm", "microscope", "other_microscope")}
-    return {**named, "uscc": cast.operator.uscc, "manager": cast.manager.id, "approver": cast.approver.id, "rival": cast.rival.id}
+    return {
+        **named,
+        "uscc": cast.operator.uscc,
+        "manager": cast.manager.id,
+        "approver": cast.approver.id,
+        "rival": cast.rival.id,
+    }
 
 
 def _instruments(cast: Cast) -> dict[str, tuple[User, Organisation, Instrument, Instrument]]:
