@@ -9,13 +9,15 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.access.bodies import QUERIES, body
+from tests.access.table import Row
 from tests.access.world import World
 
 GRANTED, REFUSED, FORBIDDEN, ABSENT, SIGN_IN = "+", "!", "x", "-", ">"
 _OF_THE_MOMENT = re.compile(r"\b[0-9a-f]{16}\b|\b[0-9a-f]{32}\b|[\w-]+\.[\w-]{6}\.[\w-]{27}|\"IjR[\w.-]+")
 
 
-def ask(app: Flask, world: World, method: str, rule: str, label: str, role: str) -> TestResponse:
+def ask(app: Flask, world: World, row: Row, role: str) -> TestResponse:
+    method, rule, label = row.method, row.rule, row.label
     client, visit = app.test_client(), world.visits[role]
     path = address(world, rule, label)
     if rule.startswith("/api/"):
@@ -32,7 +34,7 @@ def ask(app: Flask, world: World, method: str, rule: str, label: str, role: str)
 
 def address(world: World, rule: str, label: str) -> str:
     values = {"state": "suspended", "filename": "manifest.json"}
-    if "<" in rule and label in world.objects or label.endswith(".absent") and "<" in rule:
+    if "<" in rule and label != "-":
         values |= world.place(label)
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], rule)
 

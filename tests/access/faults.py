@@ -14,7 +14,7 @@ def faults(scene: Scene, rows: list[Row]) -> list[str]:
     for row in sorted(rows, key=lambda row: not row.label.endswith("absent")):
         before = scene.rows() if row.method == "GET" else []
         for role, expected in row.signs.items():
-            answer = ask(scene.app, scene.world, row.method, row.rule, row.label, role)
+            answer = ask(scene.app, scene.world, row, role)
             got = sign(answer)
             if got != expected:
                 found.append(f"{row.door} {row.label} {role}: {got} instead of {expected}")

@@ -12,6 +12,6 @@ DOORS = {door: rows for door, rows in doors().items() if door.startswith("GET")}
 EVERYWHERE = [("sqlite", door) for door in DOORS] + [("postgresql", door) for door in list(DOORS)[::4]]
 
 
-@pytest.mark.parametrize(("rig", "door"), EVERYWHERE, indirect=["rig"])
+@pytest.mark.parametrize(("rig", "door"), EVERYWHERE, indirect=["rig"], scope="module")
 def test_everybody_is_shown_what_the_table_says(scene: Scene, door: str) -> None:
     assert faults(scene, DOORS[door]) == []

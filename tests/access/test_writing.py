@@ -13,6 +13,6 @@ SAMPLE = ("POST /api/v1/bookings", "POST /bookings/<uuid:booking>/confirm")
 EVERYWHERE = [("sqlite", door) for door in DOORS] + [("postgresql", door) for door in SAMPLE]
 
 
-@pytest.mark.parametrize(("rig", "door"), EVERYWHERE, indirect=["rig"])
+@pytest.mark.parametrize(("rig", "door"), EVERYWHERE, indirect=["rig"], scope="module")
 def test_everybody_may_do_what_the_table_says(scene: Scene, door: str) -> None:
     assert faults(scene, DOORS[door]) == []

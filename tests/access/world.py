@@ -47,6 +47,9 @@ HOUR = timedelta(hours=1)
 ROLES = ("visitor", *(field.name for field in fields(Cast) if field.type == "User"))
 TABLE = b"Number,Name,Model\nN-1,Balance,B2\n"
 
+# who books, for whom, on which instrument, and on which that asks for approval
+Party = tuple[User, Organisation, Instrument, Instrument]
+
 # hours after the beginning: (from, started, stopped) of one booking of each state
 STAGES = {
     "ended": (1, True, True),
@@ -92,8 +95,8 @@ def build(app: Flask, clock: Any) -> World:
         cast = gather()
         doors = _instruments(cast)
     world = World(cast, {}, {}, _refs(cast), began + NOW * HOUR)
-    for whose, (who, client, on, careful) in doors.items():
-        _bookings(world, whose, who, client, on, careful, began)
+    for whose, party in doors.items():
+        _bookings(world, whose, party, began)
     with transaction():
         _rows(world, began)
     with transaction():
@@ -114,7 +117,7 @@ def _refs(cast: Cast) -> dict[str, Any]:
     }
 
 
-def _instruments(cast: Cast) -> dict[str, tuple[User, Organisation, Instrument, Instrument]]:
+def _instruments(cast: Cast) -> dict[str, Party]:
     second = instrument(cast.university, "Second", cast.manager)
     careful = instrument(cast.university, "Careful", cast.manager, needs_approval=True)
     far = instrument(cast.other_university, "Far", needs_approval=True)
@@ -127,9 +130,9 @@ def _instruments(cast: Cast) -> dict[str, tuple[User, Organisation, Instrument, 
     }
 
 
-def _bookings(
-    world: World, whose: str, who: User, client: Organisation, on: Instrument, careful: Instrument, began: datetime
-) -> None:
+def _bookings(world: World, whose: str, party: Party, began: datetime) -> None:
+    who, client, on, careful = party
+
     def book(of: Instrument, hour: int) -> Booking:
         start = began + hour * HOUR
         wish = Wish(of.public_id, client.public_id, start, start + HOUR, "Fracture surface")
