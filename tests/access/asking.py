@@ -33,10 +33,10 @@ def ask(app: Flask, world: World, row: Row, role: str) -> TestResponse:
 
 
 def address(world: World, rule: str, label: str) -> str:
-    values = {"state": "suspended", "filename": "manifest.json"}
+    values = {"state": "suspended", "filename": "manifest.json", "measure": "count"}
     if "<" in rule and label != "-":
         values |= world.place(label)
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], rule)
+    return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values[found[1]], rule)
 
 
 def sign(answer: TestResponse) -> str:

@@ -35,6 +35,7 @@ from app.organisations.models import (
 from app.organisations.services import applying
 from app.pricing.rules import ClientClass
 from app.usage import services as usage
+from tests.access.year import computed
 from tests.factories.actors import acting
 from tests.factories.cast import Cast, gather
 from tests.factories.instruments import instrument, price
@@ -102,6 +103,7 @@ def build(app: Flask, clock: Any) -> World:
     with transaction():
         _uploads(world, began)
     clock.instant = world.now
+    world.objects |= computed(cast, world.now)
     _sign_in(app, world)
     return world
 
