@@ -8,14 +8,23 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, RadioField, SelectField
 
 from app.catalogue.models import AssetKind, InstrumentClass, Origin, PriorityField, ServiceMode
 from app.catalogue.rules.words import ColumnField, ShareMode
 from app.catalogue.seeds.words import WORDS
 from app.organisations.models import Organisation
-from app.web.fields import DateField, EnumField, EnumsField, LongText, MoneyField, Text, WholeNumberField, required
+from app.web.fields import (
+    ChecksField,
+    DateField,
+    EnumField,
+    EnumsField,
+    LongText,
+    MoneyField,
+    Text,
+    WholeNumberField,
+    required,
+)
 from app.web.forms import Form
 from app.web.i18n import chinese
 from app.web.words import label
@@ -48,9 +57,7 @@ class InstrumentForm(Form):
     began_on = DateField(_l("In use since"))
     owning_unit = Text(_l("Owning unit"), longest=200)
     modes = EnumsField(_l("Ways of working"), kind=ServiceMode)
-    fields = SelectMultipleField(
-        _l("Priority fields"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
+    fields = ChecksField(_l("Priority fields"))
     technical = LongText(_l("Technical data"), longest=500)
     functions = LongText(_l("Functions"), longest=300)
     service_content = LongText(_l("Services"), longest=200)
@@ -106,9 +113,7 @@ class InstrumentForm(Form):
 
 
 class ManagersForm(Form):
-    managers = SelectMultipleField(
-        _l("Managers"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
+    managers = ChecksField(_l("Managers"), coerce=int)
 
     def offer(self, staff: Mapping[int, str]) -> None:
         self.managers.choices = list(staff.items())

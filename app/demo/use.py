@@ -7,7 +7,7 @@ of three to six months.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -74,6 +74,7 @@ def write(
     slots = [slot for row in instruments for slot in _slots(row, bodies, people, random, monday=monday, now=now)]
     slots += list(_one_yuan(bodies, people, instruments, random, monday=monday))
     slots.sort(key=lambda slot: (slot.during, slot.instrument.id, slot.place))
+    slots = _with_something_to_do(slots, bodies, people, now=now)
     prices = _prices()
     parties = {body.id: body for body in bodies.values()}
     records = 0
@@ -132,6 +133,22 @@ def _fate(row: Instrument, during: Period, random: Random, *, now: datetime) -> 
         if roll < 0:
             return state
     return S.COMPLETED
+
+
+def _with_something_to_do(
+    slots: Sequence[Slot], bodies: Mapping[str, Organisation], people: Mapping[str, User], *, now: datetime
+) -> list[Slot]:
+    """The firm's researcher finds services to confirm and bookings to come at the first university."""
+    house, client, user = bodies["ybu"].id, bodies["qlan"], people["researcher"]
+    own = [n for n, slot in enumerate(slots) if slot.instrument.provider_id == house]
+    past = [n for n in own if slots[n].during.end < now and slots[n].fate is S.COMPLETED][-3:]
+    coming = [n for n in own if slots[n].during.start > now][:6:2]
+    changed = list(slots)
+    for n in past:
+        changed[n] = replace(slots[n], fate=S.ENDED, client=client, user=user)
+    for n in coming:
+        changed[n] = replace(slots[n], client=client, user=user)
+    return changed
 
 
 def _one_yuan(

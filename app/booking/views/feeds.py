@@ -15,9 +15,10 @@ from app.booking import queries
 from app.booking.models import Booking, Occupation, OccupationKind
 from app.booking.rules.opening import open_periods
 from app.booking.views.room import room
+from app.catalogue.models import Instrument
 from app.kernel.civil import local, parse_instant
 from app.kernel.period import Period
-from app.web.current import current_actor
+from app.web.current import current_actor, now
 from app.web.words import label
 
 LONGEST = timedelta(days=62)
@@ -44,9 +45,17 @@ def calendar(instrument: object) -> ResponseReturnValue:
     """Closed and taken time of one instrument; whose it is only for those who may know."""
     within = asked_period()
     found = queries.find_bench(str(instrument), actor=current_actor()).instrument
-    closed = within.minus(open_periods(queries.opening_of(found, within), within))
+    closed = within.minus(_still_open(found, within))
     taken = [item(*row) for row in queries.feed(found, within)]
     return {"items": [_closed(period) for period in closed] + taken}
+
+
+def _still_open(found: Instrument, within: Period) -> list[Period]:
+    """Open time that has not passed; what has passed is as closed as the night."""
+    if within.end <= now():
+        return []
+    coming = Period(max(within.start, now()), within.end)
+    return open_periods(queries.opening_of(found, coming), coming)
 
 
 def _closed(period: Period) -> dict[str, Any]:
