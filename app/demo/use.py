@@ -31,6 +31,7 @@ from app.organisations.models import Organisation
 from app.pricing import queries as pricing
 from app.pricing.models import PriceList
 from app.pricing.rules import Quote, quote
+from app.usage.models import UsageSession
 
 WEEKS_BACK, WEEKS_AHEAD = 78, 3
 EXTERNAL_SHARE = 0.17
@@ -188,9 +189,10 @@ def _write_chunk(
     for slot, (booking, priced) in zip(slots, bookings, strict=True):
         session.add(_occupation(slot, booking))
         session.add_all(_steps(slot, booking))
+        session.add_all(_uses(slot, booking))
         if booking.state in {S.ENDED, S.COMPLETED}:
             charge = _charge(booking, priced, ChargedFor.SERVICE)
-            record = _record(slot, booking, random)
+            record = _record(slot, booking)
             session.add_all([charge, record])
             used.append((booking, charge, record))
         elif booking.state is S.NO_SHOW:
@@ -264,6 +266,25 @@ def _steps(slot: Slot, booking: Booking) -> Iterator[BookingStep]:
         yield BookingStep(booking_id=booking.id, state=slot.fate, at=when, user_id=booking.user_id)
 
 
+def _uses(slot: Slot, booking: Booking) -> Iterator[UsageSession]:
+    """What really happened: many uses end a little early."""
+    if slot.fate in {S.STARTED, S.ENDED, S.COMPLETED}:
+        over = slot.fate is not S.STARTED
+        yield UsageSession(
+            booking_id=booking.id,
+            instrument_id=booking.instrument_id,
+            started_at=booking.starts_at,
+            ended_at=booking.starts_at + timedelta(minutes=_used_minutes(slot)) if over else None,
+            started_by_id=booking.user_id,
+            ended_by_id=booking.user_id if over else None,
+        )
+
+
+def _used_minutes(slot: Slot) -> int:
+    booked = slot.during.seconds // 60
+    return booked - 5 * (slot.during.start.day % 3) if booked > 60 else booked
+
+
 def _charge(booking: Booking, priced: Quote, charged_for: ChargedFor) -> Charge:
     return Charge(
         booking_id=booking.id,
@@ -277,10 +298,8 @@ def _charge(booking: Booking, priced: Quote, charged_for: ChargedFor) -> Charge:
     )
 
 
-def _record(slot: Slot, booking: Booking, random: Random) -> ServiceRecord:
-    """Half of the uses end a little early."""
-    minutes = slot.during.seconds // 60
-    used = minutes - random.choice([0, 0, 5, 10]) if minutes > 60 else minutes
+def _record(slot: Slot, booking: Booking) -> ServiceRecord:
+    used = _used_minutes(slot)
     return ServiceRecord(
         source_key=booking.number,
         booking_id=booking.id,
