@@ -18,6 +18,7 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/node/bin:$(PATH)
 UV := .tools/bin/uv
 NPM := .tools/node/bin/node .tools/node/lib/node_modules/npm/bin/npm-cli.js
 
+.PHONY: dictionary
 .PHONY: help run test lint format catalogues bench race slow lock setup setup-tests clean
 
 help: ## Say what each target does
@@ -52,6 +53,9 @@ setup: .venv/run.stamp app/static/dist/manifest.json ## Install what `make run` 
 
 setup-tests: .venv/tests.stamp app/static/dist/manifest.json ## Install what the tests need
 	@python -m tests.rig.parts
+
+dictionary: .venv/run.stamp ## Write docs/data-dictionary.md from the models
+	@python -m tools.dictionary
 
 catalogues: .venv/tests.stamp ## Bring the translation catalogues up to date with the code; names what is not translated
 	@python -m tools.catalogues
