@@ -62,7 +62,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(ORGANISATION, _l("Our instruments"), "catalogue.manage", "microscope"),
     Entry(ORGANISATION, _l("Bring a list in"), "catalogue.import_runs", "file-import"),
     Entry(ORGANISATION, _l("Bring past use in"), "ledger.history_runs", "history"),
-    Entry(ORGANISATION, _l("Yearly evaluation (provisional)"), "evaluation.own", "report-analytics"),
+    Entry(ORGANISATION, _l("Yearly evaluation (provisional)"), "evaluation.own", "report-analytics", P.CHARGE_MARK),
     Entry(OPERATOR, _l("Scoreboard"), "evaluation.rounds", "trophy"),
     Entry(OPERATOR, _l("Imported history to verify"), "ledger.history_checks", "history"),
     Entry(OPERATOR, _l("Applications of organisations"), "organisations.applications", "inbox"),

@@ -71,7 +71,8 @@ function options({ names, series }, kind, flat, axis, { ink, line, font }) {
     aria: { enabled: true },
     color: COLOURS,
     textStyle: { fontFamily: font },
-    legend: { top: 0, textStyle: { color: ink } },
+    // Scrolling, so that on a phone many names do not cover the drawing.
+    legend: { type: "scroll", top: 0, textStyle: { color: ink }, pageIconColor: ink, pageTextStyle: { color: ink } },
     grid: { left: axis && !flat ? 36 : 8, right: 24, top: 56, bottom: axis && flat ? 28 : 8, containLabel: true },
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, renderMode: "richText", formatter: (points) => told(points, series) },
     xAxis: flat ? value : category,

@@ -16,12 +16,13 @@ from app.evaluation import queries
 from app.evaluation.models import Result, Round
 from app.evaluation.queries import judged
 from app.evaluation.queries.judged import Judged
-from app.evaluation.rules.indicators import IndicatorCode
+from app.evaluation.rules.indicators import INDICATORS, IndicatorCode, Method
 from app.evaluation.views.room import room
 from app.evaluation.views.scoreboard import grade, group_name, result_address, title, two_places, unit_name
-from app.kernel.money import Money
+from app.kernel.money import Money, half_up
 from app.ledger.rules.exclusions import Measure, Reason
 from app.web.current import current_actor
+from app.web.formats import number, percent
 from app.web.listing import Column, Empty, Filter, Listing
 from app.web.listing_rows import RowsListing
 from app.web.words import choices, label
@@ -146,11 +147,21 @@ def _part(part: dict[str, Any]) -> dict[str, Any]:
         **part,
         "label": label(code),
         "measure": MEASURES[code],
-        "value": two_places(part["value"]),
-        "target": None if part["target"] is None else Decimal(part["target"]),
+        "value": amount(code, part["value"]),
+        "target": "" if part["target"] is None else amount(code, part["target"]),
         "points": two_places(part["points"]),
         "note": NOTES.get(part["note"] or "", ""),
     }
+
+
+def amount(code: IndicatorCode, value: str) -> str:
+    """A value or target with its unit: ten thousand yuan, a share, or a plain number."""
+    exact = Decimal(value)
+    if INDICATORS[code].method is Method.SHARE:
+        return percent(exact)
+    if code is IndicatorCode.SERVICE_INCOME:
+        return _("%(amount)s × 10,000 yuan", amount=number(half_up(exact, Decimal("0.01"))))
+    return number(half_up(exact))
 
 
 @room.get(

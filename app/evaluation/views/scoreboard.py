@@ -84,7 +84,7 @@ def board(scheme: Scheme) -> Listing:
     groups = [*(g["key"] for g in scheme.document.get("groups", ())), ANY_GROUP]
     return Listing(
         columns=(
-            Column("rank", _l("Rank"), lambda r: r[0].rank, Result.rank, figure="number"),
+            Column("rank", _l("Rank in the group"), lambda r: r[0].rank, Result.rank, figure="number"),
             Column("unit", _l("Unit"), unit_name, Organisation.sort_key, lambda r: result_address(r[0]), chart="name"),
             Column("group", _l("Group"), lambda r: group_name(scheme, r[0].group), Result.group),
             *parts,
@@ -101,7 +101,7 @@ def board(scheme: Scheme) -> Listing:
             ),
             Filter("grade", _l("Grade"), lambda: choices(Grade), lambda v: Result.grade == v),
         ),
-        order=(nulls_last(Result.rank.asc()), Result.group, Result.unit_key),
+        order=(Result.group, nulls_last(Result.rank.asc()), Result.unit_key),
         empty=Empty(_l("No unit is assessed in this round yet."), _l("Have it computed first.")),
         file_name=f"scoreboard-{scheme.code}",
     )
