@@ -107,6 +107,7 @@ class Jobs:
         asked_to_end = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: asked_to_end.set())
+        self._guarded(self.beat)  # so that the first knocks find the lease taken
         self.scheduler.start()
         asked_to_end.wait()
         self.leads_until = 0.0  # queues stop after their present item
