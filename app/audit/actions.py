@@ -63,5 +63,6 @@ class Action(StrEnum):
     ROUND_COMPUTED = "round.computed"
     DENIED = "access.denied"
     DEMO_LOADED = "demo.loaded"
+    REFERENCE_NOTED = "reference.noted"
     BACKUP_MADE = "backup.made"
     BACKUP_RESTORED = "backup.restored"

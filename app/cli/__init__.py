@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import audit, backups, config, jobs, people
+from app.cli import audit, backups, catalogue, config, jobs, people
 from app.demo.commands import demo
 from app.evaluation import commands as evaluation
 
@@ -15,6 +15,9 @@ COMMANDS = (
     config.group,
     backups.backup,
     backups.restore,
+    catalogue.catalogue,
+    catalogue.holidays,
+    catalogue.importing,
     people.users,
     people.token_group,
     people.organisations,

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from app.access import Role
 from app.access.actor import system
 from app.access.permissions import SCOPES
-from app.accounts.models import User
+from app.accounts.models import User, UserState
 from app.accounts.queries import user_by_address
 from app.accounts.services import entry, founding, tokens
 from app.cli.refusals import Refusal, one_act
@@ -48,6 +48,24 @@ def create_user(name: str, address: str, password: str) -> None:
     """Create NAME with the e-mail ADDRESS or mobile number, proved by whoever stands at the shell."""
     with one_act():
         founding.create(name, entry.address_of(address), password, actor=SHELL, now=now())
+    click.echo(f"{address} may sign in.")
+
+
+@users.command("suspend")
+@click.argument("address")
+def suspend(address: str) -> None:
+    """Sign the person with ADDRESS out everywhere and keep them out; `activate` lets them in again."""
+    with one_act():
+        founding.set_state(known(address), UserState.SUSPENDED, actor=SHELL, now=now())
+    click.echo(f"{address} is suspended.")
+
+
+@users.command("activate")
+@click.argument("address")
+def activate(address: str) -> None:
+    """Let the person with ADDRESS in again."""
+    with one_act():
+        founding.set_state(known(address), UserState.ACTIVE, actor=SHELL, now=now())
     click.echo(f"{address} may sign in.")
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.access import Actor
-from app.accounts.models import User
+from app.accounts.models import User, UserState
 from app.accounts.queries import user_by_address
 from app.accounts.rules import passwords as rules
 from app.accounts.rules.addresses import Address
-from app.accounts.services import entry, passwords
-from app.audit import Action, record
+from app.accounts.services import entry, passwords, sessions
+from app.audit import Action, changes, record
 from app.infra.db import session
 from app.kernel.errors import refuse, refuse_all
 
@@ -26,3 +26,12 @@ def create(name: str, address: Address, password: str, *, actor: Actor, now: dat
     session.flush()
     record(Action.USER_SIGNED_UP, user, actor=actor, now=now, after={"by": address.kind.value})
     return user
+
+
+def set_state(user: User, state: UserState, *, actor: Actor, now: datetime) -> None:
+    """A suspended person is signed out everywhere and may not come in, tokens included, until set active again."""
+    before, after = changes(user, state=state)
+    if state is UserState.SUSPENDED:
+        sessions.end_all(user, now=now)
+    session.flush()
+    record(Action.USER_CHANGED, user, actor=actor, now=now, before=before, after=after)

@@ -65,6 +65,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "access.denied": _l("Was denied"),
         "demo.loaded": _l("Loaded the demo story"),
         "backup.restored": _l("Restored a backup"),
+        "reference.noted": _l("Noted a table of reference"),
         "backup.made": _l("Made a backup"),
     },
 }

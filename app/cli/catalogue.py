@@ -1,0 +1,120 @@
+"""`flask catalogue`, `flask holidays` and `flask import`: tables and lists that come as files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
+
+from app.access.actor import system
+from app.catalogue.models import ImportRun, RowVerdict
+from app.catalogue.services import imports, reference
+from app.catalogue.services.reference import Notice
+from app.cli.people import body, known
+from app.cli.progress import Bars
+from app.cli.refusals import Refusal, one_act
+from app.infra import tasks
+from app.infra.clock import now
+from app.infra.db import session
+from app.infra.tasks import TaskState
+from app.infra.transactions import transaction
+from app.organisations.services.acting import actor_for
+
+SHELL = system("shell")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+catalogue = AppGroup("catalogue", help="Tables of the catalogue.")
+importing = AppGroup("import", help="Whole lists from files.")
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@with_appcontext
+def holidays(file: Path) -> None:
+    """Note the public holidays and make-up working days of FILE.
+
+    CSV with date, name, day_type (off or work), or JSON with days of name, date, isOffDay.
+    """
+    with one_act():
+        count = reference.note_holidays(_notices(file), actor=SHELL, now=now())
+    click.echo(f"{count} days noted.")
+
+
+def _notices(file: Path) -> Iterator[Notice]:
+    try:
+        if file.suffix == ".json":
+            for day in json.loads(file.read_text())["days"]:
+                yield Notice(date.fromisoformat(day["date"]), day["name"], bool(day["isOffDay"]))
+        else:
+            for row in _rows(file):
+                yield Notice(date.fromisoformat(row["date"]), row["name"], row["day_type"] == "off")
+    except (KeyError, ValueError, TypeError) as error:
+        raise Refusal(f"{file.name} is no list of holidays: {error}") from error
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        yield from csv.DictReader(text)
+
+
+@catalogue.command()
+@click.argument("file", type=FILE)
+def classes(file: Path) -> None:
+    """Note the instrument classes of FILE: CSV with code, name, name_en."""
+    try:
+        found = [(row["code"], row["name"], row.get("name_en") or "") for row in _rows(file)]
+        with one_act():
+            count = reference.note_classes(found, actor=SHELL, now=now())
+    except (KeyError, ValueError) as error:
+        raise Refusal(f"{file.name} is no table of classes: {error}") from error
+    click.echo(f"{count} classes noted.")
+
+
+@importing.command()
+@click.argument("file", type=FILE)
+@click.option("--provider", required=True, help="Unified social credit code of the institution.")
+@click.option("--as", "address", required=True, help="Address of its administrator, who answers for the list.")
+@click.option("--check-only", is_flag=True, help="Judge every row and bring nothing in.")
+def instruments(file: Path, provider: str, address: str, check_only: bool) -> None:  # noqa: FBT001  an option
+    """Bring the instruments of FILE (CSV or XLSX) in, with the columns as the platform understands them.
+
+    All of it becomes visible at once, at the end; doing it again changes nothing. Exit code 1 when rows were refused.
+    """
+    with one_act(), file.open("rb") as content:
+        actor = actor_for(known(address).id, now=now())
+        run = imports.upload(body(provider), content, file.name, actor=actor, now=now())
+        number = run.public_id
+    with one_act():
+        task = imports.check(number, actor=actor, now=now()).public_id
+    _finish(task, "Checking rows")
+    if not check_only:
+        with one_act():
+            task = imports.apply(number, actor=actor, now=now()).public_id
+        _finish(task, "Bringing rows in")
+    session.rollback()
+    report = session.scalars(select(ImportRun.report).where(ImportRun.public_id == number)).one()
+    click.echo(", ".join(f"{verdict}: {count}" for verdict, count in sorted(report.items())))
+    if report.get(RowVerdict.REFUSED):
+        sys.exit(1)
+
+
+def _finish(task_id: str, what: str) -> None:
+    """Work the task off here; a jobs process that takes a chunk of it meanwhile only makes it quicker."""
+    with Bars() as watch:
+        while True:
+            with transaction():
+                task = tasks.run_chunk_of(task_id, now=now())
+                ended, failed = task.ended_at is not None, task.state is TaskState.FAILED
+                watch(what, task.done, task.total or task.done or 1)
+            if ended:
+                break
+    if failed:
+        raise Refusal(f"{what} failed; the operation page says why")
