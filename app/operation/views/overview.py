@@ -35,6 +35,8 @@ JOB_WORDS: Mapping[str, LazyString] = {
 TASK_WORDS: Mapping[str, LazyString] = {
     "catalogue.check": _l("Check a list of instruments"),
     "catalogue.apply": _l("Bring a list of instruments in"),
+    "ledger.check": _l("Check past use"),
+    "ledger.apply": _l("Bring past use in"),
     "evaluation.compute": _l("Compute the yearly evaluation"),
 }
 
