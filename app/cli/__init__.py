@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import audit, backups, catalogue, config, jobs, people
+from app.cli import audit, backups, catalogue, config, evaluation, jobs, people
 from app.demo.commands import demo
-from app.evaluation import commands as evaluation
 
 COMMANDS = (
     demo,

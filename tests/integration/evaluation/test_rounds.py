@@ -214,6 +214,7 @@ def test_the_operator_may_ask_for_a_computation_and_a_provider_may_not(
 
 def test_the_commands_of_the_shell(app: Flask, cast: Cast) -> None:
     shell = app.test_cli_runner()
+    assert shell.invoke(args=["evaluation", "open", "--year", "2026"]).exit_code == 2  # no scheme yet
     assert "provider edition 1" in shell.invoke(args=["evaluation", "seed"]).output
     assert "cut-off 2027-03-31" in shell.invoke(args=["evaluation", "open", "--year", "2026"]).output
     done = shell.invoke(args=["evaluation", "compute", "--year", "2026"])

@@ -9,10 +9,10 @@ import click
 from flask.cli import AppGroup
 
 from app.access.actor import system
+from app.cli.refusals import one_act
 from app.evaluation import queries
 from app.evaluation.services import rounds, schemes
 from app.infra.clock import now
-from app.infra.transactions import transaction
 
 SHELL = system("shell")
 
@@ -22,7 +22,7 @@ evaluation = AppGroup("evaluation", help="Schemes, rounds and scores of the year
 @evaluation.command()
 def seed() -> None:
     """Publish the first scheme: suggested defaults, to be confirmed by the district."""
-    with transaction():
+    with one_act():
         row = schemes.seed(actor=SHELL, now=now())
         click.echo(f"{row.code} edition {row.edition}: {row.digest}")
 
@@ -31,7 +31,7 @@ def seed() -> None:
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def publish(path: Path) -> None:
     """Publish the scheme in the file at PATH as the next edition."""
-    with transaction():
+    with one_act():
         row = schemes.publish(schemes.read(path), actor=SHELL, now=now())
         click.echo(f"{row.code} edition {row.edition}: {row.digest}")
 
@@ -43,7 +43,7 @@ def publish(path: Path) -> None:
 def open_round(year: int, code: str, cut_off: datetime | None) -> None:
     """Open the round of a year."""
     day = cut_off.date() if cut_off else date(year + 1, 3, 31)
-    with transaction():
+    with one_act():
         row = rounds.open_round(queries.newest_scheme(code), year, day, actor=SHELL, now=now())
         click.echo(f"{row.year}, cut-off {row.cut_off}: {row.public_id}")
 
@@ -55,7 +55,7 @@ def compute(year: int | None) -> None:
     instant = now()
     runs = [run for run in rounds.look_due(now=instant) if year in (None, run.year)]
     for run in runs:
-        with transaction():
+        with one_act():
             rounds.record_due([run], actor=SHELL, now=instant)
         click.echo(f"{run.year}: {run.result.records} records, input {run.result.input_digest}")
         click.echo(f"{run.year}: {len(run.result.results)} units, result {run.result.result_digest}")
