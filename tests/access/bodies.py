@@ -80,6 +80,8 @@ PAGES: dict[str, Body | Callable[[World, str], Body]] = {
     "/memberships/<uuid:membership_id>": {"ends_on": "2027-01-01"},
     "/applications/<uuid:application_id>/decline": {"reason": "No"},
     "/acting-organisation": _acting,
+    "/manage/history/<uuid:run>/attest": {"note": "as listed"},
+    "/history-checks/<uuid:run>": {"note": "20 rows"},
     "/language": {"language": "en"},
     "/theme": {"theme": "dark"},
 }

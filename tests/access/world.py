@@ -17,11 +17,13 @@ from app.billing.models import Charge
 from app.booking.models import Booking, OccupationKind
 from app.booking.services import crew
 from app.booking.services.request import Wish, request_booking
-from app.catalogue.models import Instrument, InstrumentState
+from app.catalogue.models import ImportState, Instrument, InstrumentState
 from app.catalogue.services import imports
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.ledger.models import ServiceRecord
+from app.ledger.rules.history.checking import RowFate
+from app.ledger.services import history
 from app.organisations.models import (
     EvaluationUnit,
     Invitation,
@@ -226,10 +228,21 @@ def _uploads(world: World, began: datetime) -> None:
     ):
         run = imports.upload(provider, io.BytesIO(TABLE), "list.csv", actor=acting(administrator), now=began)
         objects[f"import.{whose}"] = {"run": run.public_id}
+        for kind, state in (("history", ImportState.UPLOADED), ("past", ImportState.COMPLETE)):
+            past = history.upload(provider, io.BytesIO(TABLE), "past.csv", actor=acting(administrator), now=began)
+            past.state, past.report = state, _report() if state is ImportState.COMPLETE else None
+            session.flush()
+            objects[f"{kind}.{whose}"] = {"run": past.public_id}
         claim = applying.Claim(name=f"Team {whose}", kind=Kind.START_UP_TEAM, parts=(Part.CLIENT,))
         letter = applying.Letter(io.BytesIO(b"%PDF-1.7 letter"), "letter.pdf")
         made = applying.apply(claim, letter, actor=acting(applicant), now=began)
         objects[f"application.{whose}"] = {"application_id": made.public_id}
+
+
+def _report() -> dict[str, Any]:
+    """What a complete list says of itself: nothing new, nothing refused."""
+    nothing = {"rows": 0, "booked_minutes": 0, "used_minutes": 0}
+    return {"fates": {fate.value: nothing for fate in RowFate}, "reasons": {}}
 
 
 def _sign_in(app: Flask, world: World) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -78,7 +77,12 @@ def prepare(app: Flask) -> Arena:
         assert cookie
         cookies[name] = {"Cookie": f"sid={cookie.value}"}
     first = (now + timedelta(days=2)).replace(minute=0, second=0, microsecond=0, tzinfo=UTC)
-    named = {"hot": cast.microscope, "careful": careful, "firm": cast.firm, "other_firm": cast.other_firm}
+    named: dict[str, Any] = {
+        "hot": cast.microscope,
+        "careful": careful,
+        "firm": cast.firm,
+        "other_firm": cast.other_firm,
+    }
     return Arena(
         **{k: row.public_id for k, row in named.items()}, tokens=tokens, cookies=cookies, csrf=csrf, first=first
     )
@@ -138,7 +142,10 @@ async def by_api(arena: Arena, client: httpx.AsyncClient, slot: int, who: str, o
 
 async def ask_first(arena: Arena, client: httpx.AsyncClient, slot: int) -> str:
     """A request that waits; it blocks nothing until it is approved."""
-    sent = {"json": arena.wish(slot, f"approve-{slot}", on="careful"), "headers": arena.tokens["researcher"]}
+    sent: dict[str, Any] = {
+        "json": arena.wish(slot, f"approve-{slot}", on="careful"),
+        "headers": arena.tokens["researcher"],
+    }
     answer = await client.post("/api/v1/bookings", **sent)
     answer.raise_for_status()
     return str(answer.json()["id"])
@@ -151,7 +158,7 @@ async def by_approval(arena: Arena, client: httpx.AsyncClient, slot: int, bookin
 
 async def cancel(arena: Arena, client: httpx.AsyncClient, won: Try, booking: str) -> None:
     one = begin(arena, won.start, "cancel", cancels=won.name)
-    sent: Mapping[str, Any] = {"json": {"reason": "Not needed"}, "headers": arena.tokens["manager"]}
+    sent: dict[str, Any] = {"json": {"reason": "Not needed"}, "headers": arena.tokens["manager"]}
     await attempt(arena, client, one, f"/api/v1/bookings/{booking}/cancel", **sent)
 
 
