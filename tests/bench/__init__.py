@@ -1,0 +1,1 @@
+"""What the platform asks of the database, and how long it takes."""
