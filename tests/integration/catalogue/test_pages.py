@@ -1,0 +1,78 @@
+"""The provider's pages: registering, describing, listing, and the import wizard from upload to the last button."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
+from app.infra.db import session
+from tests.factories.cast import Cast
+from tests.factories.pages import csrf_token, send
+from tests.factories.signing_in import signed_in
+from tests.integration.catalogue.test_import import LIST, run_all
+
+
+def test_an_instrument_is_registered_described_and_listed(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.administrator)
+    wanted = {"provider": cast.university.public_id, "name": "新电镜", "inner_id": "N-1"}
+    choices = {"asset_kind": "instrument", "share_mode": "external", "origin": "purchased", "places": "2"}
+    made = send(client, "/manage/instruments/new", **wanted, **choices, class_code="")
+    assert made.status_code == 302, made.text
+    row = session.scalars(select(Instrument).where(Instrument.inner_id == "N-1")).one()
+    early = send(client, f"{made.location}/state/listed", version=row.version)
+    assert early.status_code == 422  # no class yet: listing says what is missing, and nothing is lost
+    assert "新电镜" in early.text
+    described = send(client, made.location, **wanted, **choices, class_code="0101", version=row.version)
+    assert described.status_code == 302, described.text
+    session.expire_all()
+    assert send(client, f"{made.location}/state/listed", version=row.version).status_code == 302
+    session.expire_all()
+    assert row.state is InstrumentState.LISTED
+
+
+def test_a_stale_form_is_refused_and_keeps_what_was_typed(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.administrator)
+    path = f"/manage/instruments/{cast.microscope.public_id}"
+    fields = {"inner_id": "X", "asset_kind": "instrument", "share_mode": "external", "origin": "purchased"}
+    stale = send(client, path, name="改过的名字", places="1", class_code="0101", version=99, **fields)
+    assert stale.status_code == 409
+    assert "改过的名字" in stale.text
+
+
+def test_the_wizard_leads_from_a_file_to_instruments_on_show(app: Flask, cast: Cast, now: datetime) -> None:
+    client = signed_in(app, cast.administrator)
+    sent = {
+        "csrf_token": csrf_token(client),
+        "provider": cast.university.public_id,
+        "table": (io.BytesIO(LIST.encode("gb18030", "replace")), "清单.csv"),
+    }
+    uploaded = client.post("/manage/imports", data=sent, content_type="multipart/form-data")
+    assert uploaded.status_code == 302, uploaded.text
+    page = client.get(uploaded.location)
+    assert page.status_code == 200
+    assert "扫描电子显微镜" in page.text
+    assert send(client, f"{uploaded.location}/check").status_code == 302
+    run_all(now)
+    assert client.get(f"{uploaded.location}?verdict=refused").status_code == 200
+    assert "csv" in client.get(f"{uploaded.location}?format=csv").content_type
+    assert send(client, f"{uploaded.location}/apply").status_code == 302
+    run_all(now)
+    session.expire_all()
+    assert session.scalars(select(ImportRun.state)).one() is ImportState.COMPLETE
+    assert client.get(uploaded.location).status_code == 200
+
+
+def test_a_file_that_is_no_table_names_the_field_and_the_remedy(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.administrator)
+    sent = {
+        "csrf_token": csrf_token(client),
+        "provider": cast.university.public_id,
+        "table": (io.BytesIO(b"\x89PNG\r\n\x1a\n\x00"), "picture.png"),
+    }
+    refused = client.post("/manage/imports", data=sent, content_type="multipart/form-data")
+    assert refused.status_code == 422
+    assert "CSV" in refused.text
