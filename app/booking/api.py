@@ -19,9 +19,8 @@ from app.booking.rules.states import BookingState
 from app.booking.services import decide
 from app.booking.services.preview import Preview, preview
 from app.booking.services.request import Wish, lines_of, request_booking
-from app.catalogue.models import Instrument, ServiceMode
+from app.catalogue.models import ServiceMode
 from app.kernel.canonical import plain
-from app.organisations.models import Organisation
 from app.pricing.rules import ClientClass
 from app.web.current import current_actor, now
 from app.web.words import sentence
@@ -107,13 +106,13 @@ class Reason(Body):
     reason: Line = ""
 
 
-def shown(booking: Booking, instrument: Instrument, client: Organisation) -> BookingOut:
+def shown(booking: Booking, instrument: str, client: str) -> BookingOut:
     return BookingOut(
         id=booking.public_id,
         number=booking.number,
         state=booking.state,
-        instrument=instrument.public_id,
-        client=client.public_id,
+        instrument=instrument,
+        client=client,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         purpose=booking.purpose,
@@ -127,11 +126,10 @@ def shown(booking: Booking, instrument: Instrument, client: Organisation) -> Boo
     )
 
 
-def said(booking: Booking, *, location: bool = False) -> Said:
+def said(booking: Booking) -> Said:
     """The booking as it stands now, read with its parties."""
-    row = queries.with_parties(booking)
-    where = f"{BASE}/bookings/{booking.public_id}" if location else None
-    return Said(shown(*row), version=booking.version, location=where)
+    _booking, instrument, client = queries.with_parties(booking)
+    return Said(shown(booking, instrument.public_id, client.public_id), version=booking.version)
 
 
 @api.operation(
@@ -188,7 +186,7 @@ def bookings(query: BookingQuery) -> Said:
     if query.state is not None:
         visible = visible.where(Booking.state == query.state)
     rows, following = page(visible, Booking, query)
-    return Said(BookingList(items=[shown(*row) for row in rows], next=following))
+    return Said(BookingList(items=[shown(b, i.public_id, c.public_id) for b, i, c in rows], next=following))
 
 
 @api.operation(
@@ -201,7 +199,10 @@ def bookings(query: BookingQuery) -> Said:
     status=201,
 )
 def create(body: WishIn) -> Said:
-    return said(request_booking(body.wish(), actor=current_actor(), now=now()), location=True)
+    booking = request_booking(body.wish(), actor=current_actor(), now=now())
+    # The parties are those just named, so they need not be read again.
+    known = shown(booking, body.instrument, body.client)
+    return Said(known, version=booking.version, location=f"{BASE}/bookings/{booking.public_id}")
 
 
 @api.operation(

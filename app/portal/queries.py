@@ -70,9 +70,7 @@ def _public(facet: Any) -> Any:
 
 def numbers(first: datetime, last: datetime) -> tuple[int, int, int]:
     """(instruments on show, institutions that share them, services ended in between)."""
-    shared = visible(NOBODY).with_only_columns(func.count(), func.count(func.distinct(Instrument.provider_id)))
-    instruments, providers = session.execute(shared.order_by(None)).one()
-    services = session.scalar(
-        select(func.count()).select_from(ServiceRecord).where(ServiceRecord.ends_at.between(first, last))
-    )
-    return instruments, providers, services or 0
+    services = select(func.count()).select_from(ServiceRecord).where(ServiceRecord.ends_at.between(first, last))
+    wanted = (func.count(), func.count(func.distinct(Instrument.provider_id)), services.scalar_subquery())
+    row = session.execute(visible(NOBODY).with_only_columns(*wanted).order_by(None)).one()
+    return row[0], row[1], row[2]

@@ -14,13 +14,12 @@ from tests.factories.statements import counted
 from tests.factories.tokens import bearer
 from tests.integration.booking.test_request import book
 
-# The goal is 15; one statement is left to save.
-MOST_TO_CREATE = 16
+MOST_TO_CREATE = 15
 
-LISTS = ("/bookings", "/charges", "/records", "/organisations", "/institutions", "/approvals", "/schedule")
+LISTS = ("/", "/bookings", "/charges", "/records", "/organisations", "/institutions", "/approvals", "/schedule")
 
 
-def test_creating_a_booking_takes_no_more_than_it_did(app: Flask, cast: Cast, now: datetime) -> None:
+def test_creating_a_booking_takes_at_most_fifteen(app: Flask, cast: Cast, now: datetime) -> None:
     start = now + timedelta(hours=24)
     wish = {
         "instrument": cast.microscope.public_id,
