@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -190,3 +192,9 @@ def _slot(arena: Arena, at: Any) -> int:
     instant = datetime.fromisoformat(at) if isinstance(at, str) else at
     instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     return int((instant - arena.first).total_seconds() // 3600)
+
+
+def apart(work: Coroutine[Any, Any, None]) -> None:
+    """Run in a thread of its own: a browser that another test opened keeps an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()

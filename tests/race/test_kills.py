@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from app import audit
 from app.infra.db import session
-from tests.race.arena import CONFIG, Arena, attempt, begin, left, prepare
+from tests.race.arena import CONFIG, Arena, apart, attempt, begin, left, prepare
 from tests.race.checker import Outcome, check
 from tests.rig.site import Place, Site, serving
 
@@ -57,7 +57,7 @@ def kill_under_load(app: Flask, folder: Path, slots: int, kills: int) -> None:
     arena = prepare(app)
     session.remove()
     with serving(Place(app.config["SQLALCHEMY_DATABASE_URI"], folder), workers=2, more=CONFIG) as site:
-        asyncio.run(load(arena, site, slots, kills))
+        apart(load(arena, site, slots, kills))
         assert len(site.workers()) == 2
     assert arena.defects == []
     assert check(arena.tries, left(arena)) == {}

@@ -17,7 +17,7 @@ from app.booking.models import Booking
 from app.infra.db import session
 from app.infra.transactions import transaction
 from tests.race import arena as doors
-from tests.race.arena import CONFIG, Arena, booking_of, left, prepare
+from tests.race.arena import CONFIG, Arena, apart, booking_of, left, prepare
 from tests.race.checker import Outcome, check
 from tests.rig.site import Place, serving
 
@@ -50,7 +50,7 @@ def run(app: Flask, folder: Path, rounds: int, **more: str) -> Arena:
     session.remove()
     place = Place(app.config["SQLALCHEMY_DATABASE_URI"], folder)
     with serving(place, workers=2, more={**CONFIG, **more}) as site:
-        asyncio.run(contest(arena, site.address, range(rounds)))
+        apart(contest(arena, site.address, range(rounds)))
     return arena
 
 
