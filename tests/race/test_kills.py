@@ -19,6 +19,8 @@ from tests.race.arena import CONFIG, Arena, apart, attempt, begin, left, prepare
 from tests.race.checker import Outcome, check
 from tests.rig.site import Place, Site, serving
 
+pytestmark = pytest.mark.race
+
 HALF_WRITTEN = {
     "a booking without its time": "SELECT count(*) FROM bookings b WHERE NOT EXISTS "
     "(SELECT 1 FROM occupations o WHERE o.booking_id = b.id)",

@@ -21,6 +21,8 @@ from tests.race.arena import CONFIG, Arena, apart, booking_of, left, prepare
 from tests.race.checker import Outcome, check
 from tests.rig.site import Place, serving
 
+pytestmark = pytest.mark.race
+
 
 async def contest(arena: Arena, address: str, rounds: range) -> None:
     limits = httpx.Limits(max_keepalive_connections=0)  # each request may reach either worker
