@@ -22,7 +22,6 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 
 _SQLITE_TIME = sqlite.DATETIME(  # type: ignore[no-untyped-call]
     storage_format="%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d",
-    regexp=r"(\d+)-(\d+)-(\d+) (\d+):(\d+):(\d+)",
 )
 
 

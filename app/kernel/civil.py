@@ -90,4 +90,4 @@ def parse_instant(text: str, *, assume_shanghai: bool = False) -> datetime:
 
 def iso(instant: datetime) -> str:
     """Canonical text of an instant, for digests, audit and the API: UTC, whole seconds, `Z`."""
-    return require_utc(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{require_utc(instant).isoformat(timespec='seconds')[:19]}Z"

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from app.evaluation.rules.schemes import Scheme, read_scheme
+from app.evaluation.rules.scores import Score, Scoring
 from app.ledger.rules.facts import ServiceFacts
 from app.ledger.rules.verdicts import Judgement, judge
-from tests.unit.services import CUT_OFFS, STRICT
+from tests.unit.services import CUT_OFFS, STRICT, in_order
 
 SEED = Path(__file__).parents[2] / "app/evaluation/seeds/provider-1.json"
 
@@ -35,4 +36,11 @@ SMALL: Scheme = read_scheme(small())
 
 
 def judged(*records: ServiceFacts, year: int = 2025) -> list[Judgement]:
-    return judge(records, STRICT, year=year, cut_offs=CUT_OFFS)
+    return list(judge(in_order(records), STRICT, year=year, cut_offs=CUT_OFFS))
+
+
+def score(year_of_one_unit: list[Judgement], *, group: str) -> Score:
+    scoring = Scoring(SMALL, group=group, year=2025)
+    for one in year_of_one_unit:
+        scoring.add(one)
+    return scoring.score()

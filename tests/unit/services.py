@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -44,3 +45,8 @@ def service(key: str = "a", **changes: Any) -> ServiceFacts:
 
 def paid(*receipts: tuple[str, int]) -> tuple[MoneyOn, ...]:
     return tuple(MoneyOn(date.fromisoformat(on), fen) for on, fen in receipts)
+
+
+def in_order(records: Iterable[ServiceFacts]) -> list[ServiceFacts]:
+    """As the ledger tells them."""
+    return sorted(records, key=lambda r: (r.ended, r.key))

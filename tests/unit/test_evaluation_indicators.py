@@ -17,7 +17,10 @@ C = IndicatorCode
 
 
 def measured(code: IndicatorCode, records: list[ServiceFacts], **settings: Any) -> Measured:
-    return INDICATORS[code].measure(judged(*records), 2025, settings)
+    gathering = INDICATORS[code].gather(2025, settings)
+    for one in judged(*records):
+        gathering.add(one)
+    return gathering.measured()
 
 
 def spread(*changes: dict[str, Any]) -> list[ServiceFacts]:

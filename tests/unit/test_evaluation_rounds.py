@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from app.evaluation.rules.grades import Standing, grade_of, standings
 from app.evaluation.rules.rounds import RoundResult, Unit, compute
 from app.evaluation.rules.schemes import Grade, GradeLine, read_scheme
-from app.evaluation.rules.scores import Score, rounded, score, share
+from app.evaluation.rules.scores import Score, rounded, share
 from app.ledger.rules.facts import Confirmation, EvidenceGrade, MoneyOn, ServiceFacts
 from app.ledger.rules.years import CutOffs
-from tests.unit.rounds import SMALL, judged, small
-from tests.unit.services import CUT_OFFS, paid, service
+from tests.unit.rounds import SMALL, judged, score, small
+from tests.unit.services import CUT_OFFS, in_order, paid, service
 from tests.unit.times import t
 
 UNITS = [Unit("unit", "university"), Unit("annex", "university"), Unit("clinic", "medical")]
@@ -51,7 +51,7 @@ def test_no_indicator_gives_more_than_its_weight_or_less_than_nothing(value: Any
 def test_the_score_by_hand() -> None:
     """2 of 4 services, 0.2 of 1 万元, 1 of 2 clients, rating 4 of 5, 5 of 6 papers: 44.17 points."""
     year = judged(service("a", rating=4, invoiced=1000_00), service("b", ended=t("2025-07-01 10:00")))
-    found = score(year, SMALL, group="schools", year=2025)
+    found = score(year, group="schools")
     assert [p.points for p in found.parts] == [15, 6, 15, 4, Decimal("4.166667")]
     assert [p.value for p in found.parts] == [2, Decimal("0.2"), 1, Decimal("0.8"), Decimal("0.833333")]
     assert found.total == Decimal("44.17")
@@ -59,13 +59,13 @@ def test_the_score_by_hand() -> None:
 
 
 def test_a_unit_without_a_counted_record_is_not_assessable() -> None:
-    found = score(judged(service(related=True, invoiced=1000_00)), SMALL, group="schools", year=2025)
+    found = score(judged(service(related=True, invoiced=1000_00)), group="schools")
     assert found.total is None
     assert found.parts[4].points == 5
 
 
 def scored(total: str | None, policy: int = 0) -> Score:
-    part = replace(score([], SMALL, group="*", year=2025).parts[0], exact=Fraction(policy))
+    part = replace(score([], group="*").parts[0], exact=Fraction(policy))
     return Score((part,), None if total is None else Decimal(total))
 
 
@@ -117,17 +117,19 @@ def test_groups_are_ranked_apart() -> None:
     assert found == {"a": Standing(1, Grade.GOOD), "b": Standing(1, Grade.EXCELLENT)}
 
 
-RECORDS = [
-    service("a", rating=5, invoiced=1000_00),
-    service("b", ended=t("2025-07-01 10:00"), client="mill", client_person="mill"),
-    service("c", ended=t("2025-08-01 10:00"), unit="annex"),
-    service("d", unit="clinic", related=True),
-    service("e", unit="nowhere"),
-]
+RECORDS = in_order(
+    [
+        service("a", rating=5, invoiced=1000_00),
+        service("b", ended=t("2025-07-01 10:00"), client="mill", client_person="mill"),
+        service("c", ended=t("2025-08-01 10:00"), unit="annex"),
+        service("d", unit="clinic", related=True),
+        service("e", unit="nowhere"),
+    ]
+)
 
 
 def run(records: Sequence[ServiceFacts], units: Sequence[Unit] = UNITS, cut_offs: CutOffs = CUT_OFFS) -> RoundResult:
-    return compute(SMALL, small(), units, records, year=2025, cut_offs=cut_offs)
+    return compute(SMALL, small(), units, in_order(records), year=2025, cut_offs=cut_offs)
 
 
 def test_a_round_lists_every_unit_group_by_group() -> None:
@@ -209,11 +211,15 @@ records = st.builds(
 
 
 @given(st.lists(records, max_size=15), st.randoms(use_true_random=False))
-def test_a_round_does_not_depend_on_the_order_of_its_rows(rows: list[ServiceFacts], random: Any) -> None:
-    shuffled, units = rows[:], UNITS[:]
-    random.shuffle(shuffled)
+def test_a_round_does_not_depend_on_the_order_of_its_units(rows: list[ServiceFacts], random: Any) -> None:
+    units = UNITS[:]
     random.shuffle(units)
-    assert run(shuffled, units) == run(rows)
+    assert run(rows, units) == run(rows)
+
+
+def test_records_out_of_order_are_refused() -> None:
+    with pytest.raises(ValueError, match="order"):
+        compute(SMALL, small(), UNITS, reversed(in_order(RECORDS)), year=2025, cut_offs=CUT_OFFS)
 
 
 @given(st.lists(records, max_size=15))
@@ -232,8 +238,8 @@ def test_one_more_perfect_service_never_lowers_a_score(rows: list[ServiceFacts],
         "perfect", ended=t("2025-01-01 09:00") + timedelta(days=day), client_person=client, rating=5,
         invoiced=1000_00, receipts=(MoneyOn(date(2025, 12, 31), 1000_00),),
     )  # fmt: skip
-    before = score(judged(*[r for r in rows if r.unit == "unit"]), SMALL, group="schools", year=2025)
-    after = score(judged(*[r for r in rows if r.unit == "unit"], more), SMALL, group="schools", year=2025)
+    before = score(judged(*[r for r in rows if r.unit == "unit"]), group="schools")
+    after = score(judged(*[r for r in rows if r.unit == "unit"], more), group="schools")
     assert after.total is not None
     assert before.total is None or after.total >= before.total
 

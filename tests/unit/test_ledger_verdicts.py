@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from app.ledger.rules.exclusions import EXCLUSIONS, CountingRules, Measure, Reason
 from app.ledger.rules.facts import ChargeKind, Confirmation, EvidenceGrade, MoneyOn, ServiceFacts, paid_on
-from app.ledger.rules.orders import stand_ins
-from app.ledger.rules.verdicts import Verdict, judge, verdict
+from app.ledger.rules.orders import Orders
+from app.ledger.rules.verdicts import Judgement, Verdict, judge, verdict
 from app.ledger.rules.years import CutOffs
-from tests.unit.services import CUT_OFFS, STRICT, paid, service
+from tests.unit.services import CUT_OFFS, STRICT, in_order, paid, service
 from tests.unit.times import t
 
 M = Measure
@@ -24,6 +24,10 @@ M = Measure
 
 def of(facts: ServiceFacts, measure: Measure, year: int = 2025, rules: CountingRules = STRICT) -> Verdict:
     return verdict(facts, measure, rules, year=year, cut_offs=CUT_OFFS)
+
+
+def judged(records: list[ServiceFacts], year: int = 2025) -> list[Judgement]:
+    return list(judge(in_order(records), STRICT, year=year, cut_offs=CUT_OFFS))
 
 
 def test_a_good_service_counts_in_every_measure() -> None:
@@ -185,30 +189,30 @@ def test_judging_a_year_takes_what_concerns_it_in_order() -> None:
         service("early"),
         service("unpaid", instrument="y", receipts=()),
     ]
-    in_2025 = judge(records, STRICT, year=2025, cut_offs=CUT_OFFS)
+    in_2025 = judged(records)
     assert [j.facts.key for j in in_2025] == ["early", "unpaid", "late"]
-    assert [j.facts.key for j in judge(records, STRICT, year=2026, cut_offs=CUT_OFFS)] == ["late"]
+    assert [j.facts.key for j in judged(records, 2026)] == ["late"]
     assert all(of(j.facts, m) == j.verdicts[m] for j in in_2025 for m in M)
 
 
 def test_a_refund_brings_an_old_record_into_its_year() -> None:
     refunded = service("old", refunds=paid(("2027-05-01", 300_00)))
-    found = judge([refunded, service("other")], STRICT, year=2027, cut_offs=CUT_OFFS)
+    found = judged([refunded, service("other")], 2027)
     assert [(j.facts.key, j.verdicts[M.INCOME].value) for j in found] == [("old", -300_00)]
 
 
 def test_split_orders_lose_only_the_count() -> None:
     records = [service("b", ended=t("2025-06-03 10:00")), service("a"), service("c", ended=t("2025-06-05 09:00"))]
-    judged = judge(records, STRICT, year=2025, cut_offs=CUT_OFFS)
-    assert [(j.facts.key, j.verdicts[M.COUNT].counts) for j in judged] == [("a", True), ("b", False), ("c", True)]
-    assert judged[1].verdicts[M.COUNT] == Verdict(M.COUNT, False, 0, (Reason.SPLIT_ORDER,), 2025)
-    assert [j.verdicts[M.INCOME].value for j in judged] == [1000_00] * 3
+    found = judged(records)
+    assert [(j.facts.key, j.verdicts[M.COUNT].counts) for j in found] == [("a", True), ("b", False), ("c", True)]
+    assert found[1].verdicts[M.COUNT] == Verdict(M.COUNT, False, 0, (Reason.SPLIT_ORDER,), 2025)
+    assert [j.verdicts[M.INCOME].value for j in found] == [1000_00] * 3
 
 
 def test_a_record_that_does_not_count_leads_no_order() -> None:
     records = [service("a", confirmation=Confirmation.NONE), service("b", ended=t("2025-06-02 12:00"))]
-    judged = judge(records, STRICT, year=2025, cut_offs=CUT_OFFS)
-    assert [j.verdicts[M.COUNT].counts for j in judged] == [False, True]
+    found = judged(records)
+    assert [j.verdicts[M.COUNT].counts for j in found] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -228,7 +232,9 @@ def test_a_record_that_does_not_count_leads_no_order() -> None:
     ],
 )
 def test_what_is_one_order(first: dict[str, Any], second: dict[str, Any], window: int | None, joined: bool) -> None:
-    assert stand_ins([service("a", **first), service("b", **second)], window) == ({"b": "a"} if joined else {})
+    orders = Orders(window)
+    assert orders.leader(service("a", **first)) is None
+    assert orders.leader(service("b", **second)) == ("a" if joined else None)
 
 
 days = st.dates(date(2023, 12, 1), date(2027, 2, 1))
@@ -278,8 +284,15 @@ def test_the_years_together_give_the_whole_income(facts: ServiceFacts) -> None:
         assert abs(sum(values) - share) <= Decimal("0.5")
 
 
-@given(st.lists(services(), max_size=12), st.randoms(use_true_random=False))
-def test_judging_does_not_depend_on_row_order(records: list[ServiceFacts], random: Any) -> None:
-    shuffled = records[:]
-    random.shuffle(shuffled)
-    assert judge(shuffled, STRICT, year=2025, cut_offs=CUT_OFFS) == judge(records, STRICT, year=2025, cut_offs=CUT_OFFS)
+def test_records_out_of_order_are_refused() -> None:
+    with pytest.raises(ValueError, match="order"):
+        list(judge([service("b"), service("a")], STRICT, year=2025, cut_offs=CUT_OFFS))
+
+
+@given(st.lists(services(), max_size=12))
+def test_judging_adds_nothing_and_loses_nothing_but_split_orders(records: list[ServiceFacts]) -> None:
+    for one in judged(records):
+        alone = {m: of(one.facts, m) for m in M}
+        split = {m for m in M if one.verdicts[m] != alone[m]}
+        assert split <= {M.COUNT}
+        assert not split or one.verdicts[M.COUNT].reasons == (Reason.SPLIT_ORDER,)

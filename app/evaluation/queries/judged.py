@@ -62,7 +62,7 @@ def year_of(result: Result, computation: Computation, round_: Round, scheme: Sch
     wanted = Wanted(round_.year, computation.as_of, providers)
     own = [one for one in facts(wanted, known) if one.unit == result.unit_key]
     counting = read_scheme(scheme.document).counting
-    return Year(judge(own, counting, year=round_.year, cut_offs=cut_offs(round_)), providers)
+    return Year(list(judge(own, counting, year=round_.year, cut_offs=cut_offs(round_))), providers)
 
 
 def rows(year: Year, measure: Measure) -> list[Judged]:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from enum import Enum
+from operator import attrgetter
 from typing import Any
 
 from app.evaluation.rules.grades import Standing, standings
 from app.evaluation.rules.schemes import Scheme
-from app.evaluation.rules.scores import Score, score
+from app.evaluation.rules.scores import Score, Scoring
 from app.kernel import canonical
 from app.kernel.civil import iso
 from app.ledger.rules.facts import MoneyOn, ServiceFacts
-from app.ledger.rules.verdicts import Judgement, judge
+from app.ledger.rules.verdicts import judge
 from app.ledger.rules.years import CutOffs
 
 
@@ -86,67 +85,69 @@ def compute(
 ) -> RoundResult:
     """Compute a round from nothing but its inputs; `document` is what `scheme` was read from.
 
-    Records of units that are not listed are left out and do not enter the digest.
+    `records` come in order of end and key and are looked at one by one, none is kept. Those of units
+    that are not listed are left out and do not enter the digest.
     """
     listed = sorted(units, key=lambda u: u.key)
-    keys = {u.key for u in listed}
-    judged = judge((r for r in records if r.unit in keys), scheme.counting, year=year, cut_offs=cut_offs)
-    by_unit: defaultdict[str, list[Judgement]] = defaultdict(list)
-    for one in judged:
-        by_unit[one.facts.unit].append(one)
     groups = {u.key: scheme.group_of(u.kind, u.opened) for u in listed}
-    scores = {u.key: score(by_unit[u.key], scheme, group=groups[u.key], year=year) for u in listed}
+    scorings = {key: Scoring(scheme, group=group, year=year) for key, group in groups.items()}
+    digest = InputDigest(document, listed, year=year, cut_offs=cut_offs)
+    for one in judge((r for r in records if r.unit in scorings), scheme.counting, year=year, cut_offs=cut_offs):
+        digest.add(one.facts)
+        scorings[one.facts.unit].add(one)
+    scores = {key: scoring.score() for key, scoring in scorings.items()}
     ranked = standings(scores, groups, scheme.grades)
     results = [UnitResult(u, groups[u.key], scores[u.key], ranked.get(u.key)) for u in listed]
     results.sort(key=lambda r: (r.group, r.standing is None, r.standing.rank if r.standing else 0, r.unit.key))
     return RoundResult(
         results=tuple(results),
-        records=len(judged),
-        input_digest=input_digest(document, listed, [j.facts for j in judged], year=year, cut_offs=cut_offs),
+        records=digest.records,
+        input_digest=digest.text(),
         result_digest=canonical.digest([r.document() for r in results]),
     )
 
 
-def input_digest(
-    document: Mapping[str, Any],
-    units: Sequence[Unit],
-    records: Sequence[ServiceFacts],
-    *,
-    year: int,
-    cut_offs: CutOffs,
-) -> str:
+class InputDigest:
     """SHA-256 over one line of JSON for the head and one for each record, in order of end and key."""
-    head = {
-        "scheme": document,
-        "year": year,
-        "cut_offs": {str(y): cut_offs.of(y) for y in sorted({year, year - 1, *cut_offs.dates})},
-        "units": [[u.key, u.kind, u.opened] for u in units],
-    }
-    hashing = hashlib.sha256(canonical.text(head).encode())
-    for record in records:
-        hashing.update(b"\n" + record_line(record).encode())
-    return hashing.hexdigest()
+
+    def __init__(self, document: Mapping[str, Any], units: Sequence[Unit], *, year: int, cut_offs: CutOffs) -> None:
+        head = {
+            "scheme": document,
+            "year": year,
+            "cut_offs": {str(y): cut_offs.of(y) for y in sorted({year, year - 1, *cut_offs.dates})},
+            "units": [[u.key, u.kind, u.opened] for u in units],
+        }
+        self.hashing = hashlib.sha256(canonical.text(head).encode())
+        self.records = 0
+
+    def add(self, record: ServiceFacts) -> None:
+        self.hashing.update(b"\n" + record_line(record).encode())
+        self.records += 1
+
+    def text(self) -> str:
+        return self.hashing.hexdigest()
 
 
-_NAMES = tuple(f.name for f in fields(ServiceFacts))
+_values = attrgetter(*(f.name for f in fields(ServiceFacts)))
 
 
 def record_line(facts: ServiceFacts) -> str:
     """One record as one line of JSON: a list of values in the order of the fields of ServiceFacts."""
-    return json.dumps([_flat(getattr(facts, n)) for n in _NAMES], ensure_ascii=False, separators=(",", ":"))
+    return _LINE.encode([_ordered(v) if type(v) is tuple else v for v in _values(facts)])
 
 
-def _flat(value: Any) -> Any:
-    """Faster than `canonical.plain` for the few types that facts have: a year has 100,000 of these."""
-    if value is None or type(value) in {int, str, bool}:
-        return value
+def _ordered(amounts: tuple[MoneyOn, ...]) -> Sequence[MoneyOn]:
+    return amounts if len(amounts) < 2 else sorted(amounts, key=lambda m: (m.on, m.fen))
+
+
+def _plain(value: Any) -> Any:
+    """What JSON does not know by itself; text, numbers and members of enumerations need no help."""
     match value:
         case datetime():
             return iso(value)
-        case date():
-            return value.isoformat()
-        case Enum():
-            return value.value
         case MoneyOn():
             return [value.on.isoformat(), value.fen]
-    return [_flat(v) for v in sorted(value, key=lambda m: (m.on, m.fen))]
+    raise TypeError(f"{type(value).__name__} is no fact")
+
+
+_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)

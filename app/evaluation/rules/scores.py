@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from app.evaluation.rules.indicators import INDICATORS, IndicatorCode, Method
+from app.evaluation.rules.indicators import INDICATORS, Gathering, IndicatorCode, Method
 from app.evaluation.rules.schemes import Scheme, WeightedIndicator
 from app.ledger.rules.verdicts import Judgement
 
@@ -56,17 +55,27 @@ def share(value: Fraction, target: Decimal | None) -> Fraction:
     return max(Fraction(0), min(Fraction(1), reached))
 
 
-def score(judged: Sequence[Judgement], scheme: Scheme, *, group: str, year: int) -> Score:
-    """Score the judged year of one unit."""
-    parts = tuple(_part(judged, indicator, group, year) for indicator in scheme.indicators)
-    assessable = any(v.counts for j in judged for v in j.verdicts.values())
-    return Score(parts, rounded(sum((p.exact for p in parts), Fraction(0)), 2) if assessable else None)
+class Scoring:
+    """The year of one unit while its judged records come in, one by one and in any order."""
+
+    def __init__(self, scheme: Scheme, *, group: str, year: int) -> None:
+        self.group = group
+        self.gathered = [(i, INDICATORS[i.code].gather(year, i.settings)) for i in scheme.indicators]
+        self.assessable = False
+
+    def add(self, one: Judgement) -> None:
+        self.assessable = self.assessable or any(v.counts for v in one.verdicts.values())
+        for _indicator, gathering in self.gathered:
+            gathering.add(one)
+
+    def score(self) -> Score:
+        parts = tuple(_part(indicator, gathering, self.group) for indicator, gathering in self.gathered)
+        return Score(parts, rounded(sum((p.exact for p in parts), Fraction(0)), 2) if self.assessable else None)
 
 
-def _part(judged: Sequence[Judgement], weighted: WeightedIndicator, group: str, year: int) -> Part:
-    indicator = INDICATORS[weighted.code]
-    measured = indicator.measure(judged, year, weighted.settings)
-    target = weighted.target(group) if indicator.method is Method.TARGET else None
+def _part(weighted: WeightedIndicator, gathering: Gathering, group: str) -> Part:
+    measured = gathering.measured()
+    target = weighted.target(group) if INDICATORS[weighted.code].method is Method.TARGET else None
     exact = Fraction(weighted.weight) * share(measured.value, target)
     return Part(
         code=weighted.code,

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, or_, select, type_coerce
 
 from app.catalogue.models import ImportRun, ImportState, Instrument
 from app.infra.db import session
@@ -66,17 +67,47 @@ class Body:
 
 
 _Span = tuple[date, date | None]
+_Entries = Collection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the ledger knows besides records: bodies, their relations, and (import, step) of what was stood for."""
+
+    bodies: Mapping[int, Body]
+    relations: Mapping[tuple[int, int], list[_Span]]
+    checked: frozenset[tuple[int, str]]
 
 
 def facts(wanted: Wanted, known: Mapping[int, Body] | None = None) -> Iterator[ServiceFacts]:
-    """One ServiceFacts per record; what was entered after `as_of` is not seen: the same question keeps its answer.
+    """One ServiceFacts per record, in order of end and key; however many there are, few are in memory at once.
 
-    `known` is what `bodies` found, for those who have asked already.
+    What was entered after `as_of` is not seen: the same question keeps its answer. `known` is what
+    `bodies` found, for those who have asked already.
     """
-    known, relations = known or bodies(), _relations()
-    checked, entries = _checked(wanted.as_of), _entries(wanted)
-    for row in session.execute(_records(wanted).execution_options(yield_per=AT_ONCE)):
-        yield _facts(row, entries.get(row.id, ()), known, relations, checked)
+    around = Around(known or bodies(), _relations(), _checked(wanted.as_of))
+    for _end, together in groupby(_with_entries(wanted), key=lambda found: found[0].ends_at):
+        # By key here and not in the database: the engines do not sort text alike.
+        for row, entries in sorted(together, key=lambda found: found[0].public_id):
+            yield _facts(row, entries, around)
+
+
+def _with_entries(wanted: Wanted) -> Iterator[tuple[Any, _Entries]]:
+    """Records and entries as two streams in the same order, side by side."""
+    waiting = groupby(_stream(_entries(wanted)), key=lambda entry: (entry.ends_at, entry.record_id))
+    place, entries = next(waiting, _NO_MORE)
+    for row in _stream(_records(wanted)):
+        here = (row.ends_at, row.id)
+        while place is not None and place < here:  # of a record that was not there yet when the other stream began
+            place, entries = next(waiting, _NO_MORE)
+        yield row, tuple(entries) if place == here else ()
+
+
+_NO_MORE: tuple[Any, Iterator[Any]] = (None, iter(()))
+
+
+def _stream(statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+    yield from session.connection().execute(statement.execution_options(yield_per=AT_ONCE))
 
 
 def _records(wanted: Wanted) -> Select[*tuple[Any, ...]]:
@@ -85,14 +116,32 @@ def _records(wanted: Wanted) -> Select[*tuple[Any, ...]]:
         select(
             record.id, record.public_id, record.import_run_id, record.booking_id, record.provider_id,
             record.client_id, record.intermediary_id, record.direction, record.order_number, record.internal,
-            record.starts_at, record.ends_at, record.effective_minutes, record.charged, record.evidence,
+            record.starts_at, record.ends_at, record.effective_minutes, record.evidence,
+            _fen(record.charged).label("charged"),
             Instrument.public_id.label("instrument"), EvaluationUnit.public_id.label("unit"),
         )
         .join(Instrument, Instrument.id == record.instrument_id)
         .outerjoin(EvaluationUnit, EvaluationUnit.id == record.evaluation_unit_id)
         .where(wanted.records())
-        .order_by(record.id)
+        .order_by(record.ends_at, record.id)
     )  # fmt: skip
+
+
+def _entries(wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    entry = RecordEntry
+    return (
+        select(
+            ServiceRecord.ends_at, entry.record_id, entry.kind, entry.on, _fen(entry.amount).label("fen"), entry.rating
+        )
+        .join(ServiceRecord, ServiceRecord.id == entry.record_id)
+        .where(wanted.records(), entry.entered_at <= wanted.as_of)
+        .order_by(ServiceRecord.ends_at, entry.record_id, entry.on, entry.entered_at, entry.id)
+    )
+
+
+def _fen(amount: Any) -> ColumnElement[int]:
+    """The bare number: facts are in fen, and there are hundreds of thousands of them."""
+    return type_coerce(amount, BigInteger)
 
 
 def bodies() -> dict[int, Body]:
@@ -119,34 +168,9 @@ def _checked(as_of: datetime) -> frozenset[tuple[int, str]]:
     return frozenset((run, step) for run, step in rows)
 
 
-_Entries = Collection[Any]
-
-
-def _entries(wanted: Wanted) -> Mapping[int, list[Any]]:
-    entry = RecordEntry
-    rows = session.execute(
-        select(entry.record_id, entry.kind, entry.on, entry.amount, entry.rating)
-        .join(ServiceRecord, ServiceRecord.id == entry.record_id)
-        .where(wanted.records(), entry.entered_at <= wanted.as_of)
-        .order_by(entry.record_id, entry.on, entry.entered_at, entry.id)
-        .execution_options(yield_per=AT_ONCE)
-    )
-    found: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.record_id].append(row)
-    return found
-
-
-def _facts(
-    row: Any,
-    entries: _Entries,
-    known: Mapping[int, Body],
-    relations: Mapping[tuple[int, int], list[_Span]],
-    checked: frozenset[tuple[int, str]],
-) -> ServiceFacts:
-    provider, client = known[row.provider_id], known[row.client_id]
-    confirmation, run = _confirmation(entries), row.import_run_id
-    ratings = [e.rating for e in entries if e.kind is EntryKind.CONFIRMED and e.rating is not None]
+def _facts(row: Any, entries: _Entries, around: Around) -> ServiceFacts:
+    provider, client = around.bodies[row.provider_id], around.bodies[row.client_id]
+    told, run = _Told(entries), row.import_run_id
     return ServiceFacts(
         key=row.public_id,
         unit=row.unit or provider.person,
@@ -157,32 +181,45 @@ def _facts(
         started=row.starts_at,
         ended=row.ends_at,
         effective_minutes=row.effective_minutes,
-        charged=row.charged.fen,
-        evidence=_evidence(row, confirmation),
-        invoiced=sum(m.fen for m in _money(entries, EntryKind.INVOICED)),
-        receipts=_money(entries, EntryKind.RECEIVED),
-        refunds=_money(entries, EntryKind.REFUNDED),
-        confirmation=confirmation,
+        charged=row.charged,
+        evidence=_evidence(row, told.confirmation),
+        invoiced=told.invoiced,
+        receipts=tuple(told.receipts),
+        refunds=tuple(told.refunds),
+        confirmation=told.confirmation,
         purpose=row.direction or Purpose.OTHER.value,
         order=row.order_number,
-        intermediary=known[row.intermediary_id].key if row.intermediary_id else None,
-        rating=ratings[-1] if ratings else None,
+        intermediary=around.bodies[row.intermediary_id].key if row.intermediary_id else None,
+        rating=told.rating,
         internal=row.internal,
-        related=_related(row, provider, client, relations),
-        attested=run is None or (run, HistoryStep.ATTESTED) in checked,
-        verified=run is None or (run, HistoryStep.VERIFIED) in checked,
+        related=_related(row, provider, client, around.relations),
+        attested=run is None or (run, HistoryStep.ATTESTED) in around.checked,
+        verified=run is None or (run, HistoryStep.VERIFIED) in around.checked,
     )
 
 
-def _money(entries: _Entries, kind: EntryKind) -> tuple[MoneyOn, ...]:
-    return tuple(MoneyOn(e.on, e.amount.fen) for e in entries if e.kind is kind and e.amount is not None)
+class _Told:
+    """What the entries of one record say, one after the other."""
 
+    def __init__(self, entries: _Entries) -> None:
+        self.confirmation, self.rating, self.invoiced = Confirmation.NONE, None, 0
+        self.receipts: list[MoneyOn] = []
+        self.refunds: list[MoneyOn] = []
+        for _ends, _record, kind, on, fen, rating in entries:
+            if kind is EntryKind.CONFIRMED:
+                self.confirmation = Confirmation.CLIENT
+                self.rating = self.rating if rating is None else rating
+            elif kind is EntryKind.TACITLY_CONFIRMED:
+                if self.confirmation is Confirmation.NONE:
+                    self.confirmation = Confirmation.TACIT
+            elif fen is not None:
+                self._money(kind, on, fen)
 
-def _confirmation(entries: _Entries) -> Confirmation:
-    kinds = {entry.kind for entry in entries}
-    if EntryKind.CONFIRMED in kinds:
-        return Confirmation.CLIENT
-    return Confirmation.TACIT if EntryKind.TACITLY_CONFIRMED in kinds else Confirmation.NONE
+    def _money(self, kind: EntryKind, on: date, fen: int) -> None:
+        if kind is EntryKind.INVOICED:
+            self.invoiced += fen
+        else:
+            (self.receipts if kind is EntryKind.RECEIVED else self.refunds).append(MoneyOn(on, fen))
 
 
 def _evidence(row: Any, confirmation: Confirmation) -> EvidenceGrade:

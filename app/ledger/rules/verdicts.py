@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from decimal import Decimal
 from app.kernel.money import half_up
 from app.ledger.rules.exclusions import CURABLE, CountingRules, Exclusion, Measure, Reason, in_force
 from app.ledger.rules.facts import ServiceFacts, refunded_by
-from app.ledger.rules.orders import stand_ins
+from app.ledger.rules.orders import Orders
 from app.ledger.rules.years import CutOffs, Years, years_when_paid, years_when_served
 
 
@@ -48,19 +48,33 @@ def verdict(facts: ServiceFacts, measure: Measure, rules: CountingRules, *, year
     return _verdict(facts, measure, rules, year=year, years=years, found=_reasons(facts, rules, in_force(rules)))
 
 
-def judge(records: Iterable[ServiceFacts], rules: CountingRules, *, year: int, cut_offs: CutOffs) -> list[Judgement]:
-    """Every record that concerns `year` – ended, counted, paid or refunded in it – ordered by end and key."""
-    active = in_force(rules)
-    judged = []
-    for facts in records:
+def judge(
+    records: Iterable[ServiceFacts], rules: CountingRules, *, year: int, cut_offs: CutOffs
+) -> Iterator[Judgement]:
+    """Every record that concerns `year` – ended, counted, paid or refunded in it – one by one as they come.
+
+    They come in order of end and key, which decides which record of a split order counts.
+    """
+    active, orders = in_force(rules), Orders(rules.split_window_days)
+    for facts in _in_order(records):
         years = _years(facts, rules, cut_offs)
         if not _concerns(facts, year, years):
             continue
         reasons = _reasons(facts, rules, active)
         verdicts = {m: _verdict(facts, m, rules, year=year, years=years, found=reasons) for m in Measure}
-        judged.append(Judgement(facts, verdicts))
-    judged.sort(key=lambda j: (j.facts.ended, j.facts.key))
-    return _without_split_orders(judged, rules)
+        if verdicts[Measure.COUNT].counts and orders.leader(facts) is not None:
+            verdicts[Measure.COUNT] = _split(verdicts[Measure.COUNT])
+        yield Judgement(facts, verdicts)
+
+
+def _in_order(records: Iterable[ServiceFacts]) -> Iterator[ServiceFacts]:
+    last = None
+    for facts in records:
+        place = (facts.ended, facts.key)
+        if last is not None and place < last:
+            raise ValueError("records come in order of end and key")
+        last = place
+        yield facts
 
 
 def _years(facts: ServiceFacts, rules: CountingRules, cut_offs: CutOffs) -> Years:
@@ -119,12 +133,5 @@ def _income(facts: ServiceFacts, rules: CountingRules, year: int) -> int:
     return int(half_up(Decimal(kept * eligible) / facts.charged))
 
 
-def _without_split_orders(judged: list[Judgement], rules: CountingRules) -> list[Judgement]:
-    counted = [j.facts for j in judged if j.verdicts[Measure.COUNT].counts]
-    behind = stand_ins(counted, rules.split_window_days)
-    return [_joined(j) if j.facts.key in behind else j for j in judged]
-
-
-def _joined(judgement: Judgement) -> Judgement:
-    count = replace(judgement.verdicts[Measure.COUNT], counts=False, value=0, reasons=(Reason.SPLIT_ORDER,))
-    return Judgement(judgement.facts, {**judgement.verdicts, Measure.COUNT: count})
+def _split(count: Verdict) -> Verdict:
+    return replace(count, counts=False, value=0, reasons=(Reason.SPLIT_ORDER,))

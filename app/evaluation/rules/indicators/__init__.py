@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.evaluation.rules.indicators.client_count import CLIENT_COUNT
 from app.evaluation.rules.indicators.completeness import COMPLETENESS
-from app.evaluation.rules.indicators.indicator import Indicator, IndicatorCode, Measured, Method, Settings
+from app.evaluation.rules.indicators.indicator import Gathering, Indicator, IndicatorCode, Measured, Method, Settings
 from app.evaluation.rules.indicators.satisfaction import SATISFACTION
 from app.evaluation.rules.indicators.service_count import SERVICE_COUNT
 from app.evaluation.rules.indicators.service_income import SERVICE_INCOME
@@ -19,4 +19,4 @@ INDICATORS: Mapping[IndicatorCode, Indicator] = {
     IndicatorCode.COMPLETENESS: COMPLETENESS,
 }
 
-__all__ = ["INDICATORS", "Indicator", "IndicatorCode", "Measured", "Method", "Settings"]
+__all__ = ["INDICATORS", "Gathering", "Indicator", "IndicatorCode", "Measured", "Method", "Settings"]

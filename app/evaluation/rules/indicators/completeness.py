@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from app.evaluation.rules.indicators.indicator import Indicator, IndicatorCode, Measured, Method, Settings
@@ -23,14 +23,23 @@ EVIDENCE: Mapping[str, Callable[[ServiceFacts], bool]] = {
 DEFAULT = ("confirmation", "invoice", "receipt")
 
 
-def measure(judged: Sequence[Judgement], year: int, settings: Settings) -> Measured:
+class Completeness:
     """Setting `required`: names out of EVIDENCE."""
-    external = [j.facts for j in judged if _external_service(j, year)]
-    asked = [EVIDENCE[name] for name in settings.get("required", DEFAULT)]
-    present = sum(there(facts) for facts in external for there in asked)
-    if not external or not asked:
-        return Measured(Fraction(0), 0, "no-external-services")
-    return Measured(Fraction(present, len(external) * len(asked)), len(external))
+
+    def __init__(self, year: int, settings: Settings) -> None:
+        self.year = year
+        self.asked = [EVIDENCE[name] for name in settings.get("required", DEFAULT)]
+        self.external = self.present = 0
+
+    def add(self, one: Judgement) -> None:
+        if _external_service(one, self.year):
+            self.external += 1
+            self.present += sum(there(one.facts) for there in self.asked)
+
+    def measured(self) -> Measured:
+        if not self.external or not self.asked:
+            return Measured(Fraction(0), 0, "no-external-services")
+        return Measured(Fraction(self.present, self.external * len(self.asked)), self.external)
 
 
 def _external_service(judgement: Judgement, year: int) -> bool:
@@ -40,4 +49,4 @@ def _external_service(judgement: Judgement, year: int) -> bool:
     return happened and not ours and civil_year(facts.ended) == year
 
 
-COMPLETENESS = Indicator(IndicatorCode.COMPLETENESS, "Art. 13 ¶1, further indicators", Method.SHARE, measure)
+COMPLETENESS = Indicator(IndicatorCode.COMPLETENESS, "Art. 13 ¶1, further indicators", Method.SHARE, Completeness)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from app.ledger.rules.verdicts import Judgement
 
@@ -38,6 +38,14 @@ class Measured:
     note: str | None = None
 
 
+class Gathering(Protocol):
+    """Takes the judged records of one unit one by one, so that a year of any length needs little memory."""
+
+    def add(self, one: Judgement) -> None: ...
+
+    def measured(self) -> Measured: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """`policy` marks the three indicators that Art. 13 itself names; they decide ties."""
@@ -45,5 +53,5 @@ class Indicator:
     code: IndicatorCode
     clause: str
     method: Method
-    measure: Callable[[Sequence[Judgement], int, Settings], Measured]
+    gather: Callable[[int, Settings], Gathering]
     policy: bool = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from app.evaluation.rules.indicators.indicator import Indicator, IndicatorCode, Measured, Method, Settings
@@ -12,12 +11,22 @@ from app.ledger.rules.verdicts import Judgement
 BEST = 5
 
 
-def measure(judged: Sequence[Judgement], _year: int, settings: Settings) -> Measured:
+class Satisfaction:
     """Setting `least_ratings`: with fewer the value is 0, and the note says so; at least one is needed."""
-    ratings = [j.facts.rating for j in judged if j.verdicts[Measure.COUNT].counts and j.facts.rating is not None]
-    if len(ratings) < max(1, settings.get("least_ratings", 1)):
-        return Measured(Fraction(0), len(ratings), "too-few-ratings" if ratings else "no-ratings")
-    return Measured(Fraction(sum(ratings), BEST * len(ratings)), len(ratings))
+
+    def __init__(self, _year: int, settings: Settings) -> None:
+        self.least = max(1, settings.get("least_ratings", 1))
+        self.ratings = self.stars = 0
+
+    def add(self, one: Judgement) -> None:
+        if one.facts.rating is not None and one.verdicts[Measure.COUNT].counts:
+            self.ratings += 1
+            self.stars += one.facts.rating
+
+    def measured(self) -> Measured:
+        if self.ratings < self.least:
+            return Measured(Fraction(0), self.ratings, "too-few-ratings" if self.ratings else "no-ratings")
+        return Measured(Fraction(self.stars, BEST * self.ratings), self.ratings)
 
 
-SATISFACTION = Indicator(IndicatorCode.SATISFACTION, "Art. 13 ¶1, further indicators", Method.SHARE, measure)
+SATISFACTION = Indicator(IndicatorCode.SATISFACTION, "Art. 13 ¶1, further indicators", Method.SHARE, Satisfaction)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from fractions import Fraction
 
 from app.evaluation.rules.indicators.indicator import Indicator, IndicatorCode, Measured, Method, Settings
@@ -11,16 +10,23 @@ from app.ledger.rules.exclusions import Measure
 from app.ledger.rules.verdicts import Judgement
 
 
-def measure(judged: Sequence[Judgement], _year: int, settings: Settings) -> Measured:
+class ServiceCount:
     """Setting `per_client_ceiling`: the most services of one client that count."""
-    ceiling = settings.get("per_client_ceiling")
-    by_client: Counter[str] = Counter()
-    for one in judged:
+
+    def __init__(self, _year: int, settings: Settings) -> None:
+        self.ceiling = settings.get("per_client_ceiling")
+        self.by_client: Counter[str] = Counter()
+
+    def add(self, one: Judgement) -> None:
         if one.verdicts[Measure.COUNT].counts:
-            by_client[one.facts.client_person or one.facts.client] += 1
-    capped = [n if ceiling is None else min(n, ceiling) for n in by_client.values()]
-    note = "client-ceiling-reached" if sum(capped) < by_client.total() else None
-    return Measured(Fraction(sum(capped)), by_client.total(), note)
+            self.by_client[one.facts.client_person or one.facts.client] += 1
+
+    def measured(self) -> Measured:
+        capped = [n if self.ceiling is None else min(n, self.ceiling) for n in self.by_client.values()]
+        note = "client-ceiling-reached" if sum(capped) < self.by_client.total() else None
+        return Measured(Fraction(sum(capped)), self.by_client.total(), note)
 
 
-SERVICE_COUNT = Indicator(IndicatorCode.SERVICE_COUNT, "Art. 13 ¶1, service count", Method.TARGET, measure, policy=True)
+SERVICE_COUNT = Indicator(
+    IndicatorCode.SERVICE_COUNT, "Art. 13 ¶1, service count", Method.TARGET, ServiceCount, policy=True
+)

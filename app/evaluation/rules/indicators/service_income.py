@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from app.evaluation.rules.indicators.indicator import Indicator, IndicatorCode, Measured, Method, Settings
@@ -12,12 +11,19 @@ from app.ledger.rules.verdicts import Judgement
 FEN_PER_WAN_YUAN = 1_000_000
 
 
-def measure(judged: Sequence[Judgement], _year: int, _settings: Settings) -> Measured:
-    verdicts = [one.verdicts[Measure.INCOME] for one in judged]
-    fen = sum(v.value for v in verdicts)
-    return Measured(Fraction(fen, FEN_PER_WAN_YUAN), sum(v.value != 0 for v in verdicts))
+class ServiceIncome:
+    def __init__(self, _year: int, _settings: Settings) -> None:
+        self.fen = self.records = 0
+
+    def add(self, one: Judgement) -> None:
+        value = one.verdicts[Measure.INCOME].value
+        self.fen += value
+        self.records += value != 0
+
+    def measured(self) -> Measured:
+        return Measured(Fraction(self.fen, FEN_PER_WAN_YUAN), self.records)
 
 
 SERVICE_INCOME = Indicator(
-    IndicatorCode.SERVICE_INCOME, "Art. 13 ¶1, service income", Method.TARGET, measure, policy=True
+    IndicatorCode.SERVICE_INCOME, "Art. 13 ¶1, service income", Method.TARGET, ServiceIncome, policy=True
 )
