@@ -5,6 +5,7 @@ The committed .po files are read directly, one per room, so that no compiled cop
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -13,7 +14,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
 CHINESE, ENGLISH = "zh_CN", "en"
@@ -64,11 +65,18 @@ def chinese() -> bool:
     return spoken() == CHINESE
 
 
+def account_language(app: Flask, resolve: Callable[[], str | None]) -> None:
+    """Let a higher room say which language the signed-in person chose; web itself knows no accounts."""
+    app.extensions["account_language"] = resolve
+
+
 def selected_language() -> str:
     """The visitor's cookie, else the account's language, else Chinese."""
     if not has_request_context():
         return CHINESE
-    chosen = g.get("language") or request.cookies.get(COOKIE)
+    chosen = request.cookies.get(COOKIE)
+    if chosen not in LANGUAGES and (resolve := current_app.extensions.get("account_language")):
+        chosen = resolve()
     return chosen if chosen in LANGUAGES else CHINESE
 
 

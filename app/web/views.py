@@ -10,18 +10,12 @@ from app.infra import events
 from app.web import i18n
 from app.web.blueprint import Room
 from app.web.current import current_actor
+from app.web.preferences import keep
 from app.web.redirects import back_path
 from app.web.theme import COOKIE as THEME_COOKIE
 from app.web.theme import THEMES
 
 room = Room("web", __name__)
-ONE_YEAR = 365 * 24 * 3600
-
-
-def _back_with(cookie: str, value: str) -> ResponseReturnValue:
-    response = redirect(back_path("/"))
-    response.set_cookie(cookie, value, max_age=ONE_YEAR, secure=request.is_secure, httponly=True, samesite="Lax")
-    return response
 
 
 @room.post("/language", permission=PUBLIC)
@@ -32,7 +26,7 @@ def language() -> ResponseReturnValue:
     user_id = current_actor().user_id
     if user_id is not None:
         events.publish(i18n.LanguageChosen(user_id, chosen))
-    return _back_with(i18n.COOKIE, chosen)
+    return keep(redirect(back_path("/")), i18n.COOKIE, chosen)
 
 
 @room.post("/theme", permission=PUBLIC)
@@ -40,7 +34,7 @@ def theme() -> ResponseReturnValue:
     chosen = request.form.get("theme", "")
     if chosen not in THEMES:
         abort(400)
-    return _back_with(THEME_COOKIE, chosen)
+    return keep(redirect(back_path("/")), THEME_COOKIE, chosen)
 
 
 @room.get("/accessibility", permission=PUBLIC)

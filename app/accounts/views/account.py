@@ -15,7 +15,8 @@ from app.accounts.views.presence import present_session
 from app.accounts.views.room import room
 from app.infra import events
 from app.web.current import current_actor, now
-from app.web.i18n import LanguageChosen
+from app.web.i18n import COOKIE, LanguageChosen
+from app.web.preferences import keep
 
 CHANGING = "changing_address"
 
@@ -30,7 +31,7 @@ def account() -> ResponseReturnValue:
                 form.name.data, form.language.data, version=form.version.data, actor=current_actor(), now=now()
             )
             flash(_("Saved."), "success")
-            return redirect(url_for("accounts.account"))
+            return keep(redirect(url_for("accounts.account")), COOKIE, form.language.data)
     return render_template("accounts/account.html", form=form, user=user), form.status
 
 

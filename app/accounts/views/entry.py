@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from app.access import PUBLIC, SIGNED_IN
 from app.accounts.forms import AddressForm, CodeForm, ConsentForm, ResetForm, SignInForm, SignUpForm
-from app.accounts.models import User
 from app.accounts.rules.addresses import Address, masked, read
 from app.accounts.services import consent as consents
 from app.accounts.services import entry, sessions
@@ -43,8 +42,8 @@ def verify() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         with form.taking_refusals():
-            user, token = entry.verify(address, form.code.data, agent=_agent(), actor=current_actor(), now=now())
-            return _welcome(user, token)
+            _user, token = entry.verify(address, form.code.data, agent=_agent(), actor=current_actor(), now=now())
+            return _welcome(token)
     return render_template("accounts/verify.html", form=form, address=masked(address)), form.status
 
 
@@ -62,8 +61,8 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.taking_refusals():
             address = entry.address_of(form.address.data)
-            user, token = entry.sign_in(address, form.password.data, agent=_agent(), actor=current_actor(), now=now())
-            return _welcome(user, token)
+            _user, token = entry.sign_in(address, form.password.data, agent=_agent(), actor=current_actor(), now=now())
+            return _welcome(token)
     return render_template("accounts/sign_in.html", form=form), form.status
 
 
@@ -127,13 +126,10 @@ def privacy() -> ResponseReturnValue:
     return render_template("accounts/privacy.html")
 
 
-def _welcome(user: User, token: str) -> ResponseReturnValue:
-    target, language = next_path("/"), user.language
+def _welcome(token: str) -> ResponseReturnValue:
+    target = next_path("/")
     enter(token)
-    response = redirect(target)
-    if i18n.COOKIE not in request.cookies:  # who chose a language here keeps it
-        response.set_cookie(i18n.COOKIE, language, secure=request.is_secure, httponly=True, samesite="Lax")
-    return response
+    return redirect(target)
 
 
 def _waiting() -> Address | None:

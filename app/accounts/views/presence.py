@@ -12,6 +12,7 @@ from app.accounts.queries import SignedIn
 from app.accounts.rules.limits import SEEN_AT_MOST_EVERY
 from app.accounts.services import sessions
 from app.infra.transactions import transaction
+from app.web import i18n
 from app.web.blueprint import permissions
 from app.web.current import forget_actor, now
 from app.web.redirects import here, safe_path
@@ -40,6 +41,11 @@ def _load(token: str) -> Person | None:
 def present() -> SignedIn | None:
     """The live session of this request, or None."""
     return getattr(current_user, "facts", None)
+
+
+def _language() -> str | None:
+    facts = present()
+    return facts.language if facts else None
 
 
 def present_session() -> SignedIn:
@@ -84,6 +90,7 @@ def ask_consent() -> ResponseReturnValue | None:
 def init_app(app: Flask) -> None:
     login.session_protection = None  # the session row is the authority
     login.init_app(app)
+    i18n.account_language(app, _language)
     app.before_request(keep_alive)
     app.before_request(ask_consent)
     app.jinja_env.globals["present"] = present

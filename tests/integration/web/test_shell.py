@@ -11,6 +11,7 @@ from app.access import PUBLIC, SIGNED_IN
 from app.accounts.models import ApiToken, User
 from app.infra.db import session
 from app.infra.idempotency import IdempotencyKey
+from app.infra.transactions import transaction
 from app.web import Room
 from tests.factories.cast import Cast
 from tests.factories.pages import csrf_token, send
@@ -133,6 +134,25 @@ def test_the_language_switch_is_kept_for_the_person_and_never_leads_away(app: Fl
     session.rollback()
     assert session.get_one(User, cast.researcher.id).language == "en"
     assert send(client, "/language", language="xx").status_code == 400
+
+
+def test_this_browser_speaks_first_then_the_account_then_chinese(app: Flask, cast: Cast) -> None:
+    with transaction():
+        session.get_one(User, cast.researcher.id).language = "en"
+    client = signed_in(app, cast.researcher)
+    assert 'lang="en"' in client.get("/account").text
+    client.set_cookie("language", "zh_CN")
+    assert 'lang="zh-CN"' in client.get("/account").text
+    client.set_cookie("language", "xx")  # no language at all counts as none
+    assert 'lang="en"' in client.get("/account").text
+    assert 'lang="zh-CN"' in app.test_client().get("/sign-in").text
+
+
+def test_the_language_of_the_account_page_is_that_of_the_next_page(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.researcher)
+    client.set_cookie("language", "zh_CN")
+    assert send(client, "/account", name="Li Hua", language="en", version="1").status_code == 302
+    assert 'lang="en"' in client.get("/account").text
 
 
 def test_a_smuggled_field_changes_nothing(app: Flask, cast: Cast) -> None:
