@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, literal, literal_column, or_, select, type_coerce
 
 from app.access import Actor, Permission, authorize, scope
 from app.access.authority import may
@@ -38,11 +38,12 @@ def visible(actor: Actor) -> Select[Any, Any]:
     )
 
 
-def kept_by(actor: Actor) -> Select[Any, Any]:
-    """Those the actor may change: the provider's own list, drafts included."""
+def kept_by(actor: Actor) -> Select[Any, Any, Any]:
+    """(Instrument, provider, class) the actor may change: the provider's own list, drafts included."""
     return (
-        select(Instrument, Organisation)
+        select(Instrument, Organisation, InstrumentClass)
         .join(Organisation, Instrument.provider_id == Organisation.id)
+        .outerjoin(InstrumentClass, Instrument.class_code == InstrumentClass.code)
         .where(scope(actor, Permission.INSTRUMENT_CHANGE, Instrument), Instrument.state != "hidden")
     )
 
@@ -68,6 +69,11 @@ def worked_as(mode: str) -> ColumnElement[bool]:
     return type_coerce(Instrument.modes, Text).contains(f'"{mode}"', autoescape=True)
 
 
+def of_field(code: str) -> ColumnElement[bool]:
+    """The instrument serves this priority field; kept as a JSON list of codes."""
+    return type_coerce(Instrument.fields, Text).contains(f'"{code}"', autoescape=True)
+
+
 def class_names() -> Mapping[str, str]:
     """Code → Chinese and English name in one text, for search."""
     rows = session.execute(select(InstrumentClass.code, InstrumentClass.name, InstrumentClass.name_en))
@@ -82,10 +88,14 @@ def priority_fields() -> Sequence[PriorityField]:
     return session.scalars(select(PriorityField).order_by(PriorityField.future, PriorityField.code)).all()
 
 
-def facet_counts(statement: Select[Any, Any], column: Any) -> dict[Any, int]:
-    """How many of the found instruments each value of a facet has."""
-    found = statement.with_only_columns(column, func.count()).order_by(None).group_by(column)
-    return {value: number for value, number in session.execute(found) if value}
+def reference_names(column: str) -> tuple[dict[str, str], dict[str, str]]:
+    """(class code → name, priority field → name), in the given column's language, by one statement."""
+    of_classes = select(literal(0), InstrumentClass.code, getattr(InstrumentClass, column), literal(False))
+    of_fields = select(literal(1), PriorityField.code, getattr(PriorityField, column), PriorityField.future)
+    names: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    for table, code, name, _future in session.execute(of_classes.union_all(of_fields).order_by(literal_column("4, 2"))):
+        names[table][code] = name
+    return names
 
 
 def providers_of(actor: Actor) -> list[Organisation]:

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
-from app.access import NOBODY
-from app.catalogue.models import Instrument, InstrumentClass
-from app.catalogue.queries import visible
+from app.catalogue.models import AssetKind, Instrument
+from app.catalogue.queries import VALUE_LINES
 from app.infra.db import session
 from app.infra.types import Fen
 from app.kernel.money import Money
 from app.ledger.models import ServiceRecord
 from app.organisations.models import Organisation
+from app.organisations.queries import providers
 from app.pricing.models import PriceList
+
+
+def priced_on(day: date) -> Any:
+    """A subquery of the instruments with an hourly price in force."""
+    return (
+        select(PriceList.instrument_id)
+        .where(PriceList.valid_from <= day, or_(PriceList.valid_until.is_(None), PriceList.valid_until > day))
+        .distinct()
+        .subquery()
+    )
 
 
 def lowest_prices(instrument_ids: Collection[int], day: date) -> dict[int, Money]:
@@ -35,42 +46,65 @@ def lowest_prices(instrument_ids: Collection[int], day: date) -> dict[int, Money
     return {row[0]: row[1] for row in session.execute(lowest)}
 
 
-def class_facet() -> list[tuple[str, str, str, int]]:
-    """(code, name, English name, number on show) of the first level, largest first."""
-    first = func.substr(Instrument.class_code, 1, 2)
-    counted = _public(first).group_by(first).subquery()
-    rows = session.execute(
-        select(InstrumentClass.code, InstrumentClass.name, InstrumentClass.name_en, counted.c.number)
-        .join(counted, func.substr(InstrumentClass.code, 1, 2) == counted.c.facet)
-        .where(or_(func.length(InstrumentClass.code) == 2, InstrumentClass.code == "990000"))
-        .order_by(counted.c.number.desc(), InstrumentClass.code)
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Instruments that no facet tells apart, and how many they are."""
+
+    class_code: str
+    provider: str
+    town: str
+    kind: AssetKind
+    modes: frozenset[str]
+    fields: frozenset[str]
+    worth: frozenset[str]
+    priced: bool
+    provider_name: str
+    number: int
+
+
+def alike(found: Select[Any], day: date) -> list[Alike]:
+    """What was found, counted by everything the facets ask about, in order of providers; one statement."""
+    priced = priced_on(day)
+    lines = [(Instrument.original_value >= amount).label(line) for line, amount in VALUE_LINES.items()]
+    by: list[Any] = [
+        func.coalesce(func.substr(Instrument.class_code, 1, 2), ""),
+        Organisation.public_id,
+        Instrument.town,
+        Instrument.asset_kind,
+        Instrument.modes,
+        Instrument.fields,
+        priced.c.instrument_id.is_not(None),
+        Organisation.name,
+        Organisation.sort_key,
+        *lines,
+    ]
+    counted = (
+        found.outerjoin(priced, priced.c.instrument_id == Instrument.id)
+        .with_only_columns(*by, func.count())
+        .group_by(*by)
+        .order_by(Organisation.sort_key, Organisation.public_id)
     )
-    return [(code, name, name_en, number) for code, name, name_en, number in rows]
+    return [_alike(row) for row in session.execute(counted)]
 
 
-def provider_facet() -> list[tuple[str, str, int]]:
-    """(public id, name, number on show), in order of names."""
-    counted = _public(Instrument.provider_id).group_by(Instrument.provider_id).subquery()
+def _alike(row: Any) -> Alike:
+    code, provider, town, kind, modes, fields, priced, name, _sort_key, *reached, number = row
+    worth = frozenset(line for line, there in zip(VALUE_LINES, reached, strict=True) if there)
+    return Alike(code, provider, town, kind, frozenset(modes), frozenset(fields), worth, bool(priced), name, number)
+
+
+def provider_names(public_ids: Collection[str]) -> list[tuple[str, str]]:
+    """(public id, name) of those that are institutions on show."""
+    if not public_ids:
+        return []
     rows = session.execute(
-        select(Organisation.public_id, Organisation.name, counted.c.number)
-        .join(counted, Organisation.id == counted.c.facet)
-        .order_by(Organisation.sort_key, Organisation.id)
+        providers()
+        .with_only_columns(Organisation.public_id, Organisation.name)
+        .where(Organisation.public_id.in_(public_ids))
     )
-    return [(public_id, name, number) for public_id, name, number in rows]
+    return [(public_id, name) for public_id, name in rows]
 
 
-def town_facet() -> list[tuple[str, int]]:
-    rows = session.execute(_public(Instrument.town).group_by(Instrument.town).order_by(Instrument.town))
-    return [(town, number) for town, number in rows if town]
-
-
-def _public(facet: Any) -> Any:
-    return visible(NOBODY).with_only_columns(facet.label("facet"), func.count().label("number")).order_by(None)
-
-
-def numbers(first: datetime, last: datetime) -> tuple[int, int, int]:
-    """(instruments on show, institutions that share them, services ended in between)."""
-    services = select(func.count()).select_from(ServiceRecord).where(ServiceRecord.ends_at.between(first, last))
-    wanted = (func.count(), func.count(func.distinct(Instrument.provider_id)), services.scalar_subquery())
-    row = session.execute(visible(NOBODY).with_only_columns(*wanted).order_by(None)).one()
-    return row[0], row[1], row[2]
+def services_between(first: datetime, last: datetime) -> int:
+    ended = select(func.count()).select_from(ServiceRecord).where(ServiceRecord.ends_at.between(first, last))
+    return session.scalar(ended) or 0

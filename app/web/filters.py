@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         sentence=words.sentence,
         size=formats.size,
         span=formats.span,
+        wall=formats.wall,
         wan=formats.wan,
         yuan=formats.yuan,
     )

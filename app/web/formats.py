@@ -31,6 +31,11 @@ def moment(instant: datetime | None) -> str:
     return "" if instant is None else f"{day(civil.civil_day(instant))} {clock(instant)}"
 
 
+def wall(instant: datetime) -> str:
+    """2026-11-21T14:00, as a field for a day and time takes it."""
+    return civil.local(instant).strftime("%Y-%m-%dT%H:%M")
+
+
 def moment_with_seconds(instant: datetime | None) -> str:
     """2026-11-21 14:00:05, for logs and evidence."""
     return "" if instant is None else civil.local(instant).strftime("%Y-%m-%d %H:%M:%S")

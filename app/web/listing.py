@@ -94,10 +94,7 @@ class Page:
 
     @property
     def words(self) -> str:
-        try:
-            return text.clean(self.asked.get("q", ""))[:LONGEST_SEARCH]
-        except ValueError:
-            return ""
+        return searched(self.asked)
 
     @cached_property
     def offered(self) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -162,6 +159,14 @@ class Page:
     def _asked_number(self) -> int:
         asked = self.asked.get("page", "1")
         return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+
+
+def searched(asked: Mapping[str, str]) -> str:
+    """The words of a query string's search field, cleaned."""
+    try:
+        return text.clean(asked.get("q", ""))[:LONGEST_SEARCH]
+    except ValueError:
+        return ""
 
 
 def _single(row: Any) -> Any:

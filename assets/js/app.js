@@ -18,8 +18,10 @@ import { announce } from "./parts/announce.js";
 import "./parts/confirm.js";
 import "./parts/controls.js";
 import "./parts/once.js";
+import { lightOnPaper } from "./parts/paper.js";
 
 document.documentElement.classList.add("js");
+lightOnPaper();
 
 Object.assign(htmx.config, {
   // A strict Content-Security-Policy allows neither eval nor style elements nor style attributes.

@@ -20,11 +20,14 @@ import { CanvasRenderer } from "echarts/renderers";
 use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, LineChart, TooltipComponent]);
 
 const ROW = 34;
+const NARROW = 520; // pixels of drawing below which names are broken and ticks thinned out
 // Told apart without colour vision, and against both grounds.
 const COLOURS = ["#0f6cbd", "#d9822b", "#2a9d6e", "#8e5bc0", "#c94f6d", "#6b7a8f", "#b8a11f", "#3aa6b9"];
 
 const charts = [...document.querySelectorAll("[data-chart]")].map(draw);
-window.addEventListener("resize", () => charts.forEach((chart) => chart.resize()));
+window.addEventListener("resize", () => charts.forEach((chart) => chart.redraw()));
+// On paper the page is light (parts/paper.js): drawn again at once, since printing waits for no frame.
+window.matchMedia("print").addEventListener("change", () => charts.forEach((chart) => chart.redraw()));
 
 function draw(box) {
   const { chart: kind, source, axis } = box.dataset;
@@ -32,11 +35,29 @@ function draw(box) {
   const table = read(element);
   const flat = kind === "stacked-bars";
   // An SVG drawing would carry style attributes and the HTML tooltip inline styles: both forbidden by our policy.
-  if (flat) box.style.height = `${table.names.length * ROW + 90}px`;
   const chart = init(box, null, { renderer: "canvas" });
-  chart.setOption(options(table, kind, flat, axis, inks(box, element.querySelector("tbody td"))));
   box.chart = chart;
-  return chart;
+  const redraw = () => {
+    const top = legendHeight(table.series, box.clientWidth);
+    if (flat) box.style.height = `${table.names.length * ROW + top + 48}px`;
+    chart.resize();
+    chart.setOption(options(table, kind, flat, axis, top, box.clientWidth < NARROW, inks(box)), true);
+    chart.getZr().flush();
+  };
+  redraw();
+  return { redraw };
+}
+
+// The legend breaks into as many lines as it needs; the drawing begins below it.
+function legendHeight(series, width) {
+  const long = series.map(({ name }) => 46 + [...name].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 13 : 7), 0));
+  let lines = 1;
+  let used = 0;
+  for (const one of long) {
+    if (used && used + one > width) [lines, used] = [lines + 1, 0];
+    used += one;
+  }
+  return lines * 24 + 12;
 }
 
 function read(table) {
@@ -58,22 +79,22 @@ function text(cell) {
 }
 
 // The canvas knows no custom properties: it takes the colours that the page has worked out.
-function inks(box, cell) {
+function inks(box) {
   const style = getComputedStyle(box);
-  return { ink: style.color, line: getComputedStyle(cell).borderBottomColor, font: style.fontFamily };
+  return { ink: style.color, line: getComputedStyle(box.closest(".card") ?? box).borderTopColor, font: style.fontFamily };
 }
 
-function options({ names, series }, kind, flat, axis, { ink, line, font }) {
-  const category = { type: "category", data: names, inverse: flat, axisLabel: { color: ink, width: 220, overflow: "truncate" } };
-  const value = { type: "value", name: axis, nameLocation: "middle", nameGap: 32, nameTextStyle: { color: ink }, axisLabel: { color: ink }, splitLine: { lineStyle: { color: line } } };
+function options({ names, series }, kind, flat, axis, top, narrow, { ink, line, font }) {
+  const written = narrow && flat ? { width: 104, overflow: "break", fontSize: 11 } : { width: 220, overflow: "truncate" };
+  const category = { type: "category", data: names, inverse: flat, axisLabel: { color: ink, ...written } };
+  const value = { type: "value", name: axis, splitNumber: narrow ? 3 : 5, nameLocation: "middle", nameGap: 32, nameTextStyle: { color: ink }, axisLabel: { color: ink }, splitLine: { lineStyle: { color: line } } };
   return {
     animation: false,
     aria: { enabled: true },
     color: COLOURS,
     textStyle: { fontFamily: font },
-    // Scrolling, so that on a phone many names do not cover the drawing.
-    legend: { type: "scroll", top: 0, textStyle: { color: ink }, pageIconColor: ink, pageTextStyle: { color: ink } },
-    grid: { left: axis && !flat ? 36 : 8, right: 24, top: 56, bottom: axis && flat ? 28 : 8, containLabel: true },
+    legend: { top: 0, textStyle: { color: ink } },
+    grid: { left: axis && !flat ? 36 : 8, right: 24, top: top + 8, bottom: axis && flat ? 28 : 8, containLabel: true },
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, renderMode: "richText", formatter: (points) => told(points, series) },
     xAxis: flat ? value : category,
     yAxis: flat ? category : value,

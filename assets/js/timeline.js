@@ -16,10 +16,11 @@ import "../css/calendar.css";
 import { written } from "./parts/dates.js";
 import { feed } from "./parts/feed.js";
 import { plain } from "./parts/plain.js";
-import { SHANGHAI } from "./parts/wall.js";
+import { day, later, now, SHANGHAI } from "./parts/wall.js";
 
 const MOST = 50;
-const NAMES = 220;
+const narrow = window.matchMedia("(max-width: 767.98px)").matches;
+const NAMES = narrow ? 116 : 220;
 
 for (const box of document.querySelectorAll("[data-timeline]")) draw(box);
 
@@ -45,7 +46,7 @@ function draw(box) {
     nowIndicator: true,
     slotMinTime: dataset.from ?? "00:00",
     slotMaxTime: dataset.to ?? "24:00",
-    scrollTime: dataset.from ?? "08:00",
+    scrollTime: firstHour(dataset),
     slotDuration: { minutes: 30 },
     slotWidth: slotWidth(box, dataset.from, dataset.to),
     slotLabelInterval: { minutes: 60 },
@@ -55,6 +56,11 @@ function draw(box) {
     eventClick: ({ event }) => event.extendedProps.url && window.location.assign(event.extendedProps.url),
   });
   plain(drawing);
+}
+
+// Where not the whole day fits, today begins an hour before the present moment.
+function firstHour({ date, from = "08:00" }) {
+  return narrow && (date ?? day(now())) === day(now()) ? later(now(), -60).slice(11, 16) : from;
 }
 
 // Half hours as wide as the page allows, never so narrow that a booking cannot be hit.

@@ -24,7 +24,6 @@ from app.booking.queries.calendars import (
     free_time,
     lock_bench,
     occupations_on,
-    opening_of,
     opening_shown,
     relevant,
     rules_of,
@@ -32,11 +31,14 @@ from app.booking.queries.calendars import (
     seated,
     timeline,
 )
+from app.booking.queries.free import Search, next_slots, soon
+from app.booking.queries.openings import opening_of
 
 __all__ = [
     "REACH",
     "Bench",
     "ClientParty",
+    "Search",
     "Told",
     "bench",
     "booking_of",
@@ -51,6 +53,7 @@ __all__ = [
     "guests_of",
     "life_of",
     "lock_bench",
+    "next_slots",
     "occupations_on",
     "opening_of",
     "opening_shown",
@@ -58,6 +61,7 @@ __all__ = [
     "rules_of",
     "scheduled_by",
     "seated",
+    "soon",
     "timeline",
     "told",
     "waiting_for",

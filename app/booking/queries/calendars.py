@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, null, select, union_all
-from sqlalchemy import Integer as SqlInteger
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from app.access import Actor, Permission, authorize, scope
 from app.booking.models import Booking, Occupation, OccupationKind
+from app.booking.queries.openings import opening_of
 from app.booking.rules import opening as hours
 from app.booking.rules.places import Occupation as Seated
 from app.booking.rules.places import full_periods
 from app.booking.rules.refusals import BookingRules
 from app.booking.rules.states import BookingState
-from app.catalogue.models import Calendar, Instrument, InstrumentState, OpeningException, OpeningSpan, PublicHoliday
+from app.catalogue.models import Calendar, Instrument, InstrumentState, OpeningException, OpeningSpan
 from app.infra.db import session
-from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound
 from app.kernel.period import Period
 from app.organisations.models import Organisation
@@ -59,39 +58,6 @@ def lock_bench(wanted: ColumnElement[bool]) -> Bench | None:
     statement = bench(wanted).with_for_update(of=Calendar, key_share=True).execution_options(populate_existing=True)
     row = session.execute(statement).first()
     return Bench(*row) if row else None
-
-
-def opening_of(instrument: Instrument, within: Period) -> hours.Opening:
-    """Weekly hours, exceptions and public holidays that matter for `within`, by one statement."""
-    first, last = civil_day(within.start) - timedelta(days=1), civil_day(within.end) + timedelta(days=1)
-    nothing = literal(None, SqlInteger)
-    weekly = select(literal("week"), OpeningSpan.weekday, null(), OpeningSpan.opens, OpeningSpan.closes).where(
-        OpeningSpan.instrument_id == instrument.id
-    )
-    dated = select(
-        literal("day"), nothing, OpeningException.day, OpeningException.opens, OpeningException.closes
-    ).where(OpeningException.instrument_id == instrument.id, OpeningException.day.between(first, last))
-    notices = select(literal("notice"), PublicHoliday.off.cast(SqlInteger), PublicHoliday.day, nothing, nothing).where(
-        PublicHoliday.day.between(first, last), literal(instrument.closed_on_holidays)
-    )
-    return _opening(session.execute(union_all(dated, weekly, notices)).all())
-
-
-def _opening(rows: Sequence[Any]) -> hours.Opening:
-    weekly: list[list[hours.Span]] = [[] for _ in range(7)]
-    special: dict[date, list[hours.Span]] = {}
-    notices: dict[date, hours.DayKind] = {}
-    for kind, number, day, opens, closes in rows:
-        if kind == "week":
-            weekly[number].append(hours.Span(opens, closes))
-        elif kind == "notice":
-            notices[day] = hours.DayKind.OFF if number else hours.DayKind.WORK
-        else:
-            spans = special.setdefault(day, [])
-            if opens is not None:
-                spans.append(hours.Span(opens, closes))
-    exceptions = tuple(hours.DatedHours(d, d, tuple(sorted(spans))) for d, spans in sorted(special.items()))
-    return hours.Opening(tuple(tuple(sorted(day)) for day in weekly), exceptions, notices)
 
 
 def opening_shown(instrument: Instrument) -> list[tuple[int, hours.Hours]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,9 +16,12 @@ from app.booking.rules.states import BookingState
 from app.booking.services.preview import preview
 from app.booking.services.request import Wish, request_booking
 from app.booking.views.room import room
+from app.catalogue.models import Instrument
 from app.kernel.civil import parse_instant
 from app.kernel.errors import NotFound
 from app.web.current import current_actor, now
+
+SLOTS_SHOWN = 6
 
 
 @room.route("/instruments/<uuid:instrument>/book", methods=["GET", "POST"], permission=Permission.BOOKING_CREATE)
@@ -29,8 +34,13 @@ def book(instrument: object) -> ResponseReturnValue:
             booking = request_booking(_wish(form, str(instrument)), actor=current_actor(), now=now())
             flash(_said(booking), "success")
             return redirect(url_for("booking.show", booking=booking.public_id))
-    opening = queries.opening_shown(found.instrument)
-    return render_template("booking/book.html", found=found, form=form, opening=opening), form.status
+    return render_template("booking/book.html", found=found, form=form, **_offered(found.instrument)), form.status
+
+
+def _offered(row: Instrument) -> dict[str, Any]:
+    """Opening hours and the next free slots: how to choose a time where no calendar can be drawn."""
+    free = queries.next_slots([row], queries.soon(now(), SLOTS_SHOWN), now=now())
+    return {"opening": queries.opening_shown(row), "slots": free.get(row.id, ())}
 
 
 @room.get("/instruments/<uuid:instrument>/quote", permission=Permission.BOOKING_CREATE)

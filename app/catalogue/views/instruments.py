@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.access import Permission, authorize
+from app.access.authority import may
 from app.catalogue import queries
 from app.catalogue.forms import InstrumentForm, ManagersForm
-from app.catalogue.models import Instrument, InstrumentState, ServiceMode
+from app.catalogue.models import Instrument, InstrumentClass, InstrumentState, ServiceMode
 from app.catalogue.rules.national import checklist, completeness
 from app.catalogue.rules.words import ShareMode
 from app.catalogue.services import instruments as services
 from app.catalogue.views.room import room
 from app.infra.db import session
 from app.organisations.models import Organisation
+from app.web.blueprint import permissions
 from app.web.current import current_actor, now
 from app.web.forms import Form
+from app.web.i18n import chinese
 from app.web.listing import Column, Empty, Filter, Listing
 from app.web.words import choices
 
@@ -32,7 +35,7 @@ LIST = Listing(
     columns=(
         Column("inner_id", _l("Number"), lambda r: r[0].inner_id, Instrument.inner_id),
         Column("name", _l("Name"), lambda r: r[0].name, Instrument.sort_key, lambda r: _address(r[0])),
-        Column("class", _l("Class"), lambda r: r[0].class_code, Instrument.class_code),
+        Column("class", _l("Class"), lambda r: _class_name(r[2]), Instrument.class_code),
         Column("sharing", _l("Sharing"), lambda r: r[0].share_mode, Instrument.share_mode),
         Column(
             "value",
@@ -60,6 +63,10 @@ LIST = Listing(
     ),
     file_name="instruments",
 )
+
+
+def _class_name(row: InstrumentClass | None) -> str:
+    return "" if row is None else row.name if chinese() else row.name_en
 
 
 def _address(row: Instrument) -> str:
@@ -130,7 +137,7 @@ def _page(row: Instrument, form: InstrumentForm) -> str:
         items=items,
         share=completeness(items),
         moves=sorted(services.MOVES[row.state]),
-        tabs=TABS,
+        tabs=[(words, door) for words, door in TABS if may(current_actor(), permissions(current_app)[door], row)],
     )
 
 

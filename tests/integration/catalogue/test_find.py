@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -15,8 +17,10 @@ from app.catalogue.models import Instrument, InstrumentState
 from app.catalogue.services.instruments import index
 from app.infra.db import db, session
 from app.infra.transactions import transaction
+from app.kernel.civil import at, civil_day
 from tests.factories.cast import Cast
 from tests.factories.instruments import instrument
+from tests.integration.booking.test_request import book
 
 NAMES = ("扫描电子显微镜", "液相色谱质谱联用仪", "核磁共振波谱仪", "X射线衍射仪", "离心机", "Confocal microscope")
 
@@ -87,3 +91,48 @@ def test_the_list_asks_the_same_few_questions_whatever_its_length(app: Flask, ca
     with counted() as many:
         client.get("/")
     assert len(few) == len(many) <= 12
+
+
+def choices(page: str, name: str) -> list[str]:
+    """The words offered by one facet."""
+    offered = re.search(rf'<select[^>]*name="{name}">(.*?)</select>', page, re.S)
+    assert offered
+    return re.findall(r'<option value="[^"]+"[^>]*>([^<]+)</option>', offered[1])
+
+
+def test_each_facet_counts_what_the_other_choices_leave(found: None, cast: Cast, client: FlaskClient) -> None:
+    with transaction():
+        instrument(cast.other_university, "Remote telescope", modes=["remote"], town="回龙观", fields=["medicine"])
+    client.set_cookie("language", "en")
+    everything = client.get("/").text
+    assert choices(everything, "town") == ["回龙观 (1)", "沙河镇 (6)"]
+    assert choices(everything, "price") == ["Hourly price listed (2)", "Price on request (7)"]
+    remote = client.get("/?mode=remote").text
+    assert choices(remote, "town") == ["回龙观 (1)"]
+    assert "Remote (1)" in choices(remote, "mode")
+    assert choices(client.get("/?q=质谱").text, "town") == ["沙河镇 (1)"]
+    impossible = client.get("/?mode=remote&town=沙河镇").text
+    assert "沙河镇 (0)" in choices(impossible, "town")
+    assert "Remote telescope" not in impossible
+
+
+def test_dates_first_shows_what_is_really_free_with_its_slots(cast: Cast, client: FlaskClient, now: datetime) -> None:
+    day = civil_day(now) + timedelta(days=1)
+    asked = f"/?for=480&day={day}&days=1"
+    free = client.get(asked).text
+    assert "Electron microscope" in free
+    assert f"starts_at={day}T00:00&amp;ends_at={day}T08:00" in free
+    early, late = (at(day) + timedelta(hours=h) - now for h in (7, 15))
+    for start in (early, late):
+        book(cast, now, hours=start / timedelta(hours=1), length=2)
+    taken = client.get(asked).text
+    assert "Electron microscope" not in taken
+    assert "Mass spectrometer" in taken
+    assert f"starts_at={day}T00:00&amp;ends_at={day}T04:00" in client.get(f"/?for=240&day={day}&days=1").text
+
+
+@pytest.mark.parametrize(
+    "query", ["day=yesterday", "for=7", "day=9999-12-31", "day=0001-01-01", "days=-1&day=1990-01-01"]
+)
+def test_odd_dates_find_something_or_nothing_but_never_fail(cast: Cast, client: FlaskClient, query: str) -> None:
+    assert client.get(f"/?{query}").status_code == 200

@@ -1,0 +1,34 @@
+"""One instrument: what it does and cannot, what it costs, and when it is free."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.access import PUBLIC
+from app.booking import queries as booking
+from app.catalogue.models import ServiceMode
+from app.kernel import civil
+from app.portal.views import facets
+from app.portal.views.room import room
+from app.pricing import queries as pricing
+from app.web.current import current_actor, now
+
+SLOTS_SHOWN = 6
+
+
+@room.get("/instruments/<uuid:instrument>", permission=PUBLIC)
+def instrument(instrument: object) -> ResponseReturnValue:
+    """With its next free slots as buttons."""
+    found = booking.find_bench(str(instrument), actor=current_actor())
+    row = found.instrument
+    return render_template(
+        "portal/instrument.html",
+        found=found,
+        prices=pricing.prices_on(row.id, civil.civil_day(now())),
+        opening=booking.opening_shown(row),
+        slots=booking.next_slots([row], booking.soon(now(), SLOTS_SHOWN), now=now()).get(row.id, ()),
+        class_name=facets.class_names(),
+        modes=[ServiceMode(value) for value in row.modes],
+        fields=facets.reference()[1],
+    )
