@@ -194,7 +194,12 @@ def _slot(arena: Arena, at: Any) -> int:
     return int((instant - arena.first).total_seconds() // 3600)
 
 
-def apart(work: Coroutine[Any, Any, None]) -> None:
+def apart(app: Flask, work: Coroutine[Any, Any, None]) -> None:
     """Run in a thread of its own: a browser that another test opened keeps an event loop in this one."""
+
+    def run() -> None:
+        with app.app_context():
+            asyncio.run(work)
+
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result()
+        thread.submit(run).result()

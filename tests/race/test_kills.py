@@ -19,8 +19,6 @@ from tests.race.arena import CONFIG, Arena, apart, attempt, begin, left, prepare
 from tests.race.checker import Outcome, check
 from tests.rig.site import Place, Site, serving
 
-pytestmark = pytest.mark.race
-
 HALF_WRITTEN = {
     "a booking without its time": "SELECT count(*) FROM bookings b WHERE NOT EXISTS "
     "(SELECT 1 FROM occupations o WHERE o.booking_id = b.id)",
@@ -59,7 +57,7 @@ def kill_under_load(app: Flask, folder: Path, slots: int, kills: int) -> None:
     arena = prepare(app)
     session.remove()
     with serving(Place(app.config["SQLALCHEMY_DATABASE_URI"], folder), workers=2, more=CONFIG) as site:
-        apart(load(arena, site, slots, kills))
+        apart(app, load(arena, site, slots, kills))
         assert len(site.workers()) == 2
     assert arena.defects == []
     assert check(arena.tries, left(arena)) == {}

@@ -21,8 +21,6 @@ from tests.race.arena import CONFIG, Arena, apart, booking_of, left, prepare
 from tests.race.checker import Outcome, check
 from tests.rig.site import Place, serving
 
-pytestmark = pytest.mark.race
-
 
 async def contest(arena: Arena, address: str, rounds: range) -> None:
     limits = httpx.Limits(max_keepalive_connections=0)  # each request may reach either worker
@@ -52,7 +50,7 @@ def run(app: Flask, folder: Path, rounds: int, **more: str) -> Arena:
     session.remove()
     place = Place(app.config["SQLALCHEMY_DATABASE_URI"], folder)
     with serving(place, workers=2, more={**CONFIG, **more}) as site:
-        apart(contest(arena, site.address, range(rounds)))
+        apart(app, contest(arena, site.address, range(rounds)))
     return arena
 
 
