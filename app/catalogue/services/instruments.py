@@ -102,10 +102,11 @@ def set_managers(public_id: str, user_ids: Collection[int], *, actor: Actor, now
 
 
 def index(row: Instrument, classes: Mapping[str, str]) -> None:
-    """Fill what lists are sorted by and searched in."""
+    """Fill what lists are sorted by and searched in; a new row has no defaults before it is flushed."""
     row.sort_key = sort_key(row.name)
-    texts = (row.name, row.name_en, row.maker, row.model, classes.get(row.class_code or "", ""), row.owning_unit)
-    row.search_text = bigrams(*texts, row.functions[:300])
+    named = classes.get(row.class_code or "")
+    texts = (row.name, row.name_en, row.maker, row.model, named, row.owning_unit, (row.functions or "")[:300])
+    row.search_text = bigrams(*(text or "" for text in texts))
 
 
 def _for_change(public_id: str, version: int | None, *, actor: Actor) -> Instrument:
