@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from app.kernel.civil import iso, local
-from tests.access.world import ABSENT, World
+from tests.access.world import ABSENT, PASSWORD, TABLE, World
 
 Body = dict[str, Any]
 
@@ -46,14 +47,54 @@ def _guest(world: World, label: str) -> Body:
     return {"colleague": world.refs["rival" if label.endswith("other") else "approver"]}
 
 
+def _kept_by(world: World, label: str) -> str:
+    """The provider that a new thing is registered under: ours, theirs or none."""
+    return world.place(label)["organisation_id"]
+
+
+def _new_instrument(world: World, label: str) -> Body:
+    return {**INSTRUMENT, "provider": _kept_by(world, label)}
+
+
+def _told_instrument(world: World, label: str) -> Body:
+    return {"provider": _kept_by(world, label), "inner_id": "B-1", "name": "Balance"}
+
+
+def _upload(world: World, label: str) -> Body:
+    return {"provider": _kept_by(world, label), "table": (io.BytesIO(TABLE), "list.csv")}
+
+
+def _claim(world: World, label: str) -> Body:
+    letter = (io.BytesIO(b"%PDF-1.7 letter"), "letter.pdf")
+    return {"name": "Team Three", "kind": "start-up-team", "parts": "client", "letter": letter}
+
+
 def _acting(world: World, label: str) -> Body:
     return {"organisation": world.place(label)["organisation_id"]}
 
 
+CLASS = "0102"
+DAY = {"day": "2026-12-24", "hours": "09:00-12:00"}
+OPENING = {
+    "day_0": "08:00-18:00",
+    "grid_minutes": "30",
+    "min_minutes": "30",
+    "max_minutes": "480",
+    "lead_minutes": "0",
+    "horizon_days": "90",
+    "cancel_hours": "24",
+    "early_start_minutes": "15",
+    "late_start_minutes": "30",
+    "buffer_before_minutes": "0",
+    "buffer_after_minutes": "0",
+}
+PRICE = {"client_class": "firm", "hourly": "500", "unit_minutes": "30", "valid_from": "2027-01-01"}
+NEWCOMER = {"address": "new@example.org", "password": "several words together", "name": "New person", "agree": "y"}
 UNIT = {"name": "North campus", "kind": "university"}
 INSTRUMENT = {
     "name": "Balance",
     "asset_kind": "instrument",
+    "class_code": CLASS,
     "inner_id": "B-1",
     "share_mode": "external",
     "origin": "purchased",
@@ -61,6 +102,22 @@ INSTRUMENT = {
 }
 
 PAGES: dict[str, Body | Callable[[World, str], Body]] = {
+    "/account": {"name": "Renamed", "language": "en"},
+    "/account/address": {"address": "new@example.org"},
+    "/account/password": {"old_password": PASSWORD, "password": "several words together"},
+    "/account/tokens": {"name": "Script", "scopes": "booking:read", "days": "30"},
+    "/consent": {"agree": "y"},
+    "/forgot-password": {"address": "somebody@example.org"},
+    "/sign-in": {"address": "researcher@example.org", "password": PASSWORD},
+    "/sign-up": NEWCOMER,
+    "/organisations/apply": _claim,
+    "/manage/imports": _upload,
+    "/manage/history": _upload,
+    "/manage/instruments/new": _new_instrument,
+    "/manage/instruments/<uuid:instrument>/exceptions": DAY,
+    "/manage/instruments/<uuid:instrument>/opening": OPENING,
+    "/manage/instruments/<uuid:instrument>/prices": PRICE,
+    "/manage/history/<uuid:run>": {"clock": "offset-required"},
     "/bookings/<uuid:booking>/cancel": {"reason": "Not needed"},
     "/bookings/<uuid:booking>/decline": {"reason": "No"},
     "/bookings/<uuid:booking>/confirm": {"rating": "5"},
@@ -88,6 +145,8 @@ PAGES: dict[str, Body | Callable[[World, str], Body]] = {
 API: dict[str, Body | Callable[[World, str], Body]] = {
     "/api/v1/bookings": _wish,
     "/api/v1/quotes": _wish,
+    "/api/v1/instruments": _told_instrument,
+    "/api/v1/instruments/<uuid:instrument>": {"name": "Renamed", "class_code": CLASS},
     "/api/v1/bookings/<uuid:booking>/cancel": {"reason": "Not needed"},
     "/api/v1/bookings/<uuid:booking>/decline": {"reason": "No"},
     "/api/v1/bookings/<uuid:booking>/confirm": {"rating": 5},

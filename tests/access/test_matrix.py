@@ -8,6 +8,9 @@ import pytest
 from flask import Flask
 
 from app.access import authority
+from app.api.operations import all_operations
+from app.api.room import BASE
+from tests.access.asking import GRANTED
 from tests.access.conftest import Scene
 from tests.access.faults import faults
 from tests.access.table import doors, read
@@ -26,6 +29,12 @@ def test_every_door_has_its_rows(app: Flask) -> None:
     for row in read():
         asked.setdefault(row.door, set()).add(row.label.rpartition(".")[2])
     assert [d for d, labels in asked.items() if "<uuid:" in d and not labels >= {"own", "other", "absent"}] == []
+
+
+def test_every_operation_of_the_api_is_done_for_somebody(app: Flask) -> None:
+    """Its answer is then compared with the description, field by field."""
+    done = {(row.method, row.rule) for row in read() if GRANTED in row.signs.values()}
+    assert {(one.method, BASE + one.rule) for one in all_operations()} - done == set()
 
 
 def test_the_table_has_a_thousand_cells() -> None:

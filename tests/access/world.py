@@ -13,17 +13,19 @@ from sqlalchemy import select
 from app.access import Role
 from app.accounts.models import ApiToken, SignInSession, User
 from app.accounts.queries import hashed
+from app.accounts.services import passwords
 from app.billing.models import Charge
 from app.booking.models import Booking, OccupationKind
 from app.booking.services import crew
 from app.booking.services.request import Wish, request_booking
-from app.catalogue.models import ImportState, Instrument, InstrumentState
+from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
 from app.catalogue.services import imports
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.ledger.models import ServiceRecord
 from app.ledger.rules.history.checking import RowFate
-from app.ledger.services import history
+from app.ledger.rules.history.rows import REQUIRED
+from app.ledger.services import checks, history
 from app.organisations.models import (
     EvaluationUnit,
     Invitation,
@@ -48,6 +50,7 @@ from tests.factories.tokens import bearer
 ABSENT = "01890000-0000-7000-8000-000000000000"
 HOUR = timedelta(hours=1)
 ROLES = ("visitor", *(field.name for field in fields(Cast) if field.type == "User"))
+PASSWORD = "what everybody here types"
 TABLE = b"Number,Name,Model\nN-1,Balance,B2\n"
 
 # who books, for whom, on which instrument, and on which that asks for approval
@@ -61,6 +64,13 @@ STAGES = {
     "booking": (60, False, False),
 }
 NOW = 6
+# past use that somebody brings in, and how far it has come; the last one is attested besides
+HISTORIES = {
+    "history": ImportState.UPLOADED,
+    "checked": ImportState.CHECKED,
+    "past": ImportState.COMPLETE,
+    "attested": ImportState.COMPLETE,
+}
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,7 @@ def build(app: Flask, clock: Any) -> World:
     began = clock()
     with transaction():
         cast = gather()
+        _give_passwords(cast)
         doors = _instruments(cast)
     world = World(cast, {}, {}, _refs(cast), began + NOW * HOUR)
     for whose, party in doors.items():
@@ -119,6 +130,13 @@ def _refs(cast: Cast) -> dict[str, Any]:
         "approver": cast.approver.id,
         "rival": cast.rival.id,
     }
+
+
+def _give_passwords(cast: Cast) -> None:
+    """One hash for all: making it is slow on purpose."""
+    hashed_once = passwords.hash_of(PASSWORD)
+    for role in ROLES[1:]:
+        getattr(cast, role).password_hash = hashed_once
 
 
 def _instruments(cast: Cast) -> dict[str, Party]:
@@ -162,10 +180,10 @@ def _bookings(world: World, whose: str, party: Party, began: datetime) -> None:
 def _rows(world: World, began: datetime) -> None:
     cast, objects = world.cast, world.objects
     sides = {
-        "own": (cast.university, cast.microscope, cast.firm, cast.finance),
-        "other": (cast.other_university, cast.other_microscope, cast.other_firm, cast.stranger),
+        "own": (cast.university, cast.microscope, cast.firm, cast.finance, cast.researcher),
+        "other": (cast.other_university, cast.other_microscope, cast.other_firm, cast.stranger, cast.rival),
     }
-    for whose, (provider, on, client, staff) in sides.items():
+    for whose, (provider, on, client, staff, invited) in sides.items():
         objects[f"organisation.{whose}"] = {"organisation_id": provider.public_id}
         objects[f"client.{whose}"] = {"organisation_id": client.public_id}
         objects[f"instrument.{whose}"] = {"instrument": on.public_id}
@@ -173,7 +191,7 @@ def _rows(world: World, began: datetime) -> None:
         objects[f"draft.{whose}"] = {"instrument": draft.public_id}
         objects[f"unit.{whose}"] = {"unit_id": _unit(provider)}
         objects[f"relation.{whose}"] = {"relation_id": _relation(provider, client)}
-        objects[f"invitation.{whose}"] = {"invitation_id": _invitation(provider, whose, began)}
+        objects[f"invitation.{whose}"] = {"invitation_id": _invitation(provider, invited, whose, began)}
         objects[f"secret.{whose}"] = {"secret": f"secret-{whose}"}
         held = session.scalars(
             select(Membership).where(Membership.user_id == staff.id, Membership.organisation_id == provider.id)
@@ -206,10 +224,10 @@ def _relation(one: Organisation, other: Organisation) -> str:
     return row.public_id
 
 
-def _invitation(of: Organisation, whose: str, began: datetime) -> str:
+def _invitation(of: Organisation, to: User, whose: str, began: datetime) -> str:
     row = Invitation(
         organisation_id=of.id,
-        address="invited@example.org",
+        address=to.email,
         role=Role.FINANCE,
         secret_hash=hashed(f"secret-{whose}"),
         created_at=began,
@@ -226,17 +244,25 @@ def _uploads(world: World, began: datetime) -> None:
         ("own", cast.university, cast.administrator, cast.researcher),
         ("other", cast.other_university, cast.stranger, cast.rival),
     ):
-        run = imports.upload(provider, io.BytesIO(TABLE), "list.csv", actor=acting(administrator), now=began)
-        objects[f"import.{whose}"] = {"run": run.public_id}
-        for kind, state in (("history", ImportState.UPLOADED), ("past", ImportState.COMPLETE)):
+        for kind, state in {"import": ImportState.UPLOADED, "checked-import": ImportState.CHECKED}.items():
+            listed = imports.upload(provider, io.BytesIO(TABLE), "list.csv", actor=acting(administrator), now=began)
+            listed.mapping = {**listed.mapping, "columns": {"inner_id": 0, "name": 1}}
+            objects[f"{kind}.{whose}"] = _staged(listed, state)
+        for kind, state in HISTORIES.items():
             past = history.upload(provider, io.BytesIO(TABLE), "past.csv", actor=acting(administrator), now=began)
-            past.state, past.report = state, _report() if state is ImportState.COMPLETE else None
-            session.flush()
-            objects[f"{kind}.{whose}"] = {"run": past.public_id}
+            past.mapping = {**past.mapping, "columns": dict.fromkeys(REQUIRED, 0)}
+            objects[f"{kind}.{whose}"] = _staged(past, state)
+        checks.attest(past.public_id, "as listed", actor=acting(administrator), now=began)
         claim = applying.Claim(name=f"Team {whose}", kind=Kind.START_UP_TEAM, parts=(Part.CLIENT,))
         letter = applying.Letter(io.BytesIO(b"%PDF-1.7 letter"), "letter.pdf")
         made = applying.apply(claim, letter, actor=acting(applicant), now=began)
         objects[f"application.{whose}"] = {"application_id": made.public_id}
+
+
+def _staged(run: ImportRun, state: ImportState) -> dict[str, str]:
+    run.state, run.report = state, _report() if state is ImportState.COMPLETE else None
+    session.flush()
+    return {"run": run.public_id}
 
 
 def _report() -> dict[str, Any]:
