@@ -25,7 +25,6 @@ from app.infra import tasks
 from app.infra.clock import now
 from app.infra.db import session
 from app.infra.tasks import TaskState
-from app.infra.transactions import transaction
 from app.organisations.services.acting import actor_for
 
 SHELL = system("shell")
@@ -110,11 +109,9 @@ def _finish(task_id: str, what: str) -> None:
     """Work the task off here; a jobs process that takes a chunk of it meanwhile only makes it quicker."""
     with Bars() as watch:
         while True:
-            with transaction():
-                task = tasks.run_chunk_of(task_id, now=now())
-                ended, failed = task.ended_at is not None, task.state is TaskState.FAILED
-                watch(what, task.done, task.total or task.done or 1)
-            if ended:
+            task = tasks.run_chunk_of(task_id, now=now())
+            watch(what, task.done, task.total or task.done or 1)
+            if task.ended_at is not None:
                 break
-    if failed:
+    if task.state is TaskState.FAILED:
         raise Refusal(f"{what} failed; the operation page says why")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ForeignKey, Integer, select
 from sqlalchemy.exc import DBAPIError
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base, Row, session
 from app.infra.locks import locked
-from app.infra.transactions import wants_retry
+from app.infra.transactions import transaction, wants_retry
 from app.infra.types import CanonicalJson
 from app.kernel.errors import DomainError
 
@@ -46,25 +47,42 @@ class Task(Row, Base):
     ended_at: Mapped[datetime | None]
 
 
-# kind → does one chunk of about 500 rows; True when there is more to do.
-Step = Callable[[Task, datetime], bool]
-_steps: dict[str, Step] = {}
+Look = Callable[[Task, datetime], Any]
 
 
-def runs(kind: str) -> Callable[[Step], Step]:
-    def register(step: Step) -> Step:
-        _steps[kind] = step
-        return step
+@dataclass(frozen=True)
+class Work:
+    """`act` does one chunk of about 500 rows inside a transaction; True when there is more to do.
+
+    `look` reads beforehand, outside of that transaction, what takes long to read: SQLite has one
+    writer, and nobody else can write while it reads. What it returns is handed to `act`.
+    """
+
+    act: Callable[..., bool]
+    look: Look | None = None
+
+
+_works: dict[str, Work] = {}
+
+Act = TypeVar("Act", bound=Callable[..., bool])
+
+
+def runs(kind: str, look: Look | None = None) -> Callable[[Act], Act]:
+    """Registers `act(task, now)`, or `act(task, seen, now)` where there is a look."""
+
+    def register(act: Act) -> Act:
+        _works[kind] = Work(act, look)
+        return act
 
     return register
 
 
 def kinds() -> set[str]:
-    return set(_steps)
+    return set(_works)
 
 
 def start(kind: str, params: Any, *, owner_id: int | None, now: datetime, provider_id: int | None = None) -> Task:
-    if kind not in _steps:
+    if kind not in _works:
         raise LookupError(kind)
     task = Task(kind=kind, params=params, owner_id=owner_id, provider_id=provider_id, created_at=now)
     session.add(task)
@@ -73,32 +91,67 @@ def start(kind: str, params: Any, *, owner_id: int | None, now: datetime, provid
 
 
 def run_one_chunk(*, now: datetime) -> bool:
-    """Advance the oldest unfinished task by one chunk; False when nothing waits. The caller commits."""
-    waiting = select(Task).where(Task.state.in_([TaskState.WAITING, TaskState.RUNNING])).order_by(Task.id).limit(1)
-    task = session.scalars(locked(waiting)).first()
-    if task is None:
+    """Advance the oldest unfinished task by one chunk; False when nothing waits. Opens its own transactions."""
+    session.rollback()
+    unfinished = Task.state.in_([TaskState.WAITING, TaskState.RUNNING])
+    oldest = session.scalar(select(Task.public_id).where(unfinished).order_by(Task.id).limit(1))
+    if oldest is None:
         return False
-    advance(task, now=now)
+    run_chunk_of(oldest, now=now)
     return True
 
 
 def run_chunk_of(public_id: str, *, now: datetime) -> Task:
-    """Advance this very task by one chunk unless it has ended, for a command that waits for it."""
-    task = session.scalars(locked(select(Task).where(Task.public_id == public_id))).one()
-    if task.ended_at is None:
-        advance(task, now=now)
+    """Advance this very task by one chunk unless it has ended: look, then write in one short transaction."""
+    _begin(public_id)
+    seen, place, fault = _look(public_id, now)
+    with transaction():
+        task = _taken(public_id)
+        if task.ended_at is None and _place(task) == place:  # else another process was quicker
+            advance(task, seen, fault, now=now)
     return task
 
 
-def advance(task: Task, *, now: datetime) -> None:
+def _taken(public_id: str) -> Task:
+    return session.scalars(locked(select(Task).where(Task.public_id == public_id))).one()
+
+
+def _begin(public_id: str) -> None:
+    """Whoever watches sees that it runs before the first look is over."""
+    task = session.scalars(select(Task).where(Task.public_id == public_id)).one()
+    if task.state is TaskState.WAITING and _works[task.kind].look:
+        with transaction():
+            _taken(public_id).state = TaskState.RUNNING
+
+
+def _place(task: Task) -> tuple[Any, int]:
+    return task.cursor, task.done
+
+
+def _look(public_id: str, now: datetime) -> tuple[Any, tuple[Any, int], Exception | None]:
+    """(what was seen, where the task stood then, what went wrong)."""
+    session.rollback()
+    task = session.scalars(select(Task).where(Task.public_id == public_id)).one()
+    place, look = _place(task), _works[task.kind].look
+    if look is None or task.ended_at is not None:
+        return None, place, None
+    try:
+        return look(task, now), place, None
+    except Exception as fault:  # noqa: BLE001 - told by `advance`, in the transaction that ends the task
+        return None, place, fault
+
+
+def advance(task: Task, seen: Any, fault: Exception | None, *, now: datetime) -> None:
     """One chunk of this task. An error ends the task as failed and keeps what was done before.
 
     A defect too: tried for ever, it would keep every later task waiting.
     """
     task.state = TaskState.RUNNING
     try:
+        if fault is not None:
+            raise fault
         with session.begin_nested():
-            more = _steps[task.kind](task, now)
+            more = _act(task, seen, now)
     except DomainError as error:
         task.state, task.ended_at = TaskState.FAILED, now
         task.result = {"refusals": [{"code": r.code, "params": dict(r.params)} for r in error.refusals]}
@@ -111,3 +164,8 @@ def advance(task: Task, *, now: datetime) -> None:
         return
     if not more:
         task.state, task.ended_at = TaskState.DONE, now
+
+
+def _act(task: Task, seen: Any, now: datetime) -> bool:
+    work = _works[task.kind]
+    return work.act(task, seen, now) if work.look else work.act(task, now)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.infra import tasks
-from app.infra.transactions import transaction
 from app.notifications import delivery
 
 
@@ -16,8 +15,7 @@ def send_mail(now: datetime) -> bool:
 
 def advance_task(now: datetime) -> bool:
     """One chunk of the oldest unfinished task; False when nothing waits."""
-    with transaction():
-        return tasks.run_one_chunk(now=now)
+    return tasks.run_one_chunk(now=now)
 
 
 QUEUES: tuple[Callable[[datetime], bool], ...] = (send_mail, advance_task)

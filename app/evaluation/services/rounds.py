@@ -164,11 +164,13 @@ def ask(public_id: str, *, actor: Actor, now: datetime) -> Task:
     return tasks.start(COMPUTE, {"round": round_.id, "actor": actor.user_id}, owner_id=actor.user_id, now=now)
 
 
-@tasks.runs(COMPUTE)
-def _compute(task: Task, now: datetime) -> bool:
+def _evaluate(task: Task, now: datetime) -> Run:
+    return evaluate(session.get_one(Round, task.params["round"]), now=now)
+
+
+@tasks.runs(COMPUTE, look=_evaluate)
+def _record(task: Task, run: Run, now: datetime) -> bool:
     """One unit of work: a round is computed whole or not at all."""
-    task.total = 1
-    round_ = session.get_one(Round, task.params["round"])
-    compute_round(round_, actor=Actor(user_id=task.params["actor"]), now=now)
-    task.done = 1
+    record(run, actor=Actor(user_id=task.params["actor"]), now=now)
+    task.total = task.done = 1
     return False

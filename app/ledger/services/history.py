@@ -18,16 +18,16 @@ from app.catalogue.services import tables
 from app.catalogue.services.staging import write_named
 from app.infra import tasks
 from app.infra.db import session
-from app.infra.files import StoredFile
 from app.infra.locks import locked, require_version
 from app.infra.tasks import Task, TaskState
 from app.kernel.errors import NotFound, refuse
 from app.ledger.rules.history.rows import REQUIRED, Clock, HistoryField, HistoryRow, suggest_columns
 from app.ledger.seeds.words import HISTORY_HEADERS
 from app.ledger.services import past
+from app.ledger.services.judging import CHECK
 from app.organisations.models import Organisation
 
-CHECK, APPLY = "ledger.check", "ledger.apply"
+APPLY = "ledger.apply"
 SAMPLE, CHUNK = 20, 1000
 
 
@@ -77,12 +77,7 @@ def find_run(public_id: str, *, actor: Actor) -> ImportRun:
 
 def preview(run: ImportRun, *, now: datetime) -> list[HistoryRow]:
     """The first rows as they would be read under the present mapping."""
-    return past.read(run, list(islice(_rows(run), SAMPLE)), now=now)
-
-
-def _rows(run: ImportRun) -> Any:
-    digest = session.scalars(select(StoredFile.digest).where(StoredFile.id == run.file_id)).one()
-    return tables.read(digest)[1]
+    return past.read(run, list(islice(past.rows_of(run), SAMPLE)), now=now)
 
 
 def set_mapping(public_id: str, mapping: Mapping[str, Any], *, version: int | None, actor: Actor) -> ImportRun:
@@ -137,17 +132,6 @@ def _failed(run: ImportRun) -> bool:
     """What failed in the middle may be checked again: rows that came in already are then known as the same."""
     task = session.get(Task, run.task_id) if run.task_id else None
     return task is not None and task.state is TaskState.FAILED
-
-
-@tasks.runs(CHECK)
-def _check(task: Task, now: datetime) -> bool:
-    """All rows in one chunk: whether an instrument was free shows only beside all the others."""
-    run = session.get_one(ImportRun, task.params["run"])
-    found = list(_rows(run))
-    past.judge(run, found, now=now)
-    task.total = task.done = len(found)
-    run.state = ImportState.CHECKED
-    return False
 
 
 @tasks.runs(APPLY)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.booking.models import Direction
 from app.catalogue.models import ImportRow, ImportRun, RowVerdict, ServiceMode
 from app.catalogue.rules.files import Row
 from app.catalogue.seeds.words import WORDS
+from app.catalogue.services import tables
 from app.infra.db import session
+from app.infra.files import StoredFile
 from app.kernel.canonical import plain
 from app.kernel.errors import Refusal
 from app.kernel.ids import new_public_id
 from app.kernel.money import ZERO
 from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
 from app.ledger.rules.facts import EvidenceGrade
-from app.ledger.rules.history.checking import CheckedRow, HistoryReport, RowFate, check_history, report
+from app.ledger.rules.history.checking import CheckedRow, HistoryReport, RowFate
 from app.ledger.rules.history.rows import (
     Clock,
     HistoryCode,
@@ -30,10 +32,9 @@ from app.ledger.rules.history.rows import (
     PastUse,
     read_history_row,
 )
-from app.ledger.services.known import Names, Prices, known, look_up
+from app.ledger.services.known import Names, Prices, look_up
 from app.organisations.queries import legal_persons
 
-BATCH = 2000
 _VERDICTS = {RowFate.NEW: RowVerdict.NEW, RowFate.SAME: RowVerdict.SAME, RowFate.REFUSED: RowVerdict.REFUSED}
 
 
@@ -58,21 +59,21 @@ def _read(row: Row, mapping: HistoryMapping, *, now: datetime) -> HistoryRow:
     return read_history_row(row.line, row.cells, mapping, WORDS, now=now)
 
 
-def judge(run: ImportRun, rows: Sequence[Row], *, now: datetime) -> None:
-    """Stage every row of the file with what would come of it, and the totals of the whole."""
-    read_rows = read(run, rows, now=now)
-    uses = [row.use for row in read_rows if row.use is not None]
-    names = look_up(run.provider_id, uses)
-    asked = {use.instrument for use in uses} if run.mapping["create_instruments"] else set()
-    priced = _priced(run, read_rows, names)
-    checked = check_history(priced, known(run.provider_id, names, uses, asked))
-    for first in range(0, len(checked), BATCH):
-        pairs = zip(rows[first : first + BATCH], checked[first : first + BATCH], strict=True)
-        session.execute(insert(ImportRow), [_staged(run, row, one) for row, one in pairs])
-    run.report = _told(report(checked))
+def rows_of(run: ImportRun) -> Iterator[Row]:
+    digest = session.scalars(select(StoredFile.digest).where(StoredFile.id == run.file_id)).one()
+    return tables.read(digest)[1]
 
 
-def _priced(run: ImportRun, rows: Sequence[HistoryRow], names: Names) -> list[HistoryRow]:
+def stage(run: ImportRun, rows: Sequence[Row], *, now: datetime) -> list[dict[str, Any]]:
+    """These rows as they are staged, each judged by itself."""
+    return [_staged(run, row, _alone(one)) for row, one in zip(rows, read(run, rows, now=now), strict=True)]
+
+
+def _alone(row: HistoryRow) -> CheckedRow:
+    return CheckedRow(row, RowFate.REFUSED if row.problems else RowFate.NEW)
+
+
+def priced(run: ImportRun, rows: Sequence[HistoryRow], names: Names) -> list[HistoryRow]:
     prices = Prices(run.provider_id)
     return [_with_price(row, names, prices) for row in rows]
 
@@ -94,17 +95,20 @@ def _staged(run: ImportRun, row: Row, one: CheckedRow) -> dict[str, Any]:
         "line": row.line,
         "row_key": one.row.use.key if one.row.use else "",
         "cells": list(row.cells),
-        "verdict": _VERDICTS[one.fate],
         "draft": False,
-        "faults": [_fault(problem) for problem in one.row.problems],
+        **fate(one),
     }
+
+
+def fate(one: CheckedRow) -> dict[str, Any]:
+    return {"verdict": _VERDICTS[one.fate], "faults": [_fault(problem) for problem in one.row.problems]}
 
 
 def _fault(fault: Refusal) -> dict[str, Any]:
     return {"code": str(fault.code), "field": fault.field and str(fault.field), "params": plain(dict(fault.params))}
 
 
-def _told(found: HistoryReport) -> dict[str, Any]:
+def told(found: HistoryReport) -> dict[str, Any]:
     """Rows, booked and used minutes by fate, and how often each reason was met."""
     fates = {
         fate.value: {"rows": tally.rows, "booked_minutes": tally.booked_minutes, "used_minutes": tally.used_minutes}
@@ -127,12 +131,12 @@ def write(run: ImportRun, rows: Sequence[ImportRow], *, now: datetime) -> None:
     read_rows = [read_history_row(r.line, r.cells, mapping, WORDS, now=now) for r in rows]
     uses = [row.use for row in read_rows if row.use is not None]
     names = look_up(run.provider_id, uses)
-    priced = [row.use for row in _priced(run, read_rows, names) if row.use is not None]
+    good = [row.use for row in priced(run, read_rows, names) if row.use is not None]
     persons = legal_persons()
-    values = [_record(run, use, names, persons, now=now) for use in priced]
+    values = [_record(run, use, names, persons, now=now) for use in good]
     statement = insert(ServiceRecord).returning(ServiceRecord.id, sort_by_parameter_order=True)
     ids = list(session.scalars(statement, values))
-    entries = [e for id_, use in zip(ids, priced, strict=True) for e in _entries(id_, use, run.user_id, now=now)]
+    entries = [e for id_, use in zip(ids, good, strict=True) for e in _entries(id_, use, run.user_id, now=now)]
     if entries:
         session.execute(insert(RecordEntry), entries)
 

@@ -55,10 +55,8 @@ def bring_in(cast: Cast, data: bytes, now: datetime, **constants: str) -> Import
 
 
 def run_all(now: datetime) -> None:
-    while True:
-        with transaction():
-            if not tasks.run_one_chunk(now=now):
-                return
+    while tasks.run_one_chunk(now=now):
+        pass
 
 
 def imported(cast: Cast) -> dict[str, Instrument]:
@@ -107,8 +105,7 @@ def test_nothing_is_on_show_before_all_of_it_is_in(cast: Cast, now: datetime) ->
     run_all(now)
     with transaction():
         imports.apply(run.public_id, actor=actor, now=now)
-    with transaction():
-        tasks.run_one_chunk(now=now)
+    tasks.run_one_chunk(now=now)
     hidden = select(func.count()).where(Instrument.state == InstrumentState.HIDDEN)
     listed = select(func.count()).where(Instrument.inner_id.startswith("B"), Instrument.state == InstrumentState.LISTED)
     assert (session.scalar(hidden), session.scalar(listed)) == (500, 0)

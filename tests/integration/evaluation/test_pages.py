@@ -133,8 +133,7 @@ def test_the_operator_has_it_computed_and_the_provider_may_not(
     assert send(signed_in(app, cast.administrator), address).status_code == 403
     assert send(signed_in(app, cast.clerk), address).status_code == 302
     assert "Being computed" in signed_in(app, cast.clerk).get(f"/evaluation/{running.public_id}").text
-    with transaction():
-        assert tasks.run_one_chunk(now=now)
+    assert tasks.run_one_chunk(now=now)
     assert "Being computed" not in signed_in(app, cast.clerk).get(f"/evaluation/{running.public_id}").text
 
 

@@ -207,8 +207,7 @@ def test_the_operator_may_ask_for_a_computation_and_a_provider_may_not(
         rounds.ask(running.public_id, actor=acting(cast.administrator), now=now)
     with transaction():
         rounds.ask(running.public_id, actor=acting(cast.clerk), now=now)
-    with transaction():
-        assert tasks.run_one_chunk(now=now)
+    assert tasks.run_one_chunk(now=now)
     assert session.execute(queries.rounds()).one()[2] is not None
 
 

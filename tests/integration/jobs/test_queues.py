@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.infra import outbox, tasks
 from app.infra.db import session
+from app.infra.engines import Intent, intent
 from app.infra.outbox import MOST_TRIES, Channel, Message, OutboxMessage
 from app.infra.tasks import Task, TaskState
 from app.infra.transactions import transaction
@@ -66,6 +68,42 @@ def _refused(task: Task, _now: datetime) -> bool:
 @tasks.runs("test.defect")
 def _defect(task: Task, _now: datetime) -> bool:
     return bool(1 / 0)
+
+
+def _looking(task: Task, _now: datetime) -> int:
+    assert intent.get() is Intent.READ
+    if task.params.get("overtaken"):
+        with transaction():  # as another process would, that looked at the same time
+            session.get_one(Task, task.id).done = 1
+    if task.params.get("broken"):
+        raise refuse("no-such-column", "columns")
+    return 7
+
+
+@tasks.runs("test.look", look=_looking)
+def _act(task: Task, seen: int, _now: datetime) -> bool:
+    assert intent.get() is Intent.WRITE
+    task.done += seen
+    return False
+
+
+@pytest.mark.parametrize(
+    ("params", "state", "done"),
+    [
+        ({}, TaskState.DONE, 7),
+        ({"broken": True}, TaskState.FAILED, 0),
+        ({"overtaken": True}, TaskState.RUNNING, 1),
+    ],
+)
+def test_what_takes_long_to_read_is_read_before_anybody_is_kept_from_writing(
+    app: Flask, now: datetime, params: dict[str, bool], state: TaskState, done: int
+) -> None:
+    with transaction():
+        tasks.start("test.look", params, owner_id=None, now=now)
+    assert advance_task(now)
+    session.rollback()
+    task = session.scalars(select(Task)).one()
+    assert (task.state, task.done) == (state, done)
 
 
 def test_tasks_run_in_order_and_a_broken_one_does_not_stop_the_next(app: Flask, now: datetime) -> None:

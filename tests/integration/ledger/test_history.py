@@ -15,19 +15,20 @@ from sqlalchemy import func, select
 from app import audit
 from app.access import Role
 from app.access.actor import system
-from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
+from app.catalogue.models import ImportRow, ImportRun, ImportState, Instrument, InstrumentState
 from app.evaluation.models import Computation, Result, Round, Scheme
 from app.evaluation.queries import judged
 from app.evaluation.services import rounds, schemes
 from app.infra import tasks
 from app.infra.db import session
+from app.infra.tasks import TaskState
 from app.infra.transactions import transaction
 from app.kernel.errors import NotFound, Refused
 from app.kernel.money import Money
 from app.ledger.models import HistoryCheck, RecordEntry, ServiceRecord
 from app.ledger.queries import records_visible
 from app.ledger.rules.exclusions import Measure, Reason
-from app.ledger.services import checks, history
+from app.ledger.services import checks, history, judging
 from app.organisations.models import RelatedParty, RelationBasis
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
@@ -105,6 +106,26 @@ def test_what_is_consistent_is_in_and_the_rest_is_told_to_the_minute(cast: Cast,
     assert audit.verify() is None
 
 
+def test_whoever_watches_the_check_sees_how_far_it_is(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = checked(cast, SMALL.encode(), now)
+    monkeypatch.setattr(judging, "CHUNK", 4)
+    with transaction():
+        task = history.check(whole.public_id, actor=acting(cast.administrator), now=now)
+    seen = []
+    while tasks.run_one_chunk(now=now):
+        seen.append((task.done, task.total, task.state))
+    running = [(done, 9, TaskState.RUNNING) for done in (4, 8, 9)]
+    assert seen == [*running, (9, 9, TaskState.DONE)]
+    assert staged(whole) == staged(checked(cast, SMALL.encode(), now))
+
+
+def staged(run: ImportRun) -> list[Any]:
+    rows = select(ImportRow.line, ImportRow.row_key, ImportRow.verdict, ImportRow.faults)
+    return list(session.execute(rows.where(ImportRow.run_id == run.id).order_by(ImportRow.line)))
+
+
 def test_the_same_file_twice_changes_nothing(cast: Cast, now: datetime) -> None:
     bring_in(cast, SMALL.encode(), now)
     before = number()
@@ -147,8 +168,7 @@ def test_nothing_is_in_the_ledger_before_all_of_it_is(cast: Cast, now: datetime)
     run = checked(cast, f"{HEADER}\n{rows}".encode(), now)
     with transaction():
         history.apply(run.public_id, actor=acting(cast.administrator), now=now)
-    with transaction():
-        tasks.run_one_chunk(now=now)
+    tasks.run_one_chunk(now=now)
     assert (number(), session.scalar(select(func.count()).select_from(_ids(cast)))) == (history.CHUNK, 0)
     run_all(now)
     assert session.scalar(select(func.count()).select_from(_ids(cast))) == history.CHUNK + 10
