@@ -19,7 +19,7 @@ from app.catalogue.models import Calendar, Instrument, InstrumentManager, Instru
 from app.catalogue.queries import class_names
 from app.catalogue.rules.words import ShareMode
 from app.catalogue.services.instruments import index
-from app.demo import use
+from app.demo import demand, use
 from app.demo.instruments import OWNED, THINGS, Thing
 from app.demo.people import BODIES, EXTERNAL, GIVEN, PASSWORD, PEOPLE, PROVIDERS, SURNAMES, Body, code_of
 from app.evaluation.services import rounds, schemes
@@ -72,6 +72,7 @@ def load(*, now: datetime) -> dict[str, int]:
     people = _people(bodies, random, born=born, now=now)
     instruments = _instruments(bodies, people, random, born=born)
     counts = use.write(bodies, people, instruments, random, monday=monday, now=now)
+    demand.write(bodies, instruments, random, now=now)
     claim(*DEMO, now=now)
     counts |= {"organisations": len(bodies), "instruments": len(instruments)}
     audit.record(Action.DEMO_LOADED, Subject("demo", str(SEED)), actor=ACTOR, now=now, after=counts)

@@ -143,11 +143,15 @@ class Page:
         kept = {k: str(v) for k, v in asked.items() if v not in (None, "")}
         return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
-    def _narrow(self, statement: Select[Any]) -> Select[Any]:
-        if self.words and self.listing.search:
-            statement = statement.where(self.listing.search(self.words))
+    @property
+    def conditions(self) -> list[Any]:
+        """What words and choices ask for, also for figures that stand beside the list."""
         chosen = self.chosen
-        return statement.where(*(f.condition(chosen[f.name]) for f in self.listing.filters if chosen.get(f.name)))
+        asked = [f.condition(chosen[f.name]) for f in self.listing.filters if chosen.get(f.name)]
+        return [self.listing.search(self.words), *asked] if self.words and self.listing.search else asked
+
+    def _narrow(self, statement: Select[Any]) -> Select[Any]:
+        return statement.where(*self.conditions)
 
     def _order(self, statement: Select[Any]) -> Select[Any]:
         name, direction = self.sorted_by

@@ -31,6 +31,7 @@ from app.booking.queries.calendars import (
     seated,
     timeline,
 )
+from app.booking.queries.demand import demand_by_reason, demand_visible, refused_for
 from app.booking.queries.free import Search, next_slots, soon
 from app.booking.queries.openings import opening_of
 
@@ -45,6 +46,8 @@ __all__ = [
     "bookings_visible",
     "clients_of",
     "colleagues",
+    "demand_by_reason",
+    "demand_visible",
     "exceptions_of",
     "feed",
     "find_bench",
@@ -57,6 +60,7 @@ __all__ = [
     "occupations_on",
     "opening_of",
     "opening_shown",
+    "refused_for",
     "relevant",
     "rules_of",
     "scheduled_by",

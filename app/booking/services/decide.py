@@ -13,7 +13,8 @@ from app.access.authority import may
 from app.audit import Action
 from app.booking import queries
 from app.booking.events import BookingCancelled, BookingDecided, BookingEvent, BookingMissed
-from app.booking.models import Booking, BookingGuest, BookingStep, Occupation
+from app.booking.models import Booking, BookingGuest, BookingStep, Occupation, UnmetDemand
+from app.booking.rules.demand import DemandReason
 from app.booking.rules.opening import ALWAYS_OPEN
 from app.booking.rules.places import seat
 from app.booking.rules.refusals import RefusalCode, late_to_cancel
@@ -60,6 +61,21 @@ def _seat(waiting: Occupation, found: queries.Bench, *, now: datetime) -> None:
         waiting.place, waiting.active = seating.place, True
 
 
+def unmet(booking: Booking, reason: DemandReason, *, now: datetime) -> UnmetDemand:
+    """A request that nobody granted is demand not met, too."""
+    return UnmetDemand(
+        instrument_id=booking.instrument_id,
+        provider_id=booking.provider_id,
+        client_id=booking.client_id,
+        user_id=booking.user_id,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        codes=[reason],
+        door=booking.door,
+        at=now,
+    )
+
+
 def decline(public_id: str, reason: str, *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
     """Refuse a request; the client reads the reason."""
     booking, _ = _for_change(public_id, Permission.BOOKING_DECIDE, version, actor=actor)
@@ -67,6 +83,7 @@ def decline(public_id: str, reason: str, *, version: int | None = None, actor: A
         raise refuse("reason-missing", "reason")
     release(booking)
     after = moved(booking.state, BookingMove.DECLINE)
+    session.add(unmet(booking, DemandReason.DECLINED, now=now))
     advance(booking, after, Action.BOOKING_DECLINED, BookingDecided, actor=actor, now=now, note=reason)
     return booking
 
@@ -106,6 +123,7 @@ def expire_requests(*, actor: Actor, now: datetime) -> int:
     expired = session.scalars(locked(due).limit(500)).all()
     for booking in expired:
         release(booking)
+        session.add(unmet(booking, DemandReason.UNDECIDED, now=now))
         after = moved(booking.state, BookingMove.EXPIRE)
         advance(booking, after, Action.BOOKING_EXPIRED, BookingDecided, actor=actor, now=now)
     return len(expired)

@@ -1,0 +1,74 @@
+"""Demand not met: every wish that was refused, so that provider and district see what is missing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from app.access import Permission
+from app.booking import queries
+from app.booking.models import UnmetDemand
+from app.booking.queries.demand import Client
+from app.booking.rules.demand import DemandReason, reasons
+from app.booking.views.room import room
+from app.catalogue.models import Instrument
+from app.kernel.period import Period
+from app.organisations.models import Organisation
+from app.web.current import current_actor, now
+from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.words import choices
+
+SPANS = {"30": _l("the last 30 days"), "90": _l("the last 90 days"), "365": _l("the last 365 days")}
+
+
+def _wished(row: UnmetDemand) -> Period | None:
+    return Period(row.starts_at, row.ends_at) if row.starts_at and row.ends_at else None
+
+
+def _length(row: UnmetDemand) -> timedelta | None:
+    wished = _wished(row)
+    return wished.length if wished else None
+
+
+LIST = Listing(
+    columns=(
+        Column("at", _l("Asked"), lambda r: r[0].at, UnmetDemand.at),
+        Column("instrument", _l("Instrument"), lambda r: r[1].name, Instrument.sort_key, lambda r: _address(r[1])),
+        Column("provider", _l("Provider"), lambda r: r[2].name, Organisation.sort_key),
+        Column("client", _l("Client"), lambda r: r[3].name if r[3] else None, Client.sort_key),
+        Column("wished", _l("Time wished for"), lambda r: _wished(r[0]), UnmetDemand.starts_at),
+        Column("hours", _l("Hours wished for"), lambda r: _length(r[0]), figure="hours"),
+        Column("reasons", _l("Reason"), lambda r: reasons(r[0].codes)),
+        Column("door", _l("Asked through"), lambda r: r[0].door, UnmetDemand.door),
+    ),
+    search=lambda words: contains(words, Instrument.name, Organisation.name, Client.name),
+    filters=(
+        Filter("reason", _l("Reason"), lambda: choices(DemandReason), queries.refused_for),
+        Filter(
+            "span",
+            _l("When asked"),
+            lambda: [(days, str(words)) for days, words in SPANS.items()],
+            lambda v: UnmetDemand.at >= now() - timedelta(days=int(v)),
+        ),
+    ),
+    order=(UnmetDemand.at.desc(), UnmetDemand.id.desc()),
+    empty=Empty(
+        _l("No wish has been refused yet."),
+        _l("Whenever a booking is refused, declined or left undecided, the wish is kept here with its reasons."),
+    ),
+    file_name="demand-not-met",
+)
+
+
+def _address(row: Instrument) -> str:
+    return url_for("portal.instrument", instrument=row.public_id)
+
+
+@room.get("/demand", permission=Permission.DEMAND_VIEW)
+def demand() -> ResponseReturnValue:
+    page = LIST.page(request.args)
+    by_reason = queries.demand_by_reason(current_actor(), *page.conditions)
+    return LIST.answer(queries.demand_visible(current_actor()), "booking/demand.html", by_reason=by_reason)
