@@ -92,7 +92,7 @@ def _door(view: Callable[..., Said], operation: Operation) -> Callable[..., Resp
         if operation.versions is not Versions.NONE:
             given["version"] = _if_match(operation)
         if operation.method == "POST":
-            return _once(lambda: _answer(view(**given), operation))
+            return _once(lambda: _answer(view(**given), operation), given.get("body"))
         return _answer(view(**given), operation)
 
     return door
@@ -101,7 +101,10 @@ def _door(view: Callable[..., Said], operation: Operation) -> Callable[..., Resp
 def _json() -> Any:
     if not request.is_json:
         abort(415)
-    return request.get_json()
+    try:
+        return request.get_json()
+    except RecursionError:  # a hundred thousand brackets
+        abort(400)
 
 
 def _parsed(model: type[BaseModel], data: Any, *, strict: bool | None = None) -> BaseModel:
@@ -133,19 +136,16 @@ def _answer(said: Said, operation: Operation) -> Response:
     return response
 
 
-def _once(act: Callable[[], Response]) -> Response:
+def _once(act: Callable[[], Response], body: BaseModel | None) -> Response:
     """The same key with the same body gets the first answer again; with another body it is refused."""
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         return act()
     if len(key) > LONGEST_KEY:
         raise refuse("idempotency-key-too-long", limit=LONGEST_KEY)
-    asked = {"actor_key": current_actor().key, "route": f"POST {request.path}", "key": key, "body": _json_or_none()}
+    said = body.model_dump(mode="json", exclude_unset=True) if body is not None else None
+    asked = {"actor_key": current_actor().key, "route": f"POST {request.path}", "key": key, "body": said}
     return _replayed(asked) or _first(asked, act)
-
-
-def _json_or_none() -> Any:
-    return request.get_json() if request.is_json else None
 
 
 def _first(asked: dict[str, Any], act: Callable[[], Response]) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from app.infra.db import session
 from app.infra.engines import Intent, intent
+
+T = TypeVar("T")
 
 _survivors: ContextVar[list[Callable[[], None]] | None] = ContextVar("survivors", default=None)
 
@@ -29,6 +32,17 @@ def survive(act: Callable[[], None]) -> None:
     if waiting is None:
         raise RuntimeError("survive() needs a transaction around it")
     waiting.append(act)
+
+
+def beforehand(act: Callable[[], T]) -> T:
+    """Do `act` and commit it before the present transaction has written anything.
+
+    For what others at the same moment must see although this one has not been answered: counted attempts.
+    """
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("beforehand() comes before anything is written")
+    session.rollback()
+    return _alone(act)
 
 
 @contextmanager
@@ -66,14 +80,15 @@ def _ending() -> Iterator[None]:
             _alone(act)
 
 
-def _alone(act: Callable[[], None]) -> None:
+def _alone(act: Callable[[], T]) -> T:
     with writing():
         try:
-            act()
+            result = act()
             session.commit()
         except BaseException:
             session.rollback()
             raise
+        return result
 
 
 def wants_retry(error: DBAPIError) -> bool:

@@ -21,6 +21,7 @@ from app.kernel.money import ZERO, Money
 from app.web import words
 
 BIGGEST_NUMBER = 10**12
+MOST_ZEROS = 12
 BIGGEST_AMOUNT = Money.yuan(10**11)
 
 
@@ -89,8 +90,11 @@ class Parsed(_Cleaned, Field):
         if not valuelist:
             return  # not sent at all: what the form was made with stays
         self.typed = valuelist[0]
-        super().process_formdata(valuelist)
-        typed, self.data = self.data, None
+        try:
+            super().process_formdata(valuelist)
+            typed = self.data
+        finally:
+            self.data = None
         if not typed:
             return
         try:
@@ -125,7 +129,9 @@ class NumberField(Parsed):
 
     def parse(self, typed: str) -> Any:
         value = Decimal(text.fold(typed).replace(",", ""))
-        if not value.is_finite() or value.as_tuple().exponent < -self.places:  # type: ignore[operator]
+        exponent = value.as_tuple().exponent
+        # 1e999999999 is short to type, and a gigabyte once it is written out.
+        if not isinstance(exponent, int) or not -self.places <= exponent <= MOST_ZEROS:
             raise ValueError
         return value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -16,6 +17,7 @@ from app.web.current import current_actor, now
 from app.web.resend import kept_fields
 
 View = Callable[..., ResponseReturnValue]
+KEY = re.compile(r"[ -~]{1,64}")
 
 
 def once(view: View) -> View:
@@ -33,8 +35,8 @@ def once(view: View) -> View:
 
 def _asked() -> dict[str, Any] | None:
     """Who sent which key with what; secrets stay out, because a plain digest of them could be guessed."""
-    key = request.form.get("idempotency_key") if request.method == "POST" else None
-    if not key or len(key) > 64 or current_actor().user_id is None:
+    key = request.form.get("idempotency_key", "") if request.method == "POST" else ""
+    if not KEY.fullmatch(key) or current_actor().user_id is None:
         return None
     return {"actor_key": current_actor().key, "route": request.path, "key": key, "body": kept_fields()}
 

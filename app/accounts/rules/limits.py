@@ -21,9 +21,6 @@ class Limit:
     most: int
     window: timedelta
 
-    def spent(self, count: int, window_start: datetime, *, now: datetime) -> bool:
-        return count >= self.most and now < window_start + self.window
-
 
 # One account can be guessed at slowly, a campus behind one address must still get in.
 SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, timedelta(minutes=15))

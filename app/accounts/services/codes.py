@@ -15,7 +15,7 @@ from app.accounts.rules.limits import CODE_LIFE, CODE_TRIES
 from app.infra.db import session
 from app.infra.locks import locked
 from app.infra.outbox import Channel
-from app.infra.transactions import survive
+from app.infra.transactions import beforehand
 from app.kernel.errors import refuse
 from app.notifications.services import Recipient, tell
 from app.notifications.texts import Notice
@@ -52,36 +52,35 @@ def send(user: User, purpose: CodePurpose, to: Address, notice: Notice, *, now: 
 
 def redeem(user: User | None, purpose: CodePurpose, to: Address, code: str, *, now: datetime) -> User:
     """Use the code up and return whose it was; wrong, old, used or nobody's are refused in the same words."""
-    found = _live(user, purpose, to, now) if user else None
-    if user is None or found is None:
+    code_id = beforehand(lambda: _take_try(user.id, purpose, to, now)) if user else None
+    if user is None or code_id is None:
         raise refuse("code-wrong", "code")
-    if not hmac.compare_digest(found.secret_hash, _bound(user, code)):
-        survive(lambda: _count_try(found.id))
+    found = session.scalars(locked(select(OneTimeCode).where(OneTimeCode.id == code_id))).one()
+    if found.used_at is not None or not hmac.compare_digest(found.secret_hash, _bound(user, code)):
         raise refuse("code-wrong", "code")
     found.used_at = now
     return user
 
 
-def _live(user: User, purpose: CodePurpose, to: Address, now: datetime) -> OneTimeCode | None:
-    return session.scalars(
-        locked(
-            select(OneTimeCode)
-            .where(
-                OneTimeCode.user_id == user.id,
-                OneTimeCode.purpose == purpose,
-                OneTimeCode.sent_to == to.text,
-                OneTimeCode.used_at.is_(None),
-                OneTimeCode.expires_at > now,
-                OneTimeCode.tries < CODE_TRIES,
-            )
-            .order_by(OneTimeCode.id.desc())
-            .limit(1)
+def _take_try(user_id: int, purpose: CodePurpose, to: Address, now: datetime) -> int | None:
+    """Count a try of the live code before it is compared, so that no two at the same moment are one; its key."""
+    live = (
+        select(OneTimeCode.id)
+        .where(
+            OneTimeCode.user_id == user_id,
+            OneTimeCode.purpose == purpose,
+            OneTimeCode.sent_to == to.text,
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.expires_at > now,
         )
-    ).first()
-
-
-def _count_try(code_id: int) -> None:
-    session.execute(update(OneTimeCode).where(OneTimeCode.id == code_id).values(tries=OneTimeCode.tries + 1))
+        .order_by(OneTimeCode.id.desc())
+        .limit(1)
+    )
+    row = session.scalars(locked(select(OneTimeCode).where(OneTimeCode.id == live.scalar_subquery()))).first()
+    if row is None or row.tries >= CODE_TRIES:
+        return None
+    row.tries += 1
+    return row.id
 
 
 def _bound(user: User, code: str) -> str:

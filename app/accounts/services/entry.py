@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.access import Actor
 from app.accounts.models import CodePurpose, User, UserState
-from app.accounts.queries import user_by_address
+from app.accounts.queries import hashed, user_by_address
 from app.accounts.rules import limits
 from app.accounts.rules import passwords as rules
 from app.accounts.rules.addresses import Address, AddressKind, read
@@ -25,15 +25,18 @@ def address_of(typed: str) -> Address:
     return address
 
 
-def sign_up(name: str, address: Address, password: str, *, language: str, actor: Actor, now: datetime) -> None:
-    """Note the person and send a code. An address that is taken gets a mail saying so, and the same answer here."""
+def sign_up(name: str, address: Address, password: str, *, language: str, actor: Actor, now: datetime) -> str:
+    """Note the person and send a code; returns what the same browser shows when it proves the address.
+
+    An address that is taken gets a mail saying so, and the same answer here.
+    """
     refuse_all(rules.faults(password, known=(name, address.text)))
     count_code(address, actor=actor, now=now)
     password_hash = passwords.hash_of(password)
     user = user_by_address(address)
     if user is not None and _is_verified(user, address):
         tell(codes.recipient(address, language=user.language), Notice.ALREADY_SIGNED_UP, now=now)
-        return
+        return hashed(password_hash)
     if user is None:
         user = User(created_at=now, **{address.kind.value: address.text})
         session.add(user)
@@ -43,6 +46,7 @@ def sign_up(name: str, address: Address, password: str, *, language: str, actor:
     record(Action.USER_SIGNED_UP, user, actor=person, now=now, after={"by": address.kind.value})
     consent.give(user.id, actor=person, now=now)
     codes.send(user, codes.VERIFY[address.kind], address, Notice.VERIFICATION_CODE, now=now)
+    return hashed(password_hash)
 
 
 def send_code_again(address: Address, *, actor: Actor, now: datetime) -> None:
@@ -52,9 +56,17 @@ def send_code_again(address: Address, *, actor: Actor, now: datetime) -> None:
         codes.send(user, codes.VERIFY[address.kind], address, Notice.VERIFICATION_CODE, now=now)
 
 
-def verify(address: Address, code: str, *, agent: str, actor: Actor, now: datetime) -> tuple[User, str]:
-    """The address is the person's own; signs in and returns the session's token."""
+def verify(
+    address: Address, code: str, *, signed_up: str, agent: str, actor: Actor, now: datetime
+) -> tuple[User, str]:
+    """The address is the person's own; signs in and returns the session's token.
+
+    Only where the password was chosen that stands now: else whoever signs up with a stranger's address in between
+    would have the stranger prove it for a password that is not the stranger's.
+    """
     user = codes.redeem(user_by_address(address), codes.VERIFY[address.kind], address, code, now=now)
+    if hashed(user.password_hash) != signed_up:
+        raise refuse("code-wrong", "code")
     mark_verified(user, address, now=now)
     record(Action.USER_VERIFIED, user, actor=Actor(user_id=user.id, address=actor.address), now=now)
     return user, sessions.begin(user, address=actor.address, agent=agent, now=now)
@@ -62,18 +74,15 @@ def verify(address: Address, code: str, *, agent: str, actor: Actor, now: dateti
 
 def sign_in(address: Address, password: str, *, agent: str, actor: Actor, now: datetime) -> tuple[User, str]:
     """Throttled per account and per network address; refused in the same words whatever was wrong."""
-    watched = ((limits.SIGN_IN_ACCOUNT, address.text), (limits.SIGN_IN_ADDRESS, actor.address))
-    for limit, subject in watched:
-        throttle.refuse_if_spent(limit, subject, now=now)
+    throttle.take((limits.SIGN_IN_ACCOUNT, address.text), (limits.SIGN_IN_ADDRESS, actor.address), now=now)
     user = user_by_address(address)
     usable = user is not None and user.state is UserState.ACTIVE and _is_verified(user, address)
     if not passwords.fits(user.password_hash if user else None, password) or user is None or not usable:
-        for limit, subject in watched:
-            throttle.count(limit, subject, now=now)
         raise refuse("sign-in-wrong")
-    throttle.clear(limits.SIGN_IN_ACCOUNT, address.text)
     if passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.hash_of(password)
+    throttle.clear(limits.SIGN_IN_ACCOUNT, address.text)
+    throttle.give_back(limits.SIGN_IN_ADDRESS, actor.address)
     return user, sessions.begin(user, address=actor.address, agent=agent, now=now)
 
 
@@ -110,6 +119,4 @@ def _is_verified(user: User, address: Address) -> bool:
 
 def count_code(address: Address, *, actor: Actor, now: datetime) -> None:
     """Codes cost money and patience: so many per address and per network address."""
-    for limit, subject in ((limits.CODE_ACCOUNT, address.text), (limits.CODE_ADDRESS, actor.address)):
-        throttle.refuse_if_spent(limit, subject, now=now)
-        throttle.count(limit, subject, now=now)
+    throttle.take((limits.CODE_ACCOUNT, address.text), (limits.CODE_ADDRESS, actor.address), now=now)

@@ -1,55 +1,67 @@
-"""Counting attempts in the database, shared by all workers and kept whatever becomes of the request."""
+"""Counting attempts in the database, shared by all workers, before they are answered."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import ThrottleCounter
 from app.accounts.rules.limits import Limit, TooManyAttempts
 from app.audit.services import commitment
 from app.infra.db import session
-from app.infra.transactions import survive
+from app.infra.transactions import beforehand
 
 # The two dialects spell the same ON CONFLICT clause.
 _INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+Watched = tuple[Limit, str]  # a limit and whom it watches
 
 
 def _key(limit: Limit, subject: str) -> str:
     return f"{limit.name}:{commitment(subject)}"
 
 
-def refuse_if_spent(limit: Limit, subject: str, *, now: datetime) -> None:
-    row = session.scalars(select(ThrottleCounter).where(ThrottleCounter.key == _key(limit, subject))).first()
-    if row is not None and limit.spent(row.count, row.window_start, now=now):
-        raise TooManyAttempts(row.window_start + limit.window, now=now)
+def take(*watched: Watched, now: datetime) -> None:
+    """Count one attempt under each limit, then refuse if one is used up.
+
+    Counted and committed before anything is tried: of a hundred guesses at the same moment no more are heard
+    than of a hundred in a row.
+    """
+    counted = beforehand(lambda: [(limit, *_add(limit, subject, now)) for limit, subject in watched])
+    spent = [begun + limit.window for limit, number, begun in counted if number > limit.most]
+    if spent:
+        raise TooManyAttempts(max(spent), now=now)
 
 
-def count(limit: Limit, subject: str, *, now: datetime) -> None:
-    """One more attempt, in a transaction of its own after this one."""
-    survive(lambda: _add(limit, _key(limit, subject), now))
+def give_back(limit: Limit, subject: str) -> None:
+    """The attempt was no guess."""
+    counter = ThrottleCounter.key == _key(limit, subject), ThrottleCounter.count > 0
+    session.execute(update(ThrottleCounter).where(*counter).values(count=ThrottleCounter.count - 1))
 
 
 def clear(limit: Limit, subject: str) -> None:
     session.execute(delete(ThrottleCounter).where(ThrottleCounter.key == _key(limit, subject)))
 
 
-def _add(limit: Limit, key: str, now: datetime) -> None:
-    """Insert or add one atomically; an elapsed window starts anew."""
-    insert = _INSERT[session.get_bind().dialect.name](ThrottleCounter).values(key=key, window_start=now, count=1)
+def _add(limit: Limit, subject: str, now: datetime) -> tuple[int, datetime]:
+    """Insert or add one atomically, an elapsed window starting anew; (number in the window, its beginning)."""
+    table = _INSERT[session.get_bind().dialect.name](ThrottleCounter)
+    insert = table.values(key=_key(limit, subject), window_start=now, count=1)
     elapsed = ThrottleCounter.window_start <= now - limit.window
-    session.execute(
+    row = session.execute(
         insert.on_conflict_do_update(
             index_elements=["key"],
             set_={
                 "count": case((elapsed, 1), else_=ThrottleCounter.count + 1),
                 "window_start": case((elapsed, insert.excluded.window_start), else_=ThrottleCounter.window_start),
             },
-        )
-    )
+        ).returning(ThrottleCounter.count, ThrottleCounter.window_start)
+    ).one()
+    return row.count, row.window_start
 
 
 def forget(*, before: datetime) -> int:

@@ -18,6 +18,7 @@ from app.web.current import current_actor, now
 from app.web.redirects import next_path
 
 WAITING = "waiting_address"  # in the signed cookie: which address a code was sent to
+SIGNED_UP = "signed_up"  # and which sign-up it was
 
 
 @room.route("/sign-up", methods=["GET", "POST"], permission=PUBLIC)
@@ -26,7 +27,7 @@ def sign_up() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.taking_refusals():
             address = entry.address_of(form.address.data)
-            entry.sign_up(
+            session[SIGNED_UP] = entry.sign_up(
                 form.name.data, address, form.password.data, language=i18n.spoken(), actor=current_actor(), now=now()
             )
             session[WAITING] = address.text
@@ -42,7 +43,8 @@ def verify() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         with form.taking_refusals():
-            _user, token = entry.verify(address, form.code.data, agent=_agent(), actor=current_actor(), now=now())
+            who = {"signed_up": session.get(SIGNED_UP, ""), "agent": _agent(), "actor": current_actor()}
+            _user, token = entry.verify(address, form.code.data, **who, now=now())
             return _welcome(token)
     return render_template("accounts/verify.html", form=form, address=masked(address)), form.status
 

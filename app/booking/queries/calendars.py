@@ -19,6 +19,7 @@ from app.booking.rules.refusals import BookingRules
 from app.booking.rules.states import BookingState
 from app.catalogue.models import Calendar, Instrument, InstrumentState, OpeningException, OpeningSpan
 from app.infra.db import session
+from app.kernel.civil import EARLIEST, LATEST
 from app.kernel.errors import NotFound
 from app.kernel.period import Period
 from app.organisations.models import Organisation
@@ -113,7 +114,7 @@ def seated(rows: Sequence[Occupation]) -> tuple[Seated, ...]:
 def relevant(wanted: Period, capacity: int, *, now: datetime) -> Period:
     """Where occupations can matter to a wish: re-seating may begin with anything still to come."""
     start = wanted.start - timedelta(days=1) if capacity == 1 else min(now, wanted.start - timedelta(days=1))
-    return Period(start, wanted.end + REACH)
+    return Period(max(start, EARLIEST), min(wanted.end + REACH, LATEST - timedelta(seconds=1)))
 
 
 def feed(instrument: Instrument, within: Period) -> Sequence[Any]:
