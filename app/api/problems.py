@@ -8,12 +8,13 @@ from flask import Response, make_response
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from app.api.schemas import Problem, RefusalOut
+from app.api.schemas import Problem, RefusalOut, Unreadable
 from app.kernel.canonical import plain
 from app.kernel.errors import DomainError, Refusal, Stale
 from app.web.current import request_id
 from app.web.errors import WORDS
 from app.web.words import sentence
+from app.web.words.api import fault
 
 MEDIA_TYPE = "application/problem+json"
 _CODES = {
@@ -46,7 +47,9 @@ class BadBody(DomainError):
 
 def _fault(one: Any) -> Refusal:
     field = ".".join(str(part) for part in one["loc"]) or None
-    return Refusal("invalid-field", {"fault": one["msg"]}, field)
+    told = one.get("ctx", {})
+    kind = str(told["error"]) if isinstance(told.get("error"), Unreadable) else one["type"]
+    return Refusal("invalid-field", {"fault": fault(kind, told)}, field)
 
 
 def present(status: int, refusals: tuple[Refusal, ...], error: Exception) -> Response:

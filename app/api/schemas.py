@@ -24,12 +24,31 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
 
+class Unreadable(ValueError):
+    """Carries what kind of value was wanted; words.api says how it is written."""
+
+
 def _instant(value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
-    if not isinstance(value, str):
-        raise ValueError("a time is text in ISO 8601")
-    return parse_instant(value)
+    try:
+        return parse_instant(value)
+    except (TypeError, ValueError, AttributeError):
+        raise Unreadable("instant")
+
+
+def _stored(value: str) -> str:
+    try:
+        return clean(value)
+    except ValueError:
+        raise Unreadable("string_unicode")
+
+
+def _public_id(value: Any) -> str:
+    try:
+        return str(UUID(str(value)))
+    except ValueError:
+        raise Unreadable("public_id")
 
 
 Instant = Annotated[
@@ -38,11 +57,9 @@ Instant = Annotated[
     PlainSerializer(iso, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time", "description": "ISO 8601 with offset, whole seconds"}),
 ]
-Line = Annotated[str, AfterValidator(clean), Field(max_length=200)]
-Paragraph = Annotated[str, AfterValidator(clean), Field(max_length=2000)]
-PublicId = Annotated[
-    str, BeforeValidator(lambda v: str(UUID(str(v)))), WithJsonSchema({"type": "string", "format": "uuid"})
-]
+Line = Annotated[str, AfterValidator(_stored), Field(max_length=200)]
+Paragraph = Annotated[str, AfterValidator(_stored), Field(max_length=2000)]
+PublicId = Annotated[str, BeforeValidator(_public_id), WithJsonSchema({"type": "string", "format": "uuid"})]
 Amount = Annotated[int, Field(description="whole fen, hundredths of a yuan")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -21,11 +22,14 @@ from app.booking.services.preview import Preview, preview
 from app.booking.services.request import Wish, lines_of, request_booking
 from app.catalogue.models import ServiceMode
 from app.kernel.canonical import plain
+from app.kernel.errors import refuse
 from app.pricing.rules import ClientClass
 from app.web.current import current_actor, now
 from app.web.words import sentence
 
 api = ApiRoom("booking_api", __name__)
+
+LONGEST = timedelta(days=62)
 
 
 class QuoteLine(Answer):
@@ -142,6 +146,8 @@ def said(booking: Booking) -> Said:
 )
 def availability(instrument: str, query: Within) -> Said:
     within = period_wanted(query.start, query.end)
+    if within.length > LONGEST:
+        raise refuse("period-too-long", "end", days=LONGEST.days)
     found = queries.find_bench(instrument, actor=current_actor())
     free = queries.free_time(found.instrument, within)
     return Said(Availability(free=[FreePeriod(starts_at=p.start, ends_at=p.end) for p in free]))

@@ -88,6 +88,14 @@ def parse_instant(text: str, *, assume_shanghai: bool = False) -> datetime:
     return instant
 
 
+def parse_day(text: str) -> date:
+    """Read an ISO 8601 day between 1990 and 2100; ValueError for anything else."""
+    parsed = date.fromisoformat(text)
+    if not EARLIEST.date() < parsed < LATEST.date():
+        raise ValueError("a day lies between 1990 and 2100")
+    return parsed
+
+
 def iso(instant: datetime) -> str:
     """Canonical text of an instant, for digests, audit and the API: UTC, whole seconds, `Z`."""
     return f"{require_utc(instant).isoformat(timespec='seconds')[:19]}Z"

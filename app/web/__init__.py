@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.web import errors, filters, i18n, request_log, security, shell, views
+from app.web import converters, errors, filters, i18n, request_log, security, shell, views
 from app.web.blueprint import Room, guard, recognise
 from app.web.current import actor_from, current_actor, now, request_id
 
@@ -13,6 +13,7 @@ __all__ = ["Room", "actor_from", "current_actor", "init_app", "now", "request_id
 
 def init_app(app: Flask) -> None:
     request_log.init_app(app)
+    converters.init_app(app)
     i18n.init_app(app)
     filters.init_app(app)
     app.before_request(recognise)

@@ -201,10 +201,7 @@ class DateField(Parsed):
     fault = _l("Enter a day between 1990 and 2100, such as 2026-11-21.")
 
     def parse(self, typed: str) -> date:
-        day = date.fromisoformat(typed)
-        if not civil.storable(civil.at(day)):
-            raise ValueError
-        return day
+        return civil.parse_day(typed)
 
     def show(self, value: date) -> str:
         return value.isoformat()

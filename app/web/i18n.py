@@ -71,9 +71,11 @@ def account_language(app: Flask, resolve: Callable[[], str | None]) -> None:
 
 
 def selected_language() -> str:
-    """The visitor's cookie, else the account's language, else Chinese."""
+    """The visitor's cookie, else the account's language, else Chinese; of a program its Accept-Language."""
     if not has_request_context():
         return CHINESE
+    if request.path.startswith("/api/v1/"):  # a program has no cookie
+        return ENGLISH if request.accept_languages.best_match(["zh", "en"]) == "en" else CHINESE
     chosen = request.cookies.get(COOKIE)
     if chosen not in LANGUAGES and (resolve := current_app.extensions.get("account_language")):
         chosen = resolve()

@@ -56,9 +56,7 @@ def send_code_again(address: Address, *, actor: Actor, now: datetime) -> None:
         codes.send(user, codes.VERIFY[address.kind], address, Notice.VERIFICATION_CODE, now=now)
 
 
-def verify(
-    address: Address, code: str, *, signed_up: str, agent: str, actor: Actor, now: datetime
-) -> tuple[User, str]:
+def verify(address: Address, code: str, *, signed_up: str, agent: str, actor: Actor, now: datetime) -> tuple[User, str]:
     """The address is the person's own; signs in and returns the session's token.
 
     Only where the password was chosen that stands now: else whoever signs up with a stranger's address in between

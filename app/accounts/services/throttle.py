@@ -52,7 +52,7 @@ def _add(limit: Limit, subject: str, now: datetime) -> tuple[int, datetime]:
     table = _INSERT[session.get_bind().dialect.name](ThrottleCounter)
     insert = table.values(key=_key(limit, subject), window_start=now, count=1)
     elapsed = ThrottleCounter.window_start <= now - limit.window
-    row = session.execute(
+    number, begun = session.execute(
         insert.on_conflict_do_update(
             index_elements=["key"],
             set_={
@@ -61,7 +61,7 @@ def _add(limit: Limit, subject: str, now: datetime) -> tuple[int, datetime]:
             },
         ).returning(ThrottleCounter.count, ThrottleCounter.window_start)
     ).one()
-    return row.count, row.window_start
+    return number, begun
 
 
 def forget(*, before: datetime) -> int:

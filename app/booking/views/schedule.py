@@ -17,21 +17,21 @@ from app.booking.views.feeds import asked_period, item
 from app.booking.views.room import room
 from app.kernel import civil
 from app.web.current import current_actor, now
+from app.web.listing import searched
 
 MOST = 50
 
 
 def _asked_day() -> date:
     try:
-        asked = date.fromisoformat(request.args.get("date", ""))
-        return asked if civil.storable(civil.at(asked)) else civil.civil_day(now())
+        return civil.parse_day(request.args.get("date", ""))
     except ValueError:
         return civil.civil_day(now())
 
 
 @room.route("/schedule", methods=["GET", "POST"], permission=Permission.SCHEDULE_MANAGE)
 def schedule() -> ResponseReturnValue:
-    instruments = queries.scheduled_by(current_actor(), words=request.args.get("q", ""), most=MOST)
+    instruments = queries.scheduled_by(current_actor(), words=searched(request.args), most=MOST)
     form = BlockForm()
     form.offer(instruments)
     if form.validate_on_submit():
@@ -55,7 +55,7 @@ def _by_calendar(rows: Any) -> dict[int, list[Any]]:
 
 @room.get("/schedule/feed", permission=Permission.SCHEDULE_MANAGE)
 def schedule_feed() -> ResponseReturnValue:
-    instruments = queries.scheduled_by(current_actor(), words=request.args.get("q", ""), most=MOST)
+    instruments = queries.scheduled_by(current_actor(), words=searched(request.args), most=MOST)
     owner = {row.calendar_id: row.public_id for row in instruments}
     items = []
     for held, booking, client in queries.timeline(instruments, asked_period()):

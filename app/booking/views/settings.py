@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,6 +15,7 @@ from app.booking.views.room import room
 from app.catalogue.models import Instrument
 from app.catalogue.queries import find_instrument
 from app.catalogue.views.instruments import TABS
+from app.kernel.civil import parse_day
 from app.web.current import current_actor, now
 
 TABS.append((_l("Opening hours and rules"), "booking.settings"))
@@ -54,7 +53,7 @@ def add_exception(instrument: object) -> ResponseReturnValue:
 @room.post("/manage/instruments/<uuid:instrument>/exceptions/remove", permission=Permission.INSTRUMENT_CHANGE)
 def remove_exception(instrument: object) -> ResponseReturnValue:
     try:
-        day = date.fromisoformat(request.form.get("day", ""))
+        day = parse_day(request.form.get("day", ""))
     except ValueError:
         abort(400)
     services.drop_exception(str(instrument), day, actor=current_actor(), now=now())

@@ -84,6 +84,7 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
 
 REFUSALS: Mapping[str, LazyString] = {
     "ends-before-start": _l("The end must lie after the start; please choose a later end."),
+    "period-too-long": _l("At most %(days)s days can be asked for at once; please choose an earlier end."),
     "not-open-for-booking": _l("This instrument is not open for booking at present; please choose another."),
     "not-shared-with-you": _l("This instrument is not shared with your organisation; please choose another."),
     "organisation-not-verified": _l(

@@ -150,3 +150,34 @@ def test_strangers_cannot_tell_a_foreign_booking_from_none(
     ]
     bodies: list[Any] = [{**(answer.json or {}), "request_id": ""} for answer in answers]
     assert (answers[0].status_code, bodies[0]) == (404, bodies[1])
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "its offset is required"), ("zh-CN,zh;q=0.9,en;q=0.5", "必须带时区偏移"), ("", "必须带时区偏移")],
+)
+def test_a_refusal_says_what_is_wanted_in_the_language_asked_for(
+    post: Post, wish: dict[str, Any], language: str, words: str
+) -> None:
+    refused = post("/bookings", {**wish, "starts_at": "2026-11-20T09:00:00"}, Accept_Language=language)
+    assert words in refused.json["detail"]
+
+
+def test_the_same_key_with_a_body_where_none_is_wanted(post: Post, wish: dict[str, Any]) -> None:
+    """What the operation does not read cannot make two requests differ, nor break them."""
+    made = post("/bookings", wish).json["id"]
+    for body in ({"n": 1.5}, {"\ud800": 1}):
+        assert post(f"/bookings/{made}/start", body, Idempotency_Key="k").json["code"] == "too-early-to-start"
+
+
+def test_a_hundred_thousand_brackets_are_malformed(client: FlaskClient, cast: Cast, now: datetime) -> None:
+    auth, data = bearer(cast.researcher, now=now), "[" * 100_000
+    answer = client.post("/api/v1/bookings", data=data, content_type="application/json", headers=auth)
+    assert (answer.status_code, answer.json["code"]) == (400, "malformed")
+
+
+def test_at_most_two_months_of_free_time_are_asked_for(client: FlaskClient, cast: Cast, now: datetime) -> None:
+    auth, path = bearer(cast.researcher, now=now), f"/api/v1/instruments/{cast.microscope.public_id}/availability"
+    asked = {"start": "1990-01-02T00:00:00Z", "end": "2099-12-31T00:00:00Z"}
+    answer = client.get(path, query_string=asked, headers=auth)
+    assert (answer.status_code, answer.json["code"]) == (422, "period-too-long")

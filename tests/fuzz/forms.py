@@ -1,0 +1,66 @@
+"""Forms as pages show them: where each is sent, and every field with what stands in it."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+
+class Forms(HTMLParser):
+    """Collects (path, field → value) of each form that posts."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self._fields: dict[str, str] | None = None
+        self._area = self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form" and given.get("method", "").lower() == "post":
+            self._fields = {}
+            self.found.append((urlsplit(urljoin(self.address, given.get("action", ""))).path, self._fields))
+        if self._fields is None:
+            return
+        name = given.get("name", "")
+        if tag == "select":
+            self._select = name
+            self._fields.setdefault(name, "")
+        elif tag == "option" and self._select:
+            self._option(given)
+        elif tag == "textarea":
+            self._area = name
+            self._fields[name] = ""
+        elif tag == "input" and name:
+            self._input(name, given)
+
+    def _option(self, given: dict[str, str]) -> None:
+        assert self._fields is not None
+        if given.get("value") and ("selected" in given or not self._fields[self._select]):
+            self._fields[self._select] = given["value"]
+
+    def _input(self, name: str, given: dict[str, str]) -> None:
+        assert self._fields is not None
+        if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
+            self._fields.setdefault(name, given.get("value", "") if given["type"] == "radio" else "")
+        elif given.get("type") != "file":
+            self._fields[name] = given.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        if self._fields is not None and self._area:
+            self._fields[self._area] += data.strip("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._fields = None
+        if tag == "select":
+            self._select = ""
+        if tag == "textarea":
+            self._area = ""
+
+
+def forms_of(address: str, page: str) -> list[tuple[str, dict[str, str]]]:
+    reader = Forms(address)
+    reader.feed(page)
+    return reader.found
