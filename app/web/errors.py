@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.access import NOBODY
 from app.kernel.errors import DomainError, Refusal
@@ -20,6 +20,7 @@ from app.web.resend import offer_resend
 from app.web.words import sentence
 
 log = logging.getLogger(__name__)
+PLAIN = "text/plain; charset=utf-8"
 
 # status: what happened, what to do
 WORDS: Mapping[int, tuple[LazyString, LazyString]] = {
@@ -59,6 +60,8 @@ def on_http_exception(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
+    if isinstance(error, SecurityError):  # a foreign host name: no address of ours can be written into a page
+        return str(_l("This platform does not answer to that host name.")), status, {"Content-Type": PLAIN}
     if isinstance(error, CSRFError) and wants_page():
         return offer_resend(400)
     return answer(status, (), error)

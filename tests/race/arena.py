@@ -90,6 +90,13 @@ def prepare(app: Flask) -> Arena:
     )
 
 
+async def awake(client: httpx.AsyncClient, *, workers: int) -> None:
+    """Wait until every worker answers: a short contest would be over before the last one has started."""
+    seen: set[str] = set()
+    while len(seen) < workers:
+        seen.add((await client.get("/healthz")).headers["X-Worker"])
+
+
 async def attempt(arena: Arena, client: httpx.AsyncClient, one: Try, path: str, **sent: Any) -> httpx.Response | None:
     """Send it and note what came of it; whatever is neither yes nor no stays unknown."""
     one.began = one.began or time.monotonic()

@@ -26,6 +26,7 @@ async def contest(arena: Arena, address: str, rounds: range) -> None:
     limits = httpx.Limits(max_keepalive_connections=0)  # each request may reach either worker
     nobody = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))  # people share the client, not a cookie
     async with httpx.AsyncClient(base_url=address, timeout=30, limits=limits, cookies=nobody) as client:
+        await doors.awake(client, workers=2)
         for slot in rounds:
             waiting = await doors.ask_first(arena, client, slot)
             await asyncio.gather(

@@ -118,6 +118,17 @@ def test_errors_speak_the_readers_language_inside_the_shell(client: FlaskClient,
     assert "<footer" in answer.text
 
 
+@pytest.mark.parametrize("path", ["/", "/api/v1/instruments", "/absent"])
+def test_a_foreign_host_name_is_refused_and_never_written_into_a_page(
+    app: Flask, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["localhost"])
+    answer = app.test_client().get(path, headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+    assert "evil" not in answer.text
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 def test_an_unexpected_error_tells_its_number_and_nothing_else(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     monkeypatch.setitem(app.view_functions, "web.accessibility", lambda: 1 / 0)
