@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
@@ -141,11 +142,11 @@ class MappingForm(Form):
     )
 
 
-def mapping_form(columns: Sequence[str], stored: Mapping[str, Any]) -> MappingForm:
-    """A form with two fields per ColumnField, showing the mapping as it stands."""
+def sources(columns: Sequence[str], stored: Mapping[str, Any], fields: Iterable[StrEnum]) -> dict[str, Any]:
+    """Two form fields for each field: the column it stands in, and what it is for all rows."""
     choices = [("", _("— none —")), *((str(n), name or str(n + 1)) for n, name in enumerate(columns))]
     parts: dict[str, Any] = {}
-    for one in ColumnField:
+    for one in fields:
         chosen = stored["columns"].get(one.value)
         parts[f"column_{one.value}"] = SelectField(
             label(one), choices=lambda: choices, default="" if chosen is None else str(chosen)
@@ -153,13 +154,28 @@ def mapping_form(columns: Sequence[str], stored: Mapping[str, Any]) -> MappingFo
         parts[f"constant_{one.value}"] = Text(
             _("%(field)s: the same for all rows", field=label(one)), default=stored["constants"].get(one.value, "")
         )
-    form: MappingForm = type("MappingOf", (MappingForm,), parts)()
+    return parts
+
+
+def chosen_sources(form: Form, fields: Iterable[StrEnum]) -> dict[str, Any]:
+    """The `columns` and `constants` of a mapping, as chosen."""
+    names = [one.value for one in fields]
+    columns = {name: form[f"column_{name}"].data for name in names}
+    constants = {name: form[f"constant_{name}"].data for name in names}
+    return {
+        "columns": {name: int(column) for name, column in columns.items() if column},
+        "constants": {name: text for name, text in constants.items() if text},
+    }
+
+
+def mapping_form(columns: Sequence[str], stored: Mapping[str, Any]) -> MappingForm:
+    form: MappingForm = type("MappingOf", (MappingForm,), sources(columns, stored, ColumnField))()
     return form
 
 
+def show_mapping(form: MappingForm, stored: Mapping[str, Any], version: int) -> None:
+    form.worth_unit.data, form.version.data = stored["worth_unit"] or "", version
+
+
 def mapping_of(form: MappingForm, stored: Mapping[str, Any]) -> dict[str, Any]:
-    chosen = {one.value: form[f"column_{one.value}"].data for one in ColumnField}
-    columns = {name: int(column) for name, column in chosen.items() if column}
-    constants = {one.value: form[f"constant_{one.value}"].data for one in ColumnField}
-    given = {name: text for name, text in constants.items() if text}
-    return {**stored, "columns": columns, "constants": given, "worth_unit": form.worth_unit.data or None}
+    return {**stored, **chosen_sources(form, ColumnField), "worth_unit": form.worth_unit.data or None}

@@ -7,13 +7,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField, RadioField
 
+from app.catalogue.forms import chosen_sources, sources
 from app.catalogue.seeds.words import WORDS
 from app.ledger.rules.history.rows import Clock, HistoryField
-from app.web.fields import EnumField, LongText, Text, required
+from app.web.fields import EnumField, LongText, required
 from app.web.forms import Form
-from app.web.words import label
 
 
 class HistoryMappingForm(Form):
@@ -29,22 +29,12 @@ class HistoryMappingForm(Form):
 
 
 def mapping_form(columns: Sequence[str], stored: Mapping[str, Any]) -> HistoryMappingForm:
-    """A form with two fields per HistoryField, showing the mapping as it stands."""
-    choices = [("", _("— none —")), *((str(n), name or str(n + 1)) for n, name in enumerate(columns))]
-    parts: dict[str, Any] = {}
-    for one in HistoryField:
-        chosen = stored["columns"].get(one.value)
-        parts[f"column_{one.value}"] = SelectField(
-            label(one), choices=lambda: choices, default="" if chosen is None else str(chosen)
-        )
-        parts[f"constant_{one.value}"] = Text(
-            _("%(field)s: the same for all rows", field=label(one)), default=stored["constants"].get(one.value, "")
-        )
+    parts = sources(columns, stored, HistoryField)
     form: HistoryMappingForm = type("HistoryMappingOf", (HistoryMappingForm,), parts)()
     return form
 
 
-def show_stored(form: HistoryMappingForm, stored: Mapping[str, Any], version: int) -> None:
+def show_mapping(form: HistoryMappingForm, stored: Mapping[str, Any], version: int) -> None:
     form.clock.data = Clock(stored["clock"])
     form.money_unit.data = stored["money_unit"] or ""
     form.create_instruments.data = stored["create_instruments"]
@@ -52,11 +42,8 @@ def show_stored(form: HistoryMappingForm, stored: Mapping[str, Any], version: in
 
 
 def mapping_of(form: HistoryMappingForm) -> dict[str, Any]:
-    columns = {one.value: form[f"column_{one.value}"].data for one in HistoryField}
-    constants = {one.value: form[f"constant_{one.value}"].data for one in HistoryField}
     return {
-        "columns": {name: int(column) for name, column in columns.items() if column},
-        "constants": {name: text for name, text in constants.items() if text},
+        **chosen_sources(form, HistoryField),
         "clock": form.clock.data.value,
         "money_unit": form.money_unit.data or None,
         "create_instruments": bool(form.create_instruments.data),

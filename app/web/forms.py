@@ -54,6 +54,11 @@ class Form(FlaskForm):
             errors = self.form_errors if field is None else _errors_of(field)
             errors.append(sentence(refusal))
 
+    def take_over(self, refused: Form) -> None:
+        """Show here, above the form, what was refused of another form of the same page."""
+        self.form_errors = [text for _id, text in refused.summary()]
+        self.status = refused.status
+
     @property
     def failed(self) -> bool:
         return self.status >= 400

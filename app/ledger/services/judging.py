@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 
 from app.catalogue.models import ImportRow, ImportRun, ImportState
 from app.catalogue.rules.files import Row
+from app.catalogue.services import runs
 from app.infra import tasks
 from app.infra.db import session
 from app.infra.tasks import Task
@@ -27,7 +28,7 @@ Step = Callable[[Task, ImportRun], bool]
 
 def _look(task: Task, now: datetime) -> Step:
     run = session.get_one(ImportRun, task.params["run"])
-    rows = list(past.rows_of(run))
+    rows = runs.rows_of(run)
     chunk = rows[task.done : task.done + CHUNK]
     if chunk:
         return Staging(past.stage(run, chunk, now=now), len(rows))

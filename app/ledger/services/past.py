@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from app.booking.models import Direction
 from app.catalogue.models import ImportRow, ImportRun, RowVerdict, ServiceMode
 from app.catalogue.rules.files import Row
 from app.catalogue.seeds.words import WORDS
-from app.catalogue.services import tables
 from app.infra.db import session
-from app.infra.files import StoredFile
 from app.kernel.canonical import plain
 from app.kernel.errors import Refusal
 from app.kernel.ids import new_public_id
@@ -57,11 +55,6 @@ def _read(row: Row, mapping: HistoryMapping, *, now: datetime) -> HistoryRow:
     if row.problem:
         return HistoryRow(row.line, None, (row.problem,))
     return read_history_row(row.line, row.cells, mapping, WORDS, now=now)
-
-
-def rows_of(run: ImportRun) -> Iterator[Row]:
-    digest = session.scalars(select(StoredFile.digest).where(StoredFile.id == run.file_id)).one()
-    return tables.read(digest)[1]
 
 
 def stage(run: ImportRun, rows: Sequence[Row], *, now: datetime) -> list[dict[str, Any]]:

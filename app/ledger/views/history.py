@@ -10,16 +10,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.access import Permission, scope
+from app.access import Permission
 from app.catalogue import queries as catalogue
 from app.catalogue.forms import UploadForm
-from app.catalogue.models import ImportKind, ImportRow, ImportRun, ImportState, RowVerdict
+from app.catalogue.models import ImportKind, ImportRow, ImportRun, RowVerdict
+from app.catalogue.views.importing import own_runs, remark, rows_listing, runs_listing, standing
 from app.infra.db import session
-from app.infra.files import StoredFile
-from app.infra.tasks import Task, TaskState
 from app.kernel.errors import Refusal
 from app.ledger import queries
-from app.ledger.forms import CheckForm, mapping_form, mapping_of, show_stored
+from app.ledger.forms import CheckForm, mapping_form, mapping_of, show_mapping
 from app.ledger.rules.history.checking import RowFate
 from app.ledger.rules.history.rows import HistoryField, HistoryRow
 from app.ledger.services import checks
@@ -29,60 +28,25 @@ from app.organisations.models import Organisation
 from app.web.cells import shown
 from app.web.current import current_actor, now
 from app.web.forms import Form
-from app.web.listing import Column, Empty, Filter, Listing
+from app.web.listing import Empty
 from app.web.words import label, sentence
-
-RUNS = Listing(
-    columns=(
-        Column("file", _l("File"), lambda r: r[1].name, StoredFile.name, lambda r: _address(r[0])),
-        Column("provider", _l("Provider"), lambda r: r[2].name, Organisation.sort_key),
-        Column("state", _l("State"), lambda r: r[0].state, ImportRun.state),
-        Column("at", _l("Uploaded"), lambda r: r[0].created_at, ImportRun.created_at),
-    ),
-    order=(ImportRun.created_at.desc(), ImportRun.id.desc()),
-    empty=Empty(
-        _l("No past use has been brought in yet."),
-        _l("Upload a CSV or XLSX file; nothing counts before you have attested it and the operator has verified it."),
-    ),
-    file_name="history-imports",
-)
-
-
-def remarks(row: ImportRow) -> str:
-    """Every fault of a row in words, with the field it stands in."""
-    return " ".join(_remark(f["field"], sentence(Refusal(f["code"], f["params"]))) for f in row.faults)
-
-
-def _remark(field: str | None, words: str) -> str:
-    return f"{label(HistoryField(field))}: {words}" if field in set(HistoryField) else words
-
-
-VERDICTS = (RowVerdict.NEW, RowVerdict.SAME, RowVerdict.REFUSED)
-
-ROWS = Listing(
-    columns=(
-        Column("line", _l("Line"), lambda r: r.line, ImportRow.line, figure="number"),
-        Column("key", _l("Record number"), lambda r: r.row_key, ImportRow.row_key),
-        Column("verdict", _l("What becomes of it"), lambda r: r.verdict, ImportRow.verdict),
-        Column("faults", _l("Remarks"), remarks),
-        Column("cells", _l("The row"), lambda r: " | ".join(r.cells)),
-    ),
-    filters=(
-        Filter(
-            "verdict",
-            _l("What becomes of it"),
-            lambda: [(v.value, label(v)) for v in VERDICTS],
-            lambda v: ImportRow.verdict == RowVerdict(v),
-        ),
-    ),
-    order=(ImportRow.line,),
-    empty=Empty(_l("The rows have not been checked yet.")),
-    file_name="history-rows",
-)
 
 
 def _address(run: ImportRun) -> str:
     return url_for("ledger.history_run", run=run.public_id)
+
+
+RUNS = runs_listing(
+    _address,
+    Empty(
+        _l("No past use has been brought in yet."),
+        _l("Upload a CSV or XLSX file; nothing counts before you have attested it and the operator has verified it."),
+    ),
+    "history-imports",
+)
+ROWS = rows_listing(
+    _l("Record number"), HistoryField, (RowVerdict.NEW, RowVerdict.SAME, RowVerdict.REFUSED), "history-rows"
+)
 
 
 @room.route("/manage/history", methods=["GET", "POST"], permission=Permission.HISTORY_IMPORT)
@@ -95,8 +59,7 @@ def history_runs() -> ResponseReturnValue:
             provider, sent = session.scalars(wanted).one(), form.table.data
             run = services.upload(provider, sent.stream, sent.filename or "table", actor=current_actor(), now=now())
             return redirect(_address(run))
-    own = scope(current_actor(), Permission.HISTORY_IMPORT, ImportRun)
-    visible = queries.history_runs().where(ImportRun.kind == ImportKind.HISTORY, own)
+    visible = own_runs(ImportKind.HISTORY, Permission.HISTORY_IMPORT, current_actor())
     return RUNS.answer(visible, "ledger/history.html", form.status, form=form)
 
 
@@ -106,7 +69,7 @@ def history_run(run: object) -> ResponseReturnValue:
     row = services.find_run(str(run), actor=current_actor())
     form = mapping_form(row.columns, row.mapping)
     if request.method == "GET":
-        show_stored(form, row.mapping, row.version)
+        show_mapping(form, row.mapping, row.version)
     if form.validate_on_submit():
         with form.taking_refusals():
             services.set_mapping(str(run), mapping_of(form), version=form.version.data, actor=current_actor())
@@ -116,17 +79,8 @@ def history_run(run: object) -> ResponseReturnValue:
 
 
 def _page(row: ImportRun, form: Form) -> ResponseReturnValue:
-    task = session.get(Task, row.task_id) if row.task_id else None
-    failed = task is not None and task.state is TaskState.FAILED
-    changeable = failed or row.state in {ImportState.UPLOADED, ImportState.CHECKED}
-    page: dict[str, Any] = {
-        **about(row),
-        "task": task,
-        "failed": failed,
-        "changeable": changeable,
-        "preview": [_previewed(r) for r in services.preview(row, now=now())] if changeable else [],
-        "check_form": CheckForm(formdata=None),
-    }
+    page = {**standing(row), **about(row), "check_form": CheckForm(formdata=None)}
+    page["preview"] = [_previewed(r) for r in services.preview(row, now=now())] if page["changeable"] else []
     staged = select(ImportRow).where(ImportRow.run_id == row.id)
     return ROWS.answer(staged, "ledger/history_run.html", form.status, form=form, **page)
 
@@ -156,7 +110,7 @@ def _previewed(row: HistoryRow) -> tuple[list[tuple[str, str]], list[str]]:
             (F.RECEIVED_ON, use.received_on),
         ]  # fmt: skip
     told = [(label(field), shown(value)) for field, value in values if value not in (None, "")]
-    return told, [_remark(str(p.field) if p.field else None, sentence(p)) for p in row.problems]
+    return told, [remark(problem, HistoryField) for problem in row.problems]
 
 
 @room.post("/manage/history/<uuid:run>/check", permission=Permission.HISTORY_IMPORT)
@@ -185,12 +139,7 @@ def _act(run: object, step: Any) -> ResponseReturnValue:
         with form.taking_refusals():
             step(str(run), actor=current_actor(), now=now())
             return redirect(_address(row))
-    return _page(row, _with_errors(row, form))
-
-
-def _with_errors(row: ImportRun, refused: Form) -> Form:
-    form = mapping_form(row.columns, row.mapping)
-    show_stored(form, row.mapping, row.version)
-    form.form_errors = [words for _id, words in refused.summary()]
-    form.status = refused.status
-    return form
+    shown_again = mapping_form(row.columns, row.mapping)
+    show_mapping(shown_again, row.mapping, row.version)
+    shown_again.take_over(form)
+    return _page(row, shown_again)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
 from app.catalogue.rules.words import ShareMode
@@ -169,3 +170,31 @@ def test_the_real_lists_come_in_whole(cast: Cast, now: datetime) -> None:
     assert japanese.report is not None
     assert sum(japanese.report.values()) == 8478
     assert japanese.report["repeat"] == 100
+
+
+def test_a_step_that_failed_can_be_done_again(cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bringing in breaks in the middle; checked and applied once more, everything is on show, once."""
+    actor, data = acting(cast.administrator), "编号,名称,开放方式\nA1,甲,可\nA2,乙,可\n".encode()
+    with transaction():
+        number = imports.upload(cast.university, io.BytesIO(data), "x", actor=actor, now=now).public_id
+
+    def go(step: Callable[..., object]) -> None:
+        with transaction():
+            step(number, actor=actor, now=now)
+        run_all(now)
+
+    go(imports.check)
+    with monkeypatch.context() as broken:
+        broken.setattr(imports, "_finish", lambda *_anything, **_more: 1 / 0)
+        go(imports.apply)
+    assert list(session.scalars(shown_by(InstrumentState.HIDDEN))) == ["A1", "A2"]
+    with pytest.raises(Refused, match="not-checked"):
+        go(imports.apply)
+    go(imports.check)
+    go(imports.apply)
+    assert list(session.scalars(shown_by(InstrumentState.LISTED))) == ["A1", "A2"]
+
+
+def shown_by(state: InstrumentState) -> Select[str]:
+    came_in = Instrument.import_run_id.is_not(None)
+    return select(Instrument.inner_id).where(came_in, Instrument.state == state).order_by(Instrument.inner_id)
