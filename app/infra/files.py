@@ -47,11 +47,16 @@ def store(content: BinaryIO, *, name: str, media_type: str, owner_id: int | None
     """
     digest, size = _write(content, limit=current_app.config["MAX_UPLOAD_BYTES"])
     row = StoredFile(
-        digest=digest, size=size, name=Path(name).name[:200], media_type=media_type, owner_id=owner_id, created_at=now
+        digest=digest, size=size, name=_plain(name), media_type=media_type, owner_id=owner_id, created_at=now
     )
     session.add(row)
     session.flush()
     return row
+
+
+def _plain(name: str) -> str:
+    """The name as a list can show and a header can carry it."""
+    return "".join(c for c in Path(name).name if c.isprintable())[:200]
 
 
 def _write(content: BinaryIO, *, limit: int) -> tuple[str, int]:

@@ -15,7 +15,8 @@ from app.kernel.period import Period
 from app.web import formats
 from app.web.words import label
 
-FORMULA_LEADS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The full-width ones start a formula where Excel speaks Chinese or Japanese.
+FORMULA_LEADS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def shown(value: Any, figure: str = "") -> str:

@@ -22,6 +22,7 @@ from app.web import words
 
 BIGGEST_NUMBER = 10**12
 MOST_ZEROS = 12
+LONGEST_VALUE = 200  # a day's opening hours; what takes such a text apart need not be quick with longer ones
 BIGGEST_AMOUNT = Money.yuan(10**11)
 
 
@@ -98,6 +99,8 @@ class Parsed(_Cleaned, Field):
         if not typed:
             return
         try:
+            if len(typed) > LONGEST_VALUE:
+                raise ValueError
             self.data = self.parse(typed)
         except (ValueError, ArithmeticError):
             raise ValueError(str(self.fault)) from None
@@ -172,6 +175,8 @@ class MoneyField(Parsed):
 
 class UsccField(Parsed):
     """A unified social credit code, normalised; a wrong one is refused with the reason."""
+
+    fault: Any = words.REFUSALS["uscc-length"]
 
     def parse(self, typed: str) -> str:
         code = uscc.normalise(typed)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf import CSRFProtect
 
 from app.web.current import request_id
@@ -33,9 +31,16 @@ csrf = CSRFProtect()
 def init_app(app: Flask) -> None:
     # One working day: a form left open over lunch is still taken.
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", 12 * 3600)
+    app.before_request(limit_body)
     app.before_request(refuse_foreign_origin)
     csrf.init_app(app)
     app.after_request(harden)
+
+
+def limit_body() -> None:
+    """Only an upload may be long; any other body is read whole and taken apart in memory."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def refuse_foreign_origin() -> None:
@@ -45,7 +50,7 @@ def refuse_foreign_origin() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(403)
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin)[:2] != (request.scheme, request.host):
+    if origin is not None and origin.lower() != f"{request.scheme}://{request.host}".lower():
         abort(403)
 
 
@@ -55,7 +60,7 @@ def harden(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Cache-Control"] = "no-store"  # files too: they are sent with a weaker one of their own
         response.headers.add("Vary", "Cookie")
     response.headers["X-Request-Id"] = request_id()
     return response

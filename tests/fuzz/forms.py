@@ -49,7 +49,7 @@ class Forms(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._fields is not None and self._area:
-            self._fields[self._area] += data.strip("\n")
+            self._fields[self._area] += data if self._fields[self._area] else data.lstrip("\r\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

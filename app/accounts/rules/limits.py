@@ -25,6 +25,7 @@ class Limit:
 # One account can be guessed at slowly, a campus behind one address must still get in.
 SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, timedelta(minutes=15))
 SIGN_IN_ADDRESS = Limit("sign-in-address", 50, timedelta(minutes=15))
+OLD_PASSWORD = Limit("old-password", 5, timedelta(minutes=15))  # of an open session that is not one's own
 CODE_ACCOUNT = Limit("code-account", 5, timedelta(hours=1))
 CODE_ADDRESS = Limit("code-address", 30, timedelta(hours=1))
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from app.access import Actor
 from app.accounts.models import User
 from app.accounts.queries import user_by_address, user_by_id
+from app.accounts.rules import limits
 from app.accounts.rules import passwords as rules
 from app.accounts.rules.addresses import Address, AddressKind
-from app.accounts.services import codes, entry, passwords, sessions
+from app.accounts.services import codes, entry, passwords, sessions, throttle
 from app.audit import Action, changes, record
 from app.infra.db import session
 from app.infra.locks import require_version
@@ -38,9 +39,11 @@ def keep_language(user_id: int, language: str, *, actor: Actor, now: datetime) -
 
 def change_password(old: str, new: str, *, session_id: int | None, actor: Actor, now: datetime) -> None:
     """Needs the old one; all other sessions end."""
+    throttle.take((limits.OLD_PASSWORD, actor.key), now=now)
     user = _self(actor)
     if not passwords.fits(user.password_hash, old):
         raise refuse("old-password-wrong", "old_password")
+    throttle.clear(limits.OLD_PASSWORD, actor.key)
     refuse_all(rules.faults(new, known=(user.name, user.email or "", user.mobile or "")))
     user.password_hash = passwords.hash_of(new)
     sessions.end_all(user, but=session_id, now=now)

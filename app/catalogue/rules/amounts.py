@@ -15,6 +15,7 @@ from app.kernel.money import Money
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+", re.ASCII)
 _RANGE = re.compile(r"\d[^\d,.]*(?:[-~\u2010-\u2015])[^\d]*\d", re.ASCII)
 _GREATEST = Money.yuan(10**13)
+_LONGEST = 100  # characters; the patterns above take their time with long texts
 
 
 def read_amount(text: str, words: Vocabulary, *, unit: str | None = None) -> Reading[Money]:
@@ -26,6 +27,8 @@ def read_amount(text: str, words: Vocabulary, *, unit: str | None = None) -> Rea
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     if is_absent(text, words):
         return Reading()
+    if len(plain) > _LONGEST:
+        return Reading(problem=problem(ReadCode.AMOUNT_UNREADABLE, text=text[:_LONGEST]))
     numbers = _NUMBER.findall(plain)
     if _RANGE.search(plain) or (len(numbers) > 1 and any(w in plain for w in words.range_words)):
         return Reading(problem=problem(ReadCode.AMOUNT_RANGE, text=text))
@@ -57,10 +60,10 @@ def _bare(number: Decimal, text: str, words: Vocabulary) -> Reading[Money]:
 
 
 def _money(yuan: Decimal, text: str) -> Reading[Money]:
-    if yuan * 100 % 1:
-        return Reading(problem=problem(ReadCode.AMOUNT_TOO_FINE, text=text))
     if yuan > _GREATEST.in_yuan():
         return Reading(problem=problem(ReadCode.AMOUNT_TOO_LARGE, text=text))
+    if yuan * 100 % 1:
+        return Reading(problem=problem(ReadCode.AMOUNT_TOO_FINE, text=text))
     return Reading(Money(int(yuan * 100)))
 
 

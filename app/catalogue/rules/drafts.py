@@ -74,6 +74,8 @@ def read_day(text: str, words: Vocabulary) -> Reading[date]:
         if match is None:
             raise ValueError
         year, month, day = (match[4], match[5], match[6]) if match[4] else (match[1], match[2], match[3] or "1")
+        if not 1900 <= int(year) < 2100:
+            raise ValueError
         return Reading(date(int(year), int(month), int(day)))
     except ValueError:
         return Reading(problem=problem(ReadCode.DAY_UNREADABLE, text=text))

@@ -19,6 +19,7 @@ class FileCode(StrEnum):
     TRUNCATED = "file-truncated"
     ENCODING = "file-encoding"
     CELL_TOO_LONG = "file-cell-too-long"
+    QUOTE = "file-quote"
     HEADER_MISSING = "header-missing"
     HEADER_REPEATED = "header-repeated"
     ROW_WIDTH = "row-width"
@@ -58,6 +59,7 @@ _BINARY_STARTS = (
 )
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1a")
 _LONGEST_CHARACTER = 4
+LONGEST_NAME, LONGEST_CELL = 200, 10_000  # of a column; of any cell below it
 
 
 def kind(data: bytes) -> FileKind:
@@ -130,6 +132,8 @@ def rows(text: str) -> Iterator[Row]:
             raise _unreadable(str(error), line) from error
         if not any(cell.strip() for cell in cells):
             continue
+        if max(map(len, cells)) > (LONGEST_CELL if width else LONGEST_NAME):
+            raise refuse(FileCode.CELL_TOO_LONG, line=line)
         width = width or len(cells)
         off = Refusal(FileCode.ROW_WIDTH, {"cells": len(cells), "columns": width}) if len(cells) != width else None
         yield Row(line, tuple(cells), off)
@@ -138,6 +142,8 @@ def rows(text: str) -> Iterator[Row]:
 def _unreadable(reason: str, line: int) -> Refused:
     if "field larger" in reason:
         return refuse(FileCode.CELL_TOO_LONG, line=line)
+    if "expected after" in reason:
+        return refuse(FileCode.QUOTE, line=line)
     return refuse(FileCode.TRUNCATED, line=line)
 
 

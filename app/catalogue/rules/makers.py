@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from app.catalogue.rules.words import Vocabulary
 from app.kernel.text import fold
 
+_LONGEST = 400  # no maker and model together are longer, and the patterns below take their time with long texts
 _BETWEEN = re.compile(r"\s*[;,\n\uff1b\uff0c\u3001]\s*")
 _PLACEHOLDER = re.compile(r"^[*_\s]+")
 _IDEOGRAPHS = r"\u3400-\u9fff"
@@ -26,6 +27,8 @@ class MakerAndModel:
 
 def split_maker_and_model(text: str, words: Vocabulary) -> MakerAndModel:
     """Split at a separator, else after a company word, else after a known maker, else by script."""
+    if len(text) > _LONGEST:
+        return MakerAndModel(model=text, certain=False)
     parts = [p for p in _BETWEEN.split(text.strip()) if p]
     if not parts:
         return MakerAndModel()

@@ -19,6 +19,9 @@ _CLASS_CODE = re.compile(r"0\d{3}(\d{2})?|1[0-5]\d{2}(\d{2})?|\d{2}0000", re.ASC
 CONVINCED = 0.8
 """The share of filled cells that must look alike before contents decide."""
 
+LOOKED_AT = 200
+"""Characters of a cell; whatever tells a field stands in fewer."""
+
 
 class Ground(StrEnum):
     HEADER = "header"
@@ -50,7 +53,9 @@ def suggest(header: Sequence[str], sample: Sequence[Sequence[str]], words: Vocab
     Whole headers decide before parts of headers, and both before contents; unnamed remains unmapped.
     """
     names = [plain_header(name) for name in header]
-    columns = [[row[n].strip() for row in sample if n < len(row) and row[n].strip()] for n in range(len(header))]
+    columns = [
+        [row[n].strip()[:LOOKED_AT] for row in sample if n < len(row) and row[n].strip()] for n in range(len(header))
+    ]
     by_ground: dict[Ground, list[list[ColumnField]]] = {
         Ground.HEADER: [_exact(name, words.headers) for name in names],
         Ground.PART_OF_HEADER: [_partial(name, words.headers) for name in names],

@@ -19,7 +19,7 @@ _IDEOGRAPHS = "\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PAIRED = f"{_IDEOGRAPHS}{_KANA}\uac00-\ud7af"
 _RUN = re.compile(rf"([{_PAIRED}]+)|((?:(?![{_PAIRED}])[^\W_])+)")
 _WORD_PART = re.compile(r"\d+|[^\d]+")
-_COMPOUND = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_COMPOUND = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?:-[a-z0-9]+)+")
 
 Synonyms = Mapping[str, tuple[str, ...]]
 MAX_TERMS = 12

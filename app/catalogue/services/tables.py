@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from app.catalogue.rules.files import FileCode, FileKind, Row, decode, header, kind, rows
 from app.infra.files import StoredFile, path_of, store
-from app.kernel.errors import refuse
+from app.kernel.errors import DomainError, refuse
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
@@ -57,11 +57,17 @@ def _require_size(text: str) -> None:
 
 
 def _from_xlsx(data: bytes) -> str:
-    _require_honest_zip(data)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        _require_honest_zip(data)
+        return _unpacked(data)
+    except DomainError:
+        raise
+    except Exception as error:
         raise refuse(FileCode.BINARY) from error
+
+
+def _unpacked(data: bytes) -> str:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     sheet = book.worksheets[0]
     out = io.StringIO()
     write = csv.writer(out)

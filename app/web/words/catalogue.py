@@ -124,9 +124,8 @@ REFUSALS: Mapping[str, LazyString] = {
     "key-twice": _l("The number stands in the list twice with different contents; the first row is taken."),
     "file-empty": _l("The file holds no rows below its header."),
     "file-binary": _l("This is not a table; upload CSV or XLSX."),
-    "file-truncated": _l(
-        "The file ends in the middle (byte %(at_byte)s, line %(line)s); please upload it again whole."
-    ),
+    "file-truncated": _l("The file ends in the middle of a row; please upload it again whole."),
+    "file-quote": _l("In line %(line)s a quotation mark stands inside a cell; double it, or save the file anew."),
     "file-encoding": _l("The characters cannot be read; save the file as UTF-8 or GB18030."),
     "file-cell-too-long": _l(
         "Line %(line)s has a cell that is longer than any description; is a quotation mark missing?"

@@ -11,7 +11,7 @@ from app.catalogue.rules.amounts import read_amount
 from app.catalogue.rules.drafts import read_day
 from app.catalogue.rules.mapping import plain_header
 from app.catalogue.rules.words import Vocabulary, is_absent
-from app.kernel.civil import parse_instant
+from app.kernel.civil import EARLIEST, LATEST, parse_instant
 from app.kernel.errors import Refusal
 from app.kernel.money import Money
 from app.kernel.period import Period
@@ -202,7 +202,7 @@ class _Reading:
 
     def _day(self, field: HistoryField, text: str) -> None:
         reading = read_day(text, self.words)
-        if reading.value is None:
+        if reading.value is None or not EARLIEST.date() < reading.value < LATEST.date():
             self.blame(field, HistoryCode.TIME_UNREADABLE, text)
         else:
             self.days[field] = reading.value
