@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, select, update
 
 from app.access import Actor, Permission, authorize
 from app.access.authority import may
@@ -79,15 +79,28 @@ def _held(public_id: str, version: int | None = None, *, actor: Actor) -> Import
     return run
 
 
-@tasks.runs(APPLY)
-def _apply_chunk(task: Task, now: datetime) -> bool:
+def _good(run_id: int) -> Select[Any]:
+    return select(ImportRow).where(ImportRow.run_id == run_id, ImportRow.verdict == RowVerdict.NEW)
+
+
+def _before_the_first(task: Task, now: datetime) -> tuple[int, list[str]] | None:
+    """(good rows, instruments that they name and the provider does not have yet)."""
+    if task.total is not None:
+        return None
+    run = session.get_one(ImportRun, task.params["run"])
+    rows = list(session.scalars(_good(run.id).order_by(ImportRow.id)))
+    asked = run.mapping["create_instruments"]
+    return len(rows), past.unknown_instruments(run, rows, now=now) if asked else []
+
+
+@tasks.runs(APPLY, look=_before_the_first)
+def _apply_chunk(task: Task, first: tuple[int, list[str]] | None, now: datetime) -> bool:
     """Instruments first, then the records in batches; the last step shows them all."""
     run = session.get_one(ImportRun, task.params["run"])
-    wanted = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.verdict == RowVerdict.NEW)
-    if task.total is None:
-        task.total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-        _register(run, now=now)
-    after = wanted.where(ImportRow.id > int(task.cursor or 0)).order_by(ImportRow.id).limit(CHUNK)
+    if first is not None:
+        task.total = first[0]
+        write_named(run, first[1], now=now)
+    after = _good(run.id).where(ImportRow.id > int(task.cursor or 0)).order_by(ImportRow.id).limit(CHUNK)
     chunk = list(session.scalars(after))
     if not chunk:
         _finish(run, Actor(user_id=task.params["actor"]), now=now)
@@ -96,16 +109,6 @@ def _apply_chunk(task: Task, now: datetime) -> bool:
     task.done += len(chunk)
     task.cursor = chunk[-1].id
     return True
-
-
-def _register(run: ImportRun, *, now: datetime) -> None:
-    """The instruments that the good rows name and the provider does not have yet."""
-    if not run.mapping["create_instruments"]:
-        return
-    good = session.scalars(
-        select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.verdict == RowVerdict.NEW).order_by(ImportRow.id)
-    )
-    write_named(run, past.unknown_instruments(run, list(good), now=now), now=now)
 
 
 def _finish(run: ImportRun, actor: Actor, *, now: datetime) -> None:
