@@ -18,6 +18,7 @@ class Notice(StrEnum):
     ALREADY_SIGNED_UP = "already-signed-up"
     RESET_CODE = "reset-code"
     PASSWORD_CHANGED = "password-changed"
+    ADDRESS_CHANGED = "address-changed"
     MEMBER_INVITED = "member-invited"
     ORGANISATION_VERIFIED = "organisation-verified"
     ORGANISATION_DECLINED = "organisation-declined"
@@ -49,6 +50,13 @@ TEXTS: Mapping[Notice, tuple[LazyString, LazyString]] = {
         _l(
             "The password of your account was changed and all other sign-ins were ended. If this was "
             "not you, reset your password at once and tell the operator."
+        ),
+    ),
+    Notice.ADDRESS_CHANGED: (
+        _l("Your sign-in address was changed"),
+        _l(
+            "Your account is from now on signed in to with another address instead of this one. If this was not "
+            "you, tell the operator at once."
         ),
     ),
     Notice.MEMBER_INVITED: (

@@ -10,6 +10,7 @@ from app.kernel import uscc
 from app.kernel.errors import Refusal
 
 INVITATION_LIFE = timedelta(days=14)
+MOST_WAITING = 5  # applications of one person
 
 # Kinds that may have no unified social credit code; all others need one.
 WITHOUT_CODE = frozenset({"start-up-team", "foreign", "natural-person", "other"})

@@ -25,6 +25,7 @@ TYPED: tuple[bytes, ...] = (
     b"../../../../etc/passwd",
     "\u202e\u0301\u200b\U0001f3db".encode(),
     b"x" * 70_000,
+    b"8" + b" " * 60_000 + b"9",
     b"\r\nSet-Cookie: a=b",
 )
 

@@ -64,6 +64,8 @@ def finish_address_change(address: Address, code: str, *, actor: Actor, now: dat
     codes.redeem(user, codes.VERIFY[address.kind], address, code, now=now)
     if user_by_address(address) is not None:
         raise refuse("code-wrong", "code")
+    if (replaced := _proved(user, address.kind)) is not None:
+        tell(codes.recipient(replaced, language=user.language, user_id=user.id), Notice.ADDRESS_CHANGED, now=now)
     entry.mark_verified(user, address, now=now)
     session.flush()
     record(Action.USER_CHANGED, user, actor=actor, now=now, after={"fields": [address.kind.value]})
@@ -81,6 +83,13 @@ def main_address(user: User) -> Address:
     if user.mobile:
         return Address(AddressKind.MOBILE, user.mobile)
     return Address(AddressKind.EMAIL, user.email or "")
+
+
+def _proved(user: User, kind: AddressKind) -> Address | None:
+    """The address of this kind that the person has proved."""
+    by_mail = kind is AddressKind.EMAIL
+    known, since = (user.email, user.email_verified_at) if by_mail else (user.mobile, user.mobile_verified_at)
+    return Address(kind, known) if known and since else None
 
 
 def _self(actor: Actor) -> User:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from app.access import Actor, Permission, Role, authorize
 from app.accounts.queries import user_by_id
@@ -62,7 +62,8 @@ def apply(claim: Claim, letter: Letter, *, actor: Actor, now: datetime) -> Appli
     user_id = _person(actor)
     code = uscc.normalise(claim.uscc) if claim.uscc else None
     refuse_all([*rules.code_faults(claim.kind, code), *rules.part_faults(claim.parts)])
-    organisation = (queries.by_code(code) if code else None) or _written(claim, code, now=now)
+    _refuse_many(user_id)
+    organisation = _known(code, claim) or _written(claim, code, now=now)
     _refuse_second(organisation.id, user_id)
     application = Application(
         organisation_id=organisation.id,
@@ -122,6 +123,18 @@ def _person(actor: Actor) -> int:
     return actor.user_id
 
 
+def _known(code: str | None, claim: Claim) -> Organisation | None:
+    """The body with this code. What somebody said of it who was declined gives way to the new claim."""
+    row = queries.by_code(code) if code else None
+    if row is not None and row.state is OrganisationState.DECLINED:
+        row.name, row.name_en, row.sort_key, row.kind = claim.name, claim.name_en, sort_key(claim.name), claim.kind
+        row.town, row.address, row.parent_id = claim.town, claim.address, _parent(claim.parent_uscc)
+        row.state = OrganisationState.APPLIED
+        names = update(OrganisationName).where(OrganisationName.organisation_id == row.id)
+        session.execute(names.values(name=claim.name))
+    return row
+
+
 def _written(claim: Claim, code: str | None, *, now: datetime) -> Organisation:
     row = Organisation(
         uscc=code,
@@ -157,6 +170,13 @@ def _refuse_second(organisation_id: int, user_id: int) -> None:
     )
     if session.scalars(waiting).first() is not None:
         raise refuse("application-waiting")
+
+
+def _refuse_many(user_id: int) -> None:
+    """Each application keeps a letter of up to 32 MiB and somebody's attention."""
+    waiting = select(func.count()).where(Application.user_id == user_id, Application.state == OrganisationState.APPLIED)
+    if (session.scalar(waiting) or 0) >= rules.MOST_WAITING:
+        raise refuse("applications-waiting", most=rules.MOST_WAITING)
 
 
 def _kept(letter: Letter, user_id: int, now: datetime) -> files.StoredFile:

@@ -51,6 +51,9 @@ REFUSALS = {
     "uscc-needed": _l("Organisations of this kind have a unified social credit code; enter it."),
     "parts-not-offered": _l("Choose at least one of the offered parts."),
     "parent-unknown": _l("The parent is not known here or not verified yet; it has to apply first."),
+    "applications-waiting": _l(
+        "%(most)s of your applications are with the operator already; please wait until one is decided."
+    ),
     "application-waiting": _l("Your application for this organisation is already with the operator."),
     "letter-type": _l("The letter must be a PDF, PNG or JPEG file."),
     "own-case": _l("Nobody decides about their own case; a colleague has to do this."),

@@ -182,3 +182,14 @@ def test_a_new_version_of_the_terms_is_asked_before_going_on(
     assert send(client, "/consent", next="/account").status_code == 422
     assert send(client, "/consent", agree="y", next="/account").location == "/account"
     assert client.get("/account").status_code == 200
+
+
+def test_a_replaced_address_is_told_that_it_was_replaced(client: FlaskClient) -> None:
+    """Whoever sits at a session that was left open cannot take the account away in silence."""
+    sign_up(client)
+    assert send(client, "/account/address", address="new@example.org").location == "/account/address/confirm"
+    assert send(client, "/account/address/confirm", code=last_code()).location == "/account"
+    told = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
+    assert told is not None
+    assert told.address == "li.hua@example.org"
+    assert not re.search(r"\d{6}", told.body)

@@ -17,6 +17,7 @@ from app.infra.outbox import OutboxMessage
 from app.infra.transactions import transaction
 from app.organisations import queries
 from app.organisations.models import Application, Membership, Organisation, OrganisationState, Part
+from app.organisations.rules import MOST_WAITING
 from tests.factories.cast import Cast
 from tests.factories.organisations import uscc, user
 from tests.factories.pages import csrf_token, send
@@ -148,3 +149,20 @@ def test_operator_and_district_cannot_be_applied_for(app: Flask, applicant: User
 def test_a_letter_is_what_its_content_says(app: Flask, applicant: User) -> None:
     answer = apply(app, applicant, letter=b"<html>not a letter</html>")
     assert (answer.status_code, "PDF" in answer.text) == (422, True)
+
+
+def test_what_a_declined_stranger_wrote_about_a_body_gives_way(app: Flask, cast: Cast, applicant: User) -> None:
+    code = uscc()
+    apply(app, applicant, uscc=code, name="A name of mockery")
+    clerk = signed_in(app, cast.clerk)
+    first = session.scalars(select(Application)).one()
+    assert send(clerk, f"/applications/{first.public_id}/decline", reason="Not yours").status_code == 302
+    assert apply(app, cast.rival, uscc=code, name="Its own name").status_code == 302
+    body = session.scalars(select(Organisation).where(Organisation.uscc == code)).one()
+    assert (body.name, body.state) == ("Its own name", OrganisationState.APPLIED)
+    assert [name.name for name in queries.names_of(body.id)] == ["Its own name"]
+
+
+def test_one_person_does_not_fill_the_inbox(app: Flask, applicant: User) -> None:
+    answers = [apply(app, applicant).status_code for _ in range(MOST_WAITING + 1)]
+    assert answers == [302] * MOST_WAITING + [422]
