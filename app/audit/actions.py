@@ -35,6 +35,8 @@ class Action(StrEnum):
     INSTRUMENT_STATE_CHANGED = "instrument.state-changed"
     INSTRUMENT_MANAGERS_CHANGED = "instrument.managers-changed"
     OPENING_CHANGED = "opening.changed"
+    CALENDAR_JOINED = "calendar.joined"
+    CALENDAR_LEFT = "calendar.left"
     IMPORT_STARTED = "import.started"
     IMPORT_COMPLETED = "import.completed"
     PRICE_LISTED = "price.listed"

@@ -111,6 +111,17 @@ class SettingsForm(Form):
         return [self[f"day_{n}"].data or () for n in range(7)]
 
 
+class PartForm(Form):
+    """Of which instrument this one is a part, and at which of its places."""
+
+    whole = SelectField(_l("Part of"), [required()])
+    place = WholeNumberField(_l("Place"), [required()], least=1, most=200)
+
+    def offer(self, instruments: Sequence[Any]) -> None:
+        named = [(row.public_id, f"{row.name} ({row.places})") for row in instruments]
+        self.whole.choices = [("", _("Please choose")), *named]
+
+
 class ExceptionForm(Form):
     day = DateField(_l("Day"), [required()])
     hours = HoursField(_l("Hours on this day (empty: closed)"))

@@ -10,6 +10,15 @@ from app.kernel.money import Money
 
 
 @dataclass(frozen=True)
+class PlacesChanging:
+    """Somebody gives an instrument fewer or more places; a listener refuses what cannot be."""
+
+    instrument: Instrument
+    places: int
+    now: datetime
+
+
+@dataclass(frozen=True)
 class HourlyPriceFound:
     """An imported list names a price by the hour."""
 

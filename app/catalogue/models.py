@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.catalogue.rules.words import ShareMode
@@ -83,6 +83,9 @@ class PriorityField(Base):
     future: Mapped[bool] = mapped_column(Boolean)
 
 
+_WHERE_WHOLE: dict[str, Any] = {"sqlite_where": text("whole"), "postgresql_where": text("whole")}
+
+
 class Instrument(Row, Versioned, Base):
     """One instrument or facility. Lengths and lists follow the national platform's fields (domain.md §6)."""
 
@@ -93,6 +96,9 @@ class Instrument(Row, Versioned, Base):
         CheckConstraint("grid_minutes > 0 AND min_minutes > 0 AND max_minutes >= min_minutes", "lengths"),
         CheckConstraint("lead_minutes >= 0 AND horizon_days > 0 AND cancel_hours >= 0", "horizon"),
         CheckConstraint("buffer_before_minutes >= 0 AND buffer_after_minutes >= 0", "buffers"),
+        UniqueConstraint("calendar_id", "part"),
+        Index("ix_instruments_whole", "calendar_id", unique=True, **_WHERE_WHOLE),
+        CheckConstraint("part IS NULL OR (part >= 1 AND NOT whole)", "part"),
         CheckConstraint("NOT customs_supervised OR length(customs_declaration) = 18", "customs"),
     )
 
@@ -142,6 +148,8 @@ class Instrument(Row, Versioned, Base):
     calendar_id: Mapped[int] = mapped_column(ForeignKey("calendars.id"), index=True)
     first_place: Mapped[int] = mapped_column(Integer, default=1)
     places: Mapped[int] = mapped_column(Integer, default=1)
+    part: Mapped[int | None] = mapped_column(Integer)  # the place of another instrument's calendar that this one is
+    whole: Mapped[bool] = mapped_column(Boolean, default=False)  # has such parts: a booking takes every place
 
     # Booking rules; minutes unless the name says otherwise.
     grid_minutes: Mapped[int] = mapped_column(Integer, default=30)

@@ -210,6 +210,8 @@ def upgrade() -> None:
         sa.Column("calendar_id", types.BigId, nullable=False),
         sa.Column("first_place", sa.Integer(), nullable=False),
         sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=True),
+        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.Column("grid_minutes", sa.Integer(), nullable=False),
         sa.Column("min_minutes", sa.Integer(), nullable=False),
         sa.Column("max_minutes", sa.Integer(), nullable=False),
@@ -240,6 +242,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "lead_minutes >= 0 AND horizon_days > 0 AND cancel_hours >= 0", name=op.f("ck_instruments_horizon")
         ),
+        sa.CheckConstraint("part IS NULL OR (part >= 1 AND NOT whole)", name=op.f("ck_instruments_part")),
         sa.ForeignKeyConstraint(["calendar_id"], ["calendars.id"], name=op.f("fk_instruments_calendar_id")),
         sa.ForeignKeyConstraint(["class_code"], ["instrument_classes.code"], name=op.f("fk_instruments_class_code")),
         sa.ForeignKeyConstraint(
@@ -249,6 +252,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["import_run_id"], ["import_runs.id"], name=op.f("fk_instruments_import_run_id")),
         sa.ForeignKeyConstraint(["provider_id"], ["organisations.id"], name=op.f("fk_instruments_provider_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instruments")),
+        sa.UniqueConstraint("calendar_id", "part", name=op.f("uq_instruments_calendar_id_part")),
         sa.UniqueConstraint("provider_id", "inner_id", name=op.f("uq_instruments_provider_id_inner_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_instruments_public_id")),
     )
@@ -258,6 +262,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_instruments_provider_id"), "instruments", ["provider_id"], unique=False)
     op.create_index("ix_instruments_public", "instruments", ["state", "share_mode", "sort_key"], unique=False)
     op.create_index(op.f("ix_instruments_town"), "instruments", ["town"], unique=False)
+    op.create_index(
+        "ix_instruments_whole",
+        "instruments",
+        ["calendar_id"],
+        unique=True,
+        sqlite_where=sa.text("whole"),
+        postgresql_where=sa.text("whole"),
+    )
     op.create_table(
         "instrument_managers",
         sa.Column("id", types.BigId, nullable=False),

@@ -60,6 +60,11 @@ def _told_instrument(world: World, label: str) -> Body:
     return {"provider": _kept_by(world, label), "inner_id": "B-1", "name": "Balance"}
 
 
+def _part(world: World, label: str) -> Body:
+    whose = "other" if label.endswith("other") else "own"
+    return {"whole": world.refs[f"line.{whose}"], "place": "1"}
+
+
 def _upload(world: World, label: str) -> Body:
     return {"provider": _kept_by(world, label), "table": (io.BytesIO(TABLE), "list.csv")}
 
@@ -127,6 +132,7 @@ PAGES: dict[str, Body | Callable[[World, str], Body]] = {
     "/schedule": _block,
     "/manage/instruments/<uuid:instrument>": INSTRUMENT,
     "/manage/instruments/<uuid:instrument>/managers": _managers,
+    "/manage/instruments/<uuid:instrument>/part": _part,
     "/organisations/<uuid:organisation_id>/edit": {"name": "Renamed"},
     "/organisations/<uuid:organisation_id>/members": {"address": "new@example.org", "role": "member"},
     "/organisations/<uuid:organisation_id>/relations": _relation,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.booking.rules.places import Move, Occupation, Seating, full_periods, seat
+from app.booking.rules.places import Claim, Move, Occupation, Seating, full_periods, seat, take
 from app.kernel.period import Period
 from tests.unit.times import hours
 
@@ -165,3 +165,28 @@ def test_without_named_places_only_the_count_decides(
     wanted = hours(start, start + length)
     crowded = full_periods([*seated, Occupation(0, 0, wanted)], capacity + 1)
     assert (seat(wanted, seated, capacity, now=NOW) is not None) == (not crowded)
+
+
+CLAIMS = st.one_of(st.just(Claim(3, whole=True)), st.builds(Claim, st.just(1), st.integers(1, 3)))
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(CLAIMS, st.integers(9, 20), st.integers(1, 4)), max_size=12))
+def test_a_whole_and_its_parts_never_meet(wishes: list[tuple[Claim, int, int]]) -> None:
+    """Whatever the order of asking: no place is taken twice, and a claim is refused exactly when it is full."""
+    seated: list[Occupation] = []
+    for claim, start, length in wishes:
+        wanted = hours(start, start + length)
+        full = any(wanted.overlaps(period) for period in claim.full(seated))
+        taking = take(wanted, seated, claim, now=NOW)
+        assert (taking is None) == full
+        if taking is None:
+            continue
+        assert taking.places == ((claim.part,) if claim.part else (1, 2, 3))
+        seated += [Occupation(len(seated) + n, place, wanted, named=True) for n, place in enumerate(taking.places)]
+    assert not any(a.place == b.place and a.during.overlaps(b.during) for a, b in combinations(seated, 2))
+
+
+def test_there_is_at_least_one_place() -> None:
+    with pytest.raises(ValueError, match="at least one place"):
+        Claim(0)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.booking.rules import refusals as rules
 from app.booking.rules.opening import Opening, Span
-from app.booking.rules.places import Occupation
+from app.booking.rules.places import Claim, Occupation
 from app.booking.rules.refusals import BookingFacts, BookingRules, RefusalCode, refusals
 from app.kernel.errors import Refused
 from app.kernel.period import Period
@@ -49,8 +49,6 @@ ROWS: list[tuple[str, BookingFacts]] = [
     ("too-long", with_rules(max_minutes=90)),
     ("off-grid", replace(FINE, wanted=hours(10.25, 12))),
     ("outside-opening-hours", replace(FINE, wanted=hours(16, 19))),
-    ("no-such-place", replace(FINE, place=2)),
-    ("no-such-place", replace(FINE, place=0)),
     ("too-soon", replace(FINE, now=FINE.wanted.start)),
     ("too-long", with_rules(max_minutes=119)),
     ("too-short", with_rules(min_minutes=121)),
@@ -78,12 +76,11 @@ def test_every_rule_has_its_row_and_its_code() -> None:
         with_rules(min_minutes=120, max_minutes=120),
         replace(FINE, wanted=hours(8 + 24, 18 + 24), rules=replace(RULES, max_minutes=600)),
         replace(FINE, occupations=(Occupation(1, 1, hours(9, 10)), Occupation(2, 1, hours(12, 13)))),
-        replace(FINE, occupations=(HELD,), rules=replace(RULES, capacity=2)),
+        replace(FINE, occupations=(HELD,), rules=replace(RULES, claim=Claim(2))),
+        replace(FINE, occupations=(HELD,), rules=replace(RULES, claim=Claim(part=2))),
         with_rules(horizon_days=1),
         replace(FINE, wanted=hours(8 + 24, 9 + 24), now=hours(9, 10).start, rules=replace(RULES, horizon_days=1)),
         replace(FINE, now=FINE.wanted.start, rules=replace(RULES, lead_minutes=0)),
-        replace(FINE, place=1),
-        replace(FINE, place=2, rules=replace(RULES, capacity=2)),
         with_rules(grid_minutes=1),
     ],
 )
@@ -182,9 +179,7 @@ def test_nothing_is_suggested_beyond_the_horizon_or_two_weeks() -> None:
     assert far.params["next_free"] == [(hours(8 + 14 * 24, 10 + 14 * 24).start, hours(8 + 14 * 24, 10 + 14 * 24).end)]
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"grid_minutes": 0}, {"grid_minutes": 7}, {"min_minutes": 0}, {"max_minutes": 10}, {"capacity": 0}]
-)
+@pytest.mark.parametrize("wrong", [{"grid_minutes": 0}, {"grid_minutes": 7}, {"min_minutes": 0}, {"max_minutes": 10}])
 def test_impossible_rules_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"grid|minimum|place"):
         BookingRules(**wrong)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,8 +13,8 @@ from app.access import Actor, Permission, authorize, scope
 from app.booking.models import Booking, Occupation, OccupationKind
 from app.booking.queries.openings import opening_of
 from app.booking.rules import opening as hours
+from app.booking.rules.places import Claim
 from app.booking.rules.places import Occupation as Seated
-from app.booking.rules.places import full_periods
 from app.booking.rules.refusals import BookingRules
 from app.booking.rules.states import BookingState
 from app.catalogue.models import Calendar, Instrument, InstrumentState, OpeningException, OpeningSpan
@@ -83,11 +83,15 @@ def rules_of(instrument: Instrument, opening: hours.Opening) -> BookingRules:
         late_start_minutes=instrument.late_start_minutes,
         buffer_before_minutes=instrument.buffer_before_minutes,
         buffer_after_minutes=instrument.buffer_after_minutes,
-        capacity=instrument.places,
+        claim=claim_of(instrument),
         needs_approval=instrument.needs_approval,
         pending_blocks=instrument.pending_blocks,
         opening=opening,
     )
+
+
+def claim_of(instrument: Instrument) -> Claim:
+    return Claim(instrument.places, instrument.part, instrument.whole)
 
 
 def occupations_on(calendar_id: int, within: Period) -> list[Occupation]:
@@ -117,9 +121,9 @@ def relevant(wanted: Period, capacity: int, *, now: datetime) -> Period:
     return Period(max(start, EARLIEST), min(wanted.end + REACH, LATEST - timedelta(seconds=1)))
 
 
-def feed(instrument: Instrument, within: Period) -> Sequence[Any]:
-    """What a calendar shows: active occupations with the booking behind each, by one statement."""
-    return session.execute(
+def feed(instrument: Instrument, within: Period) -> list[Any]:
+    """What an instrument's calendar shows: active occupations with the booking behind each, by one statement."""
+    rows = session.execute(
         select(Occupation, Booking)
         .outerjoin(Booking, Occupation.booking_id == Booking.id)
         .where(
@@ -130,6 +134,20 @@ def feed(instrument: Instrument, within: Period) -> Sequence[Any]:
         )
         .order_by(Occupation.starts_at, Occupation.id)
     ).all()
+    return shown_on(instrument, rows)
+
+
+def shown_on(instrument: Instrument, rows: Iterable[Any]) -> list[Any]:
+    """Of the rows of its calendar those that concern it, each booking and each time taken off once."""
+    claim = claim_of(instrument)
+    found: dict[Any, Any] = {}
+    for row in rows:
+        held, booking = row[0], row[1]
+        own = booking is not None and booking.instrument_id == instrument.id
+        if own or (held.active and claim.meets(held.place)):
+            key = (held.booking_id,) if booking else (held.kind, held.starts_at, held.ends_at, held.note)
+            found.setdefault(key, row)
+    return list(found.values())
 
 
 def timeline(instruments: Sequence[Instrument], within: Period) -> Sequence[Any]:
@@ -160,9 +178,30 @@ def scheduled_by(actor: Actor, *, words: str = "", most: int) -> list[Instrument
     return list(session.scalars(kept.order_by(Instrument.sort_key, Instrument.id).limit(most)))
 
 
+def possible_wholes(instrument: Instrument, *, actor: Actor) -> Sequence[Instrument]:
+    """What it could become a part of: others this person keeps, with several places, no parts themselves."""
+    others = select(Instrument).where(
+        scope(actor, Permission.INSTRUMENT_CHANGE, Instrument),
+        Instrument.provider_id == instrument.provider_id,
+        Instrument.id != instrument.id,
+        Instrument.part.is_(None),
+        Instrument.places > 1,
+        Instrument.state != InstrumentState.RETIRED,
+    )
+    return session.scalars(others.order_by(Instrument.sort_key, Instrument.id).limit(200)).all()
+
+
+def together(instrument: Instrument) -> Sequence[Instrument]:
+    """The whole and the parts on its calendar, itself included; nothing where it stands alone."""
+    if not instrument.whole and instrument.part is None:
+        return ()
+    same = select(Instrument).where(Instrument.calendar_id == instrument.calendar_id)
+    return session.scalars(same.order_by(Instrument.part.is_not(None), Instrument.part)).all()
+
+
 def free_time(instrument: Instrument, within: Period) -> list[Period]:
     """Open time inside `within` that is not full, in order."""
-    full = full_periods(seated(occupations_on(instrument.calendar_id, within)), instrument.places)
+    full = claim_of(instrument).full(seated(occupations_on(instrument.calendar_id, within)))
     opened = hours.open_periods(opening_of(instrument, within), within)
     return [gap for period in opened for gap in period.minus(full)]
 

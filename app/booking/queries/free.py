@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.booking.models import Occupation
-from app.booking.queries.calendars import seated
+from app.booking.queries.calendars import claim_of, seated
 from app.booking.queries.openings import openings_of
 from app.booking.rules.opening import Opening
-from app.booking.rules.places import full_periods
 from app.booking.rules.slots import SlotWish, next_free
 from app.catalogue.models import Instrument, InstrumentState
 from app.infra.db import session
@@ -57,7 +56,7 @@ def _free(
     if first >= last or not _fits(row, minutes):
         return ()
     wish = SlotWish(minutes, row.grid_minutes, row.buffer_before_minutes, row.buffer_after_minutes)
-    full = full_periods(seated(busy), row.places)
+    full = claim_of(row).full(seated(busy))
     return next_free(wish, search.count, within=Period(first, last), opening=opening, busy=full)
 
 

@@ -21,7 +21,6 @@ class DemandReason(StrEnum):
     OFF_GRID = "off-grid"
     IN_THE_PAST = "in-the-past"
     ENDS_BEFORE_START = "ends-before-start"
-    NO_SUCH_PLACE = "no-such-place"
     MODE_NOT_OFFERED = "mode-not-offered"
     NO_PRICE = "no-price"
     NOT_SHARED_WITH_YOU = "not-shared-with-you"

@@ -36,6 +36,31 @@ class Occupation:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What an instrument takes of its calendar: any place of `capacity`, the place `part`, or the whole of it."""
+
+    capacity: int = 1
+    part: int | None = None
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        if self.capacity < 1:
+            raise ValueError("there is at least one place")
+
+    def meets(self, place: int | None) -> bool:
+        """Whether what holds this place can stand in its way."""
+        return self.part is None or place == self.part
+
+    def full(self, occupations: Iterable[Occupation]) -> list[Period]:
+        """When nothing of it is left, disjoint and in order."""
+        alone = self.whole or self.part is not None
+        return full_periods((o for o in occupations if self.meets(o.place)), 1 if alone else self.capacity)
+
+
+ONE_PLACE = Claim()
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     key: int
     place: int
@@ -47,6 +72,25 @@ class Seating:
 
     place: int
     moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Every place that a claim takes: one, or all of them for a whole."""
+
+    places: tuple[int, ...]
+    moves: tuple[Move, ...] = ()
+
+
+def take(wanted: Period, occupations: Iterable[Occupation], claim: Claim, *, now: datetime) -> Taking | None:
+    """Find what `claim` takes during `wanted`; None when something stands in its way."""
+    taken = tuple(occupations)
+    if not claim.whole and claim.part is None:
+        found = seat(wanted, taken, claim.capacity, now=now)
+        return Taking((found.place,), found.moves) if found else None
+    if any(claim.meets(o.place) and o.during.overlaps(wanted) for o in taken):
+        return None
+    return Taking((claim.part,) if claim.part else tuple(range(1, claim.capacity + 1)))
 
 
 def seat(

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from app.booking.rules.grid import DAY_MINUTES, ceiling, floor, on_grid
 from app.booking.rules.opening import ALWAYS_OPEN, Opening, is_open, open_periods
-from app.booking.rules.places import Occupation, full_periods, seat
+from app.booking.rules.places import ONE_PLACE, Claim, Occupation, take
 from app.booking.rules.slots import SlotWish, next_free
 from app.kernel.civil import civil_day, day
 from app.kernel.errors import Refusal, refuse
@@ -33,7 +33,6 @@ class RefusalCode(StrEnum):
     TOO_LONG = "too-long"
     OFF_GRID = "off-grid"
     OUTSIDE_OPENING_HOURS = "outside-opening-hours"
-    NO_SUCH_PLACE = "no-such-place"
     SLOT_TAKEN = "slot-taken"
     TOO_LATE_TO_CANCEL = "too-late-to-cancel"
 
@@ -52,7 +51,7 @@ class BookingRules:
     late_start_minutes: int = 30
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
-    capacity: int = 1
+    claim: Claim = ONE_PLACE
     needs_approval: bool = False
     pending_blocks: bool = False
     opening: Opening = ALWAYS_OPEN
@@ -62,8 +61,6 @@ class BookingRules:
             raise ValueError("a grid divides the day")
         if not 0 < self.min_minutes <= self.max_minutes:
             raise ValueError("the minimum length is positive and not above the maximum")
-        if self.capacity < 1:
-            raise ValueError("there is at least one place")
 
     def held(self, wanted: Period) -> Period:
         """The time an occupation takes: the booked time with its buffers."""
@@ -80,7 +77,6 @@ class BookingFacts:
     now: datetime
     rules: BookingRules
     occupations: tuple[Occupation, ...] = ()
-    place: int | None = None
     open_for_booking: bool = True
     shared_with_client: bool = True
     client_verified: bool = True
@@ -161,15 +157,9 @@ def outside_opening_hours(facts: BookingFacts) -> Refusal | None:
     return Refusal(RefusalCode.OUTSIDE_OPENING_HOURS, params, "starts_at")
 
 
-def no_such_place(facts: BookingFacts) -> Refusal | None:
-    if facts.place is None or 1 <= facts.place <= facts.rules.capacity:
-        return None
-    return Refusal(RefusalCode.NO_SUCH_PLACE, {"asked": facts.place, "places": facts.rules.capacity}, "place")
-
-
 def slot_taken(facts: BookingFacts) -> Refusal | None:
     held = facts.rules.held(facts.wanted)
-    if seat(held, facts.occupations, facts.rules.capacity, now=facts.now, place=facts.place):
+    if take(held, facts.occupations, facts.rules.claim, now=facts.now):
         return None
     return Refusal(RefusalCode.SLOT_TAKEN, {"next_free": _next_free(facts)}, "starts_at")
 
@@ -189,7 +179,6 @@ RULES: tuple[Rule, ...] = (
     too_long,
     off_grid,
     outside_opening_hours,
-    no_such_place,
     slot_taken,
 )
 
@@ -233,5 +222,5 @@ def _next_free(facts: BookingFacts) -> list[tuple[datetime, datetime]]:
     if start >= end:
         return []
     within = Period(start, end)
-    busy = full_periods(facts.occupations, rules.capacity)
+    busy = rules.claim.full(facts.occupations)
     return [(p.start, p.end) for p in next_free(wish, SUGGESTIONS, within=within, opening=rules.opening, busy=busy)]

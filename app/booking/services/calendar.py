@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app.booking.models import Booking, Occupation, OccupationKind
 from app.booking.rules.places import Move
 from app.booking.rules.refusals import RefusalCode
+from app.catalogue.models import Instrument
 from app.infra import guards
 from app.infra.db import session
 from app.kernel.errors import refuse
@@ -35,7 +36,7 @@ def overlap_refused() -> Iterator[None]:
 
 
 def occupy(
-    calendar_id: int,
+    on: Instrument,
     held: Period,
     place: int | None,
     *,
@@ -43,10 +44,11 @@ def occupy(
     booking: Booking | None = None,
     note: str = "",
 ) -> Occupation:
-    """Hold time; without a place the row waits and blocks nothing."""
+    """Hold time; without a place the row waits and blocks nothing. Wholes and parts keep the places they took."""
     row = Occupation(
-        calendar_id=calendar_id,
+        calendar_id=on.calendar_id,
         place=place,
+        pinned=on.whole or on.part is not None,
         starts_at=held.start,
         ends_at=held.end,
         kind=kind,

@@ -12,8 +12,8 @@ from app.access import Actor, Permission, authorize
 from app.audit import Action
 from app.booking import queries
 from app.booking.models import Occupation, OccupationKind
+from app.booking.rules.places import Claim, take
 from app.booking.rules.places import Occupation as Seated
-from app.booking.rules.places import seat
 from app.booking.rules.refusals import RefusalCode, period_wanted
 from app.booking.services.calendar import occupy, overlap_refused, reseat
 from app.catalogue.models import Instrument
@@ -34,7 +34,8 @@ def block(
     actor: Actor,
     now: datetime,
 ) -> Occupation:
-    """Take time off the calendar at any hour: every place of it for maintenance, one for crew use.
+    """Take time off the calendar at any hour: for maintenance every place the instrument has, for crew use as many
+    as a booking would take.
 
     Raises Refused `slot-taken` where a booking stands; people cancel those first.
     """
@@ -45,22 +46,24 @@ def block(
     wanted = period_wanted(starts_at, ends_at)
     reach = queries.relevant(wanted, found.instrument.places, now=now)
     taken = queries.seated(queries.occupations_on(found.calendar.id, reach))
-    places: Sequence[int] = range(1, found.instrument.places + 1)
+    claim = queries.claim_of(found.instrument)
     with overlap_refused():
-        if kind is OccupationKind.CREW:
-            places = [_seat(wanted, taken, found.instrument.places, now=now)]
-        rows = [occupy(found.calendar.id, wanted, place, kind=kind, note=note) for place in places]
+        if kind is OccupationKind.MAINTENANCE and claim.part is None:
+            places: Sequence[int] = range(1, claim.capacity + 1)
+        else:
+            places = _taken(wanted, taken, claim, now=now)
+        rows = [occupy(found.instrument, wanted, place, kind=kind, note=note) for place in places]
     after = {"kind": kind, "starts_at": starts_at, "ends_at": ends_at}
     audit.record(Action.OCCUPATION_CREATED, found.instrument, actor=actor, now=now, after=after)
     return rows[0]
 
 
-def _seat(wanted: Period, taken: tuple[Seated, ...], places: int, *, now: datetime) -> int:
-    seating = seat(wanted, taken, places, now=now)
-    if seating is None:
+def _taken(wanted: Period, taken: tuple[Seated, ...], claim: Claim, *, now: datetime) -> tuple[int, ...]:
+    taking = take(wanted, taken, claim, now=now)
+    if taking is None:
         raise refuse(RefusalCode.SLOT_TAKEN, "starts_at", next_free=[])
-    reseat(seating.moves)
-    return seating.place
+    reseat(taking.moves)
+    return taking.places
 
 
 def unblock(instrument_id: str, occupation_id: int, *, actor: Actor, now: datetime) -> None:
@@ -79,7 +82,8 @@ def unblock(instrument_id: str, occupation_id: int, *, actor: Actor, now: dateti
         Occupation.ends_at == one.ends_at,
         Occupation.active,
     )
-    same = session.scalars(together).all() if one.kind is OccupationKind.MAINTENANCE else [one]
+    everywhere = one.kind is OccupationKind.MAINTENANCE or found.instrument.whole
+    same = session.scalars(together).all() if everywhere and found.instrument.part is None else [one]
     for row in same:
         row.active = False
     session.flush()

@@ -16,10 +16,10 @@ from app.booking.events import BookingCancelled, BookingDecided, BookingEvent, B
 from app.booking.models import Booking, BookingGuest, BookingStep, Occupation, UnmetDemand
 from app.booking.rules.demand import DemandReason
 from app.booking.rules.opening import ALWAYS_OPEN
-from app.booking.rules.places import seat
+from app.booking.rules.places import take
 from app.booking.rules.refusals import RefusalCode, late_to_cancel
 from app.booking.rules.states import BookingMove, BookingState, moved
-from app.booking.services.calendar import overlap_refused, release, reseat
+from app.booking.services.calendar import occupy, overlap_refused, release, reseat
 from app.catalogue.models import Instrument
 from app.infra import events
 from app.infra.db import session
@@ -37,9 +37,9 @@ def approve(public_id: str, *, version: int | None = None, actor: Actor, now: da
         raise refuse("own-case")
     if booking.starts_at < now:
         raise refuse(RefusalCode.IN_THE_PAST, asked=booking.starts_at, earliest=now)
-    waiting = session.scalars(select(Occupation).where(Occupation.booking_id == booking.id)).one()
-    if not waiting.active:
-        _seat(waiting, found, now=now)
+    held = session.scalars(select(Occupation).where(Occupation.booking_id == booking.id)).all()
+    if not any(row.active for row in held):
+        _seat(held[0], found, now=now)
     advance(booking, after, Action.BOOKING_CONFIRMED, BookingDecided, actor=actor, now=now)
     return booking
 
@@ -53,12 +53,15 @@ def _seat(waiting: Occupation, found: queries.Bench, *, now: datetime) -> None:
     held = Period(waiting.starts_at, waiting.ends_at)
     reach = queries.relevant(held, found.instrument.places, now=now)
     taken = queries.seated(queries.occupations_on(found.calendar.id, reach))
-    seating = seat(held, taken, found.instrument.places, now=now)
-    if seating is None:
+    taking = take(held, taken, queries.claim_of(found.instrument), now=now)
+    if taking is None:
         raise refuse(RefusalCode.SLOT_TAKEN, next_free=[])
     with overlap_refused():
-        reseat(seating.moves)
-        waiting.place, waiting.active = seating.place, True
+        reseat(taking.moves)
+        waiting.place, waiting.active = taking.places[0], True
+        booking = session.get_one(Booking, waiting.booking_id)
+        for place in taking.places[1:]:
+            occupy(found.instrument, held, place, kind=waiting.kind, booking=booking)
 
 
 def unmet(booking: Booking, reason: DemandReason, *, now: datetime) -> UnmetDemand:

@@ -16,7 +16,7 @@ from app.booking import queries
 from app.booking.events import BookingPlaced
 from app.booking.models import Booking, Direction, Door, OccupationKind, UnmetDemand
 from app.booking.queries import Bench
-from app.booking.rules.places import seat
+from app.booking.rules.places import take
 from app.booking.rules.refusals import BookingFacts, RefusalCode, period_wanted, refusals
 from app.booking.rules.states import BookingState
 from app.booking.services import sources
@@ -100,11 +100,11 @@ def _place(wish: Wish, found: Bench, client: Organisation, *, actor: Actor, now:
     booking = _write(wish, found, client, offer, actor=actor, now=now)
     waits = facts.rules.needs_approval and not facts.rules.pending_blocks
     held = facts.rules.held(wanted)
-    seating = None if waits else seat(held, facts.occupations, facts.rules.capacity, now=now)
+    taking = None if waits else take(held, facts.occupations, facts.rules.claim, now=now)
     with overlap_refused():
-        reseat(seating.moves if seating else ())
-        place = seating.place if seating else None
-        occupy(found.calendar.id, held, place, kind=OccupationKind.BOOKING, booking=booking)
+        reseat(taking.moves if taking else ())
+        for place in taking.places if taking else (None,):
+            occupy(found.instrument, held, place, kind=OccupationKind.BOOKING, booking=booking)
     _tell(booking, actor=actor, now=now)
     return booking
 

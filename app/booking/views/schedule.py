@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.booking.forms import BlockForm
 from app.booking.services import crew
 from app.booking.views.feeds import asked_period, item
 from app.booking.views.room import room
+from app.catalogue.models import Instrument
 from app.kernel import civil
 from app.web.current import current_actor, now
 from app.web.listing import searched
@@ -41,26 +43,27 @@ def schedule() -> ResponseReturnValue:
             flash(_("The time is taken off the calendar."), "success")
             return redirect(url_for("booking.schedule", date=civil.civil_day(form.starts_at.data)))
     day = _asked_day()
-    rows = _by_calendar(queries.timeline(instruments, civil.day(day)))
+    rows = _by_instrument(instruments, queries.timeline(instruments, civil.day(day)))
     page = {"instruments": instruments, "rows": rows, "day": day, "form": form, "most": MOST}
     return render_template("booking/schedule.html", **page), form.status
 
 
-def _by_calendar(rows: Any) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
+def _by_instrument(instruments: Sequence[Instrument], rows: Iterable[Any]) -> dict[str, list[Any]]:
+    """Public id → its rows; what a whole holds stands beside each of its parts, too."""
+    on: dict[int, list[Any]] = {}
     for row in rows:
-        found.setdefault(row[0].calendar_id, []).append(row)
-    return found
+        on.setdefault(row[0].calendar_id, []).append(row)
+    return {one.public_id: queries.shown_on(one, on.get(one.calendar_id, [])) for one in instruments}
 
 
 @room.get("/schedule/feed", permission=Permission.SCHEDULE_MANAGE)
 def schedule_feed() -> ResponseReturnValue:
     instruments = queries.scheduled_by(current_actor(), words=searched(request.args), most=MOST)
-    owner = {row.calendar_id: row.public_id for row in instruments}
     items = []
-    for held, booking, client in queries.timeline(instruments, asked_period()):
-        shown = {**item(held, booking), "instrument": owner[held.calendar_id]}
-        items.append({**shown, "title": client} if client else shown)
+    for instrument, rows in _by_instrument(instruments, queries.timeline(instruments, asked_period())).items():
+        for held, booking, client in rows:
+            shown = {**item(held, booking), "instrument": instrument}
+            items.append({**shown, "title": client} if client else shown)
     return {"items": items}
 
 

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from app.access import Permission, authorize
 from app.booking import queries
-from app.booking.forms import ExceptionForm, SettingsForm
+from app.booking.forms import ExceptionForm, PartForm, SettingsForm
+from app.booking.services import parts
 from app.booking.services import settings as services
 from app.booking.views.room import room
 from app.catalogue.models import Instrument
@@ -17,6 +18,7 @@ from app.catalogue.queries import find_instrument
 from app.catalogue.views.instruments import TABS
 from app.kernel.civil import parse_day
 from app.web.current import current_actor, now
+from app.web.forms import Form
 
 TABS.append((_l("Opening hours and rules"), "booking.settings"))
 
@@ -34,7 +36,7 @@ def settings(instrument: object) -> ResponseReturnValue:
             services.change_rules(str(instrument), rules, form.week, version=version, actor=current_actor(), now=now())
             flash(_("Saved."), "success")
             return redirect(url_for("booking.settings", instrument=instrument))
-    return _page(row, form, ExceptionForm(formdata=None)), form.status
+    return _page(row, form), form.status
 
 
 @room.post("/manage/instruments/<uuid:instrument>/exceptions", permission=Permission.INSTRUMENT_CHANGE)
@@ -47,7 +49,7 @@ def add_exception(instrument: object) -> ResponseReturnValue:
             services.set_exception(str(instrument), form.day.data, hours, reason, actor=current_actor(), now=now())
             flash(_("Saved."), "success")
             return redirect(url_for("booking.settings", instrument=instrument))
-    return _page(row, SettingsForm(formdata=None, data=_present(row)), form), form.status
+    return _page(row, exception=form), form.status
 
 
 @room.post("/manage/instruments/<uuid:instrument>/exceptions/remove", permission=Permission.INSTRUMENT_CHANGE)
@@ -61,6 +63,31 @@ def remove_exception(instrument: object) -> ResponseReturnValue:
     return redirect(url_for("booking.settings", instrument=instrument))
 
 
+@room.post("/manage/instruments/<uuid:instrument>/part", permission=Permission.INSTRUMENT_CHANGE)
+def join(instrument: object) -> ResponseReturnValue:
+    row = _kept(instrument)
+    form = PartForm()
+    form.offer(queries.possible_wholes(row, actor=current_actor()))
+    if form.validate():
+        with form.taking_refusals():
+            parts.join(str(instrument), form.whole.data, form.place.data, actor=current_actor(), now=now())
+            flash(_("It is now booked as a part of the whole."), "success")
+            return redirect(url_for("booking.settings", instrument=instrument))
+    return _page(row, part=form), form.status
+
+
+@room.post("/manage/instruments/<uuid:instrument>/part/leave", permission=Permission.INSTRUMENT_CHANGE)
+def leave(instrument: object) -> ResponseReturnValue:
+    row, form, shown = _kept(instrument), Form(), PartForm(formdata=None)
+    if form.validate():
+        with form.taking_refusals():
+            parts.leave(str(instrument), actor=current_actor(), now=now())
+            flash(_("It has a calendar of its own again."), "success")
+            return redirect(url_for("booking.settings", instrument=instrument))
+    shown.take_over(form)
+    return _page(row, part=shown), form.status
+
+
 def _kept(instrument: object) -> Instrument:
     row = find_instrument(str(instrument), actor=current_actor())
     authorize(current_actor(), Permission.INSTRUMENT_CHANGE, row)
@@ -72,6 +99,25 @@ def _present(row: Instrument) -> dict[str, object]:
     return {**week, **{name: getattr(row, name) for name in services.RULES}, "version": row.version}
 
 
-def _page(row: Instrument, form: SettingsForm, exception: ExceptionForm) -> str:
-    special = queries.exceptions_of(row)
-    return render_template("booking/settings.html", instrument=row, form=form, exception=exception, special=special)
+def _page(
+    row: Instrument,
+    form: SettingsForm | None = None,
+    *,
+    exception: ExceptionForm | None = None,
+    part: PartForm | None = None,
+) -> str:
+    """The page with the form that was sent, as it was sent, and the others fresh."""
+    if part is None:
+        part = PartForm(formdata=None)
+    wholes = queries.possible_wholes(row, actor=current_actor())
+    part.offer(wholes)
+    return render_template(
+        "booking/settings.html",
+        instrument=row,
+        form=form or SettingsForm(formdata=None, data=_present(row)),
+        exception=exception or ExceptionForm(formdata=None),
+        special=queries.exceptions_of(row),
+        part=part,
+        wholes=wholes,
+        together=queries.together(row),
+    )

@@ -11,10 +11,12 @@ from sqlalchemy import delete, select
 from app import audit
 from app.access import Actor, Permission, authorize
 from app.audit import Action
+from app.catalogue.events import PlacesChanging
 from app.catalogue.models import Calendar, Instrument, InstrumentManager, InstrumentState, OpeningSpan
 from app.catalogue.queries import class_names, find_instrument
 from app.catalogue.rules.national import missing_for_listing
 from app.catalogue.rules.search import bigrams
+from app.infra import events
 from app.infra.db import session
 from app.infra.locks import locked, require_version
 from app.infra.sorting import sort_key
@@ -62,6 +64,8 @@ def change(
     row = _for_change(public_id, version, actor=actor)
     if values.get("inner_id", row.inner_id) != row.inner_id:
         _require_free(row.provider_id, values["inner_id"], row.id)
+    if values.get("places", row.places) != row.places:
+        _change_places(row, values["places"], now=now)
     before, after = audit.changes(row, **values)
     if row.state is InstrumentState.LISTED:
         _require_complete(row)
@@ -70,6 +74,15 @@ def change(
     if after:
         audit.record(Action.INSTRUMENT_CHANGED, row, actor=actor, now=now, before=_told(before), after=_told(after))
     return row
+
+
+def _change_places(row: Instrument, places: int, *, now: datetime) -> None:
+    """A part is one place of another calendar, whatever it is told; everything else brings its calendar along."""
+    if row.part is not None:
+        raise refuse("places-of-a-part", "places")
+    calendar = session.scalars(locked(select(Calendar).where(Calendar.id == row.calendar_id))).one()
+    events.publish(PlacesChanging(row, places, now))
+    calendar.places = places
 
 
 def move(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.booking.models import Occupation
+from app.booking.queries import claim_of
 from app.catalogue.models import Calendar, Instrument
 from app.infra.db import session
 from app.kernel.civil import civil_day
@@ -72,11 +73,16 @@ def known(provider_id: int, names: Names, uses: Sequence[PastUse], unknown_too: 
     places = {id_: number for id_, number in rows}  # noqa: C416 - rows are not pairs to the type checker
     fresh = {name: KnownInstrument() for name in unknown_too}
     there = {
-        name: KnownInstrument(places[row.calendar_id], tuple(taken.get(row.id, ())))
+        name: KnownInstrument(_places(row, places), tuple(taken.get(row.id, ())))
         for name, row in names.instruments.items()
     }
     keys = set(session.scalars(select(ServiceRecord.source_key).where(ServiceRecord.provider_id == provider_id)))
     return Known({**fresh, **there}, frozenset(names.clients), frozenset(keys))
+
+
+def _places(row: Instrument, of_calendar: Mapping[int, int]) -> int:
+    """How many uses of it may overlap: a part is one place, a whole takes all of them."""
+    return 1 if row.whole or row.part else of_calendar[row.calendar_id]
 
 
 def _taken(instruments: Sequence[Instrument], uses: Sequence[PastUse]) -> dict[int, list[Period]]:
@@ -84,16 +90,17 @@ def _taken(instruments: Sequence[Instrument], uses: Sequence[PastUse]) -> dict[i
     if not instruments or not uses:
         return {}
     first, last = min(u.held.start for u in uses), max(u.held.end for u in uses)
-    by_calendar: defaultdict[int, list[int]] = defaultdict(list)
+    by_calendar: defaultdict[int, list[Instrument]] = defaultdict(list)
     for row in instruments:
-        by_calendar[row.calendar_id].append(row.id)
+        by_calendar[row.calendar_id].append(row)
     found: defaultdict[int, list[Period]] = defaultdict(list)
-    held = select(Occupation.calendar_id, Occupation.starts_at, Occupation.ends_at).where(
+    held = select(Occupation.calendar_id, Occupation.place, Occupation.starts_at, Occupation.ends_at).where(
         Occupation.active, Occupation.starts_at < last, Occupation.ends_at > first
     )
-    for calendar, start, end in session.execute(held.where(Occupation.calendar_id.in_(list(by_calendar)))):
-        for id_ in by_calendar[calendar]:
-            found[id_].append(Period(start, end))
+    for calendar, place, start, end in session.execute(held.where(Occupation.calendar_id.in_(list(by_calendar)))):
+        for row in by_calendar[calendar]:
+            if claim_of(row).meets(place):
+                found[row.id].append(Period(start, end))
     for id_, period in _past(instruments, first, last):
         found[id_].append(period)
     return found

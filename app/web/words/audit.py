@@ -36,6 +36,8 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "instrument.state-changed": _l("Changed the state of an instrument"),
         "instrument.managers-changed": _l("Changed the managers of an instrument"),
         "opening.changed": _l("Changed opening hours"),
+        "calendar.joined": _l("Made an instrument a part of another"),
+        "calendar.left": _l("Gave a part a calendar of its own"),
         "import.started": _l("Started an import"),
         "import.completed": _l("Completed an import"),
         "price.listed": _l("Listed a price"),

@@ -50,7 +50,6 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "off-grid": _l("Not on the grid"),
         "in-the-past": _l("In the past"),
         "ends-before-start": _l("End before start"),
-        "no-such-place": _l("No such place"),
         "mode-not-offered": _l("Way of working not offered"),
         "no-price": _l("No price listed"),
         "not-shared-with-you": _l("Not shared with the client"),
@@ -104,6 +103,11 @@ REFUSALS: Mapping[str, LazyString] = {
     ),
     "outside-opening-hours": _l("The instrument is closed during this time. Open on this day: %(open)s."),
     "no-such-place": _l("There is no place %(asked)s; this instrument has %(places)s."),
+    "no-such-whole": _l("It cannot be a part of this one; choose another that is no part itself."),
+    "place-is-a-part": _l("Place %(asked)s is another part already; choose another place."),
+    "places-of-a-part": _l("A part is one place of its whole; give it a calendar of its own first."),
+    "places-in-use": _l("Time is held beyond %(places)s places; wait until it has passed, or cancel it."),
+    "time-still-held": _l("Time is held or asked for; wait until it has passed, or cancel it."),
     "slot-taken": _l("This time is taken. Next free: %(next_free)s."),
     "too-late-to-cancel": _l(
         "Cancelling was possible until %(until)s, %(hours)s hours before the start; please ask the crew."
