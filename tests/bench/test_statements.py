@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from app.kernel.civil import iso
+from app.kernel.civil import iso, local
 from tests.factories.cast import Cast
+from tests.factories.pages import send
 from tests.factories.signing_in import signed_in
 from tests.factories.statements import counted
 from tests.factories.tokens import bearer
@@ -34,6 +35,17 @@ def test_creating_a_booking_takes_at_most_fifteen(app: Flask, cast: Cast, now: d
     with counted() as sent:
         assert client.post("/api/v1/bookings", json=wish, headers=headers).status_code == 201
     assert len(sent) <= MOST_TO_CREATE, "\n".join(sent)
+
+
+def test_the_form_of_the_page_adds_its_key_and_its_choices(app: Flask, cast: Cast, now: datetime) -> None:
+    client, firm = signed_in(app, cast.researcher), cast.firm.public_id
+    address = f"/instruments/{cast.microscope.public_id}/book"
+    for hours in (24, 33):
+        start, end = (f"{local(now + timedelta(hours=n)):%Y-%m-%dT%H:%M}" for n in (hours, hours + 2))
+        wish = {"client": firm, "starts_at": start, "ends_at": end, "direction": "research", "purpose": "Fracture"}
+        with counted() as sent:
+            assert send(client, address, **wish).status_code == 302
+    assert len(sent) <= MOST_TO_CREATE + 4, "\n".join(sent)
 
 
 @pytest.mark.parametrize("bookings", [1, 43])
