@@ -44,6 +44,8 @@ class Permission(StrEnum):
     ORGANISATION_VERIFY = "organisation:verify"
     MEMBER_MANAGE = "member:manage"
 
+    PERSON_SUSPEND = "person:suspend"  # keep a person out of the platform, or let them in again
+
     DEMAND_VIEW = "demand:view"
     TASK_VIEW = "task:view"
     AUDIT_SEARCH = "audit:search"

@@ -15,6 +15,7 @@ Way = tuple[Predicate, ...]
 OPERATOR = Anywhere((Role.OPERATOR,))
 DISTRICT = Anywhere((Role.SCHEME_MANAGER, Role.REVIEWER, Role.FUND_CLERK))
 AUDIT = Anywhere((Role.AUDIT_ADMINISTRATOR,))
+SECURITY = Anywhere((Role.SECURITY_ADMINISTRATOR,))
 SYSTEM = Anywhere((Role.SYSTEM_ADMINISTRATOR,))
 
 PROVIDER_ADMIN = At("provider_id", (Role.ADMINISTRATOR,))
@@ -56,6 +57,7 @@ POLICY: dict[P, tuple[Way, ...]] = {
     P.ORGANISATION_CHANGE: ((At("id", (Role.ADMINISTRATOR,)),),),
     P.ORGANISATION_VERIFY: ((OPERATOR,),),
     P.MEMBER_MANAGE: ((At("organisation_id", (Role.ADMINISTRATOR,)),),),
+    P.PERSON_SUSPEND: ((OPERATOR,), (SECURITY,)),
     P.DEMAND_VIEW: ((PROVIDER_STAFF,), (OPERATOR,), (DISTRICT,)),
     P.TASK_VIEW: ((Own("owner_id"),), (PROVIDER_ADMIN,), (OPERATOR,), (SYSTEM,)),
     P.AUDIT_SEARCH: ((AUDIT,),),

@@ -15,7 +15,7 @@ from app.catalogue.rules.search import like_patterns, parse_query
 from app.catalogue.seeds.synonyms import SYNONYMS
 from app.infra.db import session
 from app.kernel.money import Money
-from app.organisations.models import Membership, Organisation
+from app.organisations.models import Membership, Organisation, OrganisationState
 
 # Original-value lines are filters and report lines, not a bar to registering (domain.md §6).
 VALUE_LINES = {"300k": Money.yuan(300_000), "500k": Money.yuan(500_000)}
@@ -30,11 +30,11 @@ def find_instrument(public_id: str, *, actor: Actor) -> Instrument:
 
 
 def visible(actor: Actor) -> Select[Any, Any]:
-    """(Instrument, provider) the actor may see."""
+    """(Instrument, provider) the actor may see; those of a suspended provider are not found."""
     return (
         select(Instrument, Organisation)
         .join(Organisation, Instrument.provider_id == Organisation.id)
-        .where(scope(actor, Permission.INSTRUMENT_VIEW, Instrument))
+        .where(scope(actor, Permission.INSTRUMENT_VIEW, Instrument), Organisation.state != OrganisationState.SUSPENDED)
     )
 
 

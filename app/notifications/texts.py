@@ -22,6 +22,10 @@ class Notice(StrEnum):
     MEMBER_INVITED = "member-invited"
     ORGANISATION_VERIFIED = "organisation-verified"
     ORGANISATION_DECLINED = "organisation-declined"
+    ORGANISATION_SUSPENDED = "organisation-suspended"
+    ORGANISATION_REINSTATED = "organisation-reinstated"
+    PERSON_SUSPENDED = "person-suspended"
+    PERSON_REINSTATED = "person-reinstated"
 
 
 TEXTS: Mapping[Notice, tuple[LazyString, LazyString]] = {
@@ -76,6 +80,25 @@ TEXTS: Mapping[Notice, tuple[LazyString, LazyString]] = {
             "The operator has declined the application for %(organisation)s for this reason: "
             "%(reason)s. You may correct it and apply again."
         ),
+    ),
+    Notice.ORGANISATION_SUSPENDED: (
+        _l("%(organisation)s has been suspended"),
+        _l(
+            "The operator has suspended %(organisation)s for this reason: %(reason)s. What is booked stays "
+            "booked; nothing new can be done on its behalf until it is reinstated. Answer the operator to object."
+        ),
+    ),
+    Notice.ORGANISATION_REINSTATED: (
+        _l("%(organisation)s has been reinstated"),
+        _l("The operator has reinstated %(organisation)s: %(reason)s. Everything can be used as before."),
+    ),
+    Notice.PERSON_SUSPENDED: (
+        _l("Your account has been suspended"),
+        _l("The operator has suspended your account for this reason: %(reason)s. Answer the operator to object."),
+    ),
+    Notice.PERSON_REINSTATED: (
+        _l("Your account can be used again"),
+        _l("The operator has reinstated your account. Sign in as before."),
     ),
 }
 

@@ -53,6 +53,23 @@ class DeclineForm(Form):
     reason = LongText(_l("Reason"), [required()], longest=500)
 
 
+class ReasonedForm(Form):
+    reason = LongText(
+        _l("Reason"), [required()], longest=500, description=_l("Those concerned read it in their message.")
+    )
+
+
+class StructureForm(Form):
+    kind = EnumField(_l("Kind"), [required()], kind=Kind)
+    parent_uscc = UsccField(
+        _l("Code of the parent"), description=_l("Only for a branch: the code of the legal person it belongs to.")
+    )
+    merged_into_uscc = UsccField(
+        _l("Merged into"), description=_l("The code of the organisation that took this one in; empty: not merged.")
+    )
+    merged_on = DateField(_l("Day of the merger"))
+
+
 class InviteForm(Form):
     address = Text(_l("E-mail address or mobile number"), [required()], longest=254)
     role = SelectField(_l("Role"), [required()])
@@ -77,6 +94,10 @@ class RelationForm(Form):
     valid_from = DateField(_l("From"), [required()])
     valid_until = DateField(_l("Ends on"), description=ENDS)
     note = LongText(_l("Note"), longest=500)
+    proof = FileField(
+        _l("Proof"),
+        description=_l("Extract of the register, shareholding or the like: PDF, PNG or JPEG, up to 32 MiB."),
+    )
 
 
 class EndForm(Form):

@@ -73,6 +73,7 @@ class Organisation(Row, Versioned, Base):
     sort_key: Mapped[str] = mapped_column(index=True)
     kind: Mapped[Kind]
     state: Mapped[OrganisationState] = mapped_column(default=OrganisationState.APPLIED, index=True)
+    state_reason: Mapped[str] = mapped_column(default="")  # why suspended or reinstated
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     merged_on: Mapped[date | None]

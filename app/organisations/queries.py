@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access import Actor, Permission, Role, authorize, scope
-from app.accounts.models import User
+from app.accounts.models import SignInSession, User
 from app.accounts.queries import hashed
 from app.infra.db import session
 from app.infra.files import StoredFile
@@ -200,6 +200,29 @@ def application(public_id: str, *, actor: Actor) -> tuple[Application, Organisat
         raise NotFound(public_id)
     authorize(actor, Permission.ORGANISATION_VERIFY, found[1])
     return found[0], found[1], found[2]
+
+
+LAST_SEEN = (
+    select(func.max(SignInSession.last_seen_at))
+    .where(SignInSession.user_id == User.id)
+    .correlate(User)
+    .scalar_subquery()
+)
+
+
+def people() -> Select[Any, Any, Any]:
+    """(person, where they belong today, last seen): the operator's list."""
+    held = select(Membership.organisation_id).where(Membership.user_id == User.id, Membership.ends_on.is_(None))
+    names = func.aggregate_strings(Organisation.name, " · ")
+    named = select(names).where(Organisation.id.in_(held.correlate(User))).correlate(User).scalar_subquery()
+    return select(User, named, LAST_SEEN)
+
+
+def person(public_id: str) -> User:
+    row = session.scalars(select(User).where(User.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound(public_id)
+    return row
 
 
 def letter_of(application: Application) -> StoredFile:

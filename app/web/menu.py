@@ -69,6 +69,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(OPERATOR, _l("Imported history to verify"), "ledger.history_checks", "history"),
     Entry(OPERATOR, _l("Applications of organisations"), "organisations.applications", "inbox"),
     Entry(OPERATOR, _l("Organisations"), "organisations.organisations", "building-community", P.SCOREBOARD_VIEW),
+    Entry(OPERATOR, _l("People"), "organisations.people", "users"),
     Entry(OPERATOR, _l("Outbox"), "accounts.outbox", "mail"),
     Entry(ADMINISTRATION, _l("Operation"), "operation.overview", "gauge"),
     Entry(ADMINISTRATION, _l("Audit"), "accounts.audit", "shield-check"),

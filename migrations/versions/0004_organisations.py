@@ -85,6 +85,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("state_reason", types.CleanText(), nullable=False),
         sa.Column("parent_id", types.BigId, nullable=True),
         sa.Column("merged_into_id", types.BigId, nullable=True),
         sa.Column("merged_on", sa.Date(), nullable=True),

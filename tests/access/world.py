@@ -20,6 +20,8 @@ from app.booking.services import crew
 from app.booking.services.request import Wish, request_booking
 from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
 from app.catalogue.services import imports
+from app.infra import files
+from app.infra.clock import system_clock
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.ledger.models import ServiceRecord
@@ -184,6 +186,7 @@ def _rows(world: World, began: datetime) -> None:
         "other": (cast.other_university, cast.other_microscope, cast.other_firm, cast.stranger, cast.rival),
     }
     for whose, (provider, on, client, staff, invited) in sides.items():
+        objects[f"person.{whose}"] = {"person": invited.public_id}
         objects[f"organisation.{whose}"] = {"organisation_id": provider.public_id}
         objects[f"client.{whose}"] = {"organisation_id": client.public_id}
         objects[f"instrument.{whose}"] = {"instrument": on.public_id}
@@ -219,7 +222,16 @@ def _unit(of: Organisation) -> str:
 
 def _relation(one: Organisation, other: Organisation) -> str:
     low, high = sorted((one.id, other.id))
-    row = RelatedParty(one_id=low, other_id=high, basis=RelationBasis.CONTROL, valid_from=date(2026, 1, 5))
+    proof = files.store(
+        io.BytesIO(b"%PDF-1.7"), name="register.pdf", media_type="application/pdf", owner_id=None, now=system_clock()
+    )
+    row = RelatedParty(
+        one_id=low,
+        other_id=high,
+        basis=RelationBasis.CONTROL,
+        valid_from=date(2026, 1, 5),
+        proof_file_id=proof.id,
+    )
     session.add(row)
     session.flush()
     return row.public_id

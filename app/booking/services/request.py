@@ -118,7 +118,8 @@ def gather(wanted: Period, found: Bench, client: Organisation, *, now: datetime)
         now=now,
         rules=queries.rules_of(instrument, queries.opening_of(instrument, reach)),
         occupations=queries.seated(queries.occupations_on(found.calendar.id, reach)),
-        open_for_booking=instrument.state is InstrumentState.LISTED,
+        open_for_booking=instrument.state is InstrumentState.LISTED
+        and found.provider.state is not OrganisationState.SUSPENDED,
         shared_with_client=_shared(instrument, found.provider, client),
         client_verified=client.state is OrganisationState.VERIFIED,
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import BinaryIO
 
 from sqlalchemy import or_, select
 
 from app.access import Actor, Permission, authorize
 from app.access.authority import may
 from app.audit import Action, record
+from app.infra import files
 from app.infra.db import session
 from app.kernel import uscc
 from app.kernel.errors import Forbidden, NotFound, refuse, refuse_all
@@ -30,12 +32,22 @@ class Statement:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What shows it, as uploaded."""
+
+    content: BinaryIO
+    name: str
+
+
 def require_leave(organisation: Organisation, *, actor: Actor) -> None:
     if not may(actor, Permission.ORGANISATION_VERIFY, organisation):
         authorize(actor, Permission.ORGANISATION_CHANGE, organisation)
 
 
-def record_relation(organisation: Organisation, said: Statement, *, actor: Actor, now: datetime) -> RelatedParty:
+def record_relation(
+    organisation: Organisation, said: Statement, proof: Proof | None = None, *, actor: Actor, now: datetime
+) -> RelatedParty:
     """Declared by a body's own administrator, or found by the operator."""
     require_leave(organisation, actor=actor)
     other = queries.by_code(uscc.normalise(said.other_uscc))
@@ -54,12 +66,38 @@ def record_relation(organisation: Organisation, said: Statement, *, actor: Actor
         valid_from=said.valid_from,
         valid_until=said.valid_until,
         note=said.note,
+        proof_file_id=_kept(proof, actor, now).id if proof else None,
     )
     session.add(row)
     session.flush()
-    after = {"basis": said.basis, "valid_from": said.valid_from, "valid_until": said.valid_until}
+    after = {
+        "basis": said.basis,
+        "valid_from": said.valid_from,
+        "valid_until": said.valid_until,
+        "proof": proof is not None,
+    }
     record(Action.RELATION_RECORDED, row, actor=actor, now=now, after=after)
     return row
+
+
+def _kept(proof: Proof, actor: Actor, now: datetime) -> files.StoredFile:
+    head = proof.content.read(16)
+    proof.content.seek(0)
+    media_type = rules.letter_type(head)
+    if media_type is None:
+        raise refuse("proof-type", "proof")
+    return files.store(proof.content, name=proof.name, media_type=media_type, owner_id=actor.user_id, now=now)
+
+
+def proof_of(public_id: str, *, actor: Actor) -> files.StoredFile:
+    """For whoever may see one of the two bodies."""
+    row = session.scalars(select(RelatedParty).where(RelatedParty.public_id == public_id)).one_or_none()
+    if row is None or row.proof_file_id is None:
+        raise NotFound(public_id)
+    sides = [session.get_one(Organisation, side) for side in (row.one_id, row.other_id)]
+    if not any(may(actor, Permission.ORGANISATION_VIEW, side) for side in sides):
+        raise NotFound(public_id)
+    return session.get_one(files.StoredFile, row.proof_file_id)
 
 
 def to_end(public_id: str, *, actor: Actor) -> tuple[RelatedParty, list[Organisation]]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.access import SIGNED_IN, Permission
-from app.infra import files
 from app.organisations import queries
 from app.organisations.forms import ApplyForm, DeclineForm
 from app.organisations.models import Application, Organisation, OrganisationState, Part
 from app.organisations.services import applying
+from app.organisations.views.downloads import handed_out
 from app.organisations.views.room import room
 from app.web.current import current_actor, now
 from app.web.listing import Column, Empty, Filter, Listing, contains
@@ -80,12 +80,7 @@ def _page(public_id: str, form: DeclineForm) -> ResponseReturnValue:
 @room.get("/applications/<uuid:application_id>/letter", permission=Permission.ORGANISATION_VERIFY)
 def letter(application_id: str) -> ResponseReturnValue:
     row, _organisation, _applicant = queries.application(str(application_id), actor=current_actor())
-    stored = queries.letter_of(row)
-    answer = send_file(
-        files.path_of(stored.digest), mimetype=stored.media_type, as_attachment=True, download_name=stored.name
-    )
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return handed_out(queries.letter_of(row))
 
 
 @room.post("/applications/<uuid:application_id>/verify", permission=Permission.ORGANISATION_VERIFY)

@@ -13,6 +13,7 @@ from app.organisations import queries
 from app.organisations.forms import EndForm, RelationForm, UnitForm
 from app.organisations.models import Organisation
 from app.organisations.services import profile, relations
+from app.organisations.views.downloads import handed_out
 from app.organisations.views.room import room
 from app.web.current import current_actor, now
 
@@ -59,7 +60,7 @@ def add_relation(organisation_id: str) -> ResponseReturnValue:
     form = RelationForm()
     if form.validate_on_submit():
         with form.taking_refusals():
-            relations.record_relation(row, _statement(form), actor=current_actor(), now=now())
+            relations.record_relation(row, _statement(form), _proof(form), actor=current_actor(), now=now())
             flash(_("Saved."), "success")
             return _page(row)
     return render_template("organisations/relation.html", organisation=row, form=form), form.status
@@ -75,6 +76,16 @@ def end_relation(relation_id: str) -> ResponseReturnValue:
             flash(_("Saved."), "success")
             return _page(row)
     return render_template("organisations/end_relation.html", form=form), form.status
+
+
+@room.get("/relations/<uuid:relation_id>/proof", permission=Permission.ORGANISATION_VIEW)
+def proof(relation_id: str) -> ResponseReturnValue:
+    return handed_out(relations.proof_of(str(relation_id), actor=current_actor()))
+
+
+def _proof(form: RelationForm) -> relations.Proof | None:
+    sent = form.proof.data
+    return relations.Proof(sent.stream, sent.filename or "") if sent else None
 
 
 def _unit(form: UnitForm) -> profile.Unit:

@@ -34,6 +34,7 @@ RESOURCES = {
     "member": _l("Members"),
     "operation": _l("Operation"),
     "organisation": _l("Organisations"),
+    "person": _l("People"),
     "price": _l("Prices"),
     "record": _l("Service records"),
     "result": _l("Evaluation results"),

@@ -73,6 +73,13 @@ REFUSALS = {
     "share-needed": _l("State the share held."),
     "organisation-exists": _l("An organisation with this code is already known here."),
     "unit-exists": _l("There is already a unit with this name."),
+    "administrators-apart": _l(
+        "System, security and audit administrators are kept out at the shell only, by whoever runs the platform."
+    ),
+    "merger-incomplete": _l("A merger has both: the organisation it was merged into, and the day."),
+    "merger-to-come": _l("Record a merger from its day on."),
+    "circle": _l("That would put an organisation above itself."),
+    "proof-type": _l("The proof must be a PDF, PNG or JPEG file."),
     "other-unknown": _l("No other organisation with this code is known here."),
     "relation-exists": _l("This relation is already recorded for that time."),
 }

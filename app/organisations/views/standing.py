@@ -1,0 +1,63 @@
+"""The operator's hand on a body: suspending it, letting it in again, recording what it became."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import Permission
+from app.infra.db import session
+from app.organisations import queries
+from app.organisations.forms import ReasonedForm, StructureForm
+from app.organisations.models import Organisation, OrganisationState
+from app.organisations.services import standing
+from app.organisations.views.room import room
+from app.web.current import current_actor, now
+
+
+@room.route(
+    "/organisations/<uuid:organisation_id>/standing", methods=["GET", "POST"], permission=Permission.ORGANISATION_VERIFY
+)
+def change_standing(organisation_id: str) -> ResponseReturnValue:
+    """Suspend a verified body, reinstate a suspended one."""
+    row = queries.one(str(organisation_id), Permission.ORGANISATION_VERIFY, actor=current_actor())
+    form = ReasonedForm(obj=row)
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            verb = standing.reinstate if row.state is OrganisationState.SUSPENDED else standing.suspend
+            verb(row, form.reason.data, version=form.version.data, actor=current_actor(), now=now())
+            flash(_("Done; its administrators have been told."), "success")
+            return _page(row)
+    return render_template("organisations/standing.html", organisation=row, form=form), form.status
+
+
+@room.route(
+    "/organisations/<uuid:organisation_id>/structure",
+    methods=["GET", "POST"],
+    permission=Permission.ORGANISATION_VERIFY,
+)
+def change_structure(organisation_id: str) -> ResponseReturnValue:
+    """Another kind, another parent, a merger."""
+    row = queries.one(str(organisation_id), Permission.ORGANISATION_VERIFY, actor=current_actor())
+    form = StructureForm(obj=row, parent_uscc=_code(row.parent_id), merged_into_uscc=_code(row.merged_into_id))
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            wanted = standing.Structure(
+                kind=form.kind.data,
+                parent_uscc=form.parent_uscc.data,
+                merged_into_uscc=form.merged_into_uscc.data,
+                merged_on=form.merged_on.data,
+            )
+            standing.restructure(row, wanted, version=form.version.data, actor=current_actor(), now=now())
+            flash(_("Saved."), "success")
+            return _page(row)
+    return render_template("organisations/structure.html", organisation=row, form=form), form.status
+
+
+def _code(organisation_id: int | None) -> str | None:
+    return session.get_one(Organisation, organisation_id).uscc if organisation_id else None
+
+
+def _page(row: Organisation) -> ResponseReturnValue:
+    return redirect(url_for("organisations.organisation", organisation_id=row.public_id))
