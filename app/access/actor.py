@@ -31,6 +31,7 @@ class Actor:
     user_id: int | None = None
     roles: frozenset[tuple[Role, int]] = frozenset()
     instruments: frozenset[int] = frozenset()  # those this person manages
+    providers: frozenset[int] = frozenset()  # of the organisations, those that share instruments
     scopes: frozenset[str] | None = None  # of an API token; None: a page, everything the roles allow
     label: str = ""
     address: str = ""  # where from, for the audit

@@ -17,6 +17,7 @@ from app.booking import queries as booking_queries
 from app.booking.models import Booking
 from app.booking.views import lists
 from app.kernel.money import Money
+from app.kernel.period import Period
 from app.organisations.models import Organisation
 from app.pricing.rules import LineCode
 from app.web.blueprint import Room
@@ -66,14 +67,18 @@ def show(charge: object) -> ResponseReturnValue:
             flash(_("Marked."), "success")
             return redirect(_address(row))
     marks = queries.marks_with_people(row)
+    booking, instrument, client = booking_queries.with_parties(booking_queries.booking_of(row.booking_id))
     page = {
+        "booking": booking,
+        "instrument": instrument,
+        "client": client,
+        "period": Period(booking.starts_at, booking.ends_at),
         "charge": row,
         "lines": [{**line, "code": LineCode(line["code"]), "amount": Money(line["amount_fen"])} for line in row.lines],
         "marks": marks,
         "standing": standing(row.amount, services.marks_of(row)),
         "form": form,
         "may_mark": may(current_actor(), Permission.CHARGE_MARK, row),
-        "booking": booking_queries.booking_of(row.booking_id),
     }
     return render_template("billing/show.html", **page), form.status
 

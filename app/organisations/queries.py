@@ -37,12 +37,23 @@ def in_force(today: date) -> ColumnElement[bool]:
 
 def roles_of(user_id: int, *, today: date) -> frozenset[tuple[Role, int]]:
     """The roles a person holds today, at verified organisations only."""
+    return standing_of(user_id, today=today)[0]
+
+
+def standing_of(user_id: int, *, today: date) -> tuple[frozenset[tuple[Role, int]], frozenset[int]]:
+    """(the same roles, those of the organisations that share instruments), by one statement."""
+    shares = (
+        select(OrganisationPart.id)
+        .where(OrganisationPart.organisation_id == Organisation.id, OrganisationPart.part == Part.PROVIDER)
+        .exists()
+    )
     rows = session.execute(
-        select(Membership.role, Membership.organisation_id)
+        select(Membership.role, Membership.organisation_id, shares)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(Membership.user_id == user_id, Organisation.state == OrganisationState.VERIFIED, in_force(today))
-    )
-    return frozenset((role, organisation_id) for role, organisation_id in rows)
+    ).all()
+    roles = frozenset((role, organisation_id) for role, organisation_id, _shares in rows)
+    return roles, frozenset(organisation_id for _role, organisation_id, sharing in rows if sharing)
 
 
 def organisations_of(user_id: int, *, today: date) -> Sequence[Organisation]:

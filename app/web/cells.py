@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -40,7 +41,11 @@ def shown(value: Any, figure: str = "") -> str:
             return formats.span(value)
         case list() | tuple():
             return _(", ").join(shown(part, figure) for part in value)
-    return formats.number(value) if isinstance(value, int | Decimal) else str(value)
+    return _numbers(figure)(value) if isinstance(value, int | Decimal) else str(value)
+
+
+def _numbers(figure: str) -> Callable[[Any], str]:
+    return formats.change if figure == "change" else formats.number
 
 
 def written(value: Any, figure: str = "") -> str | int | Decimal | None:

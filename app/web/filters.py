@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Flask
 
 from app.web import cells, formats, words
@@ -29,6 +31,7 @@ def init_app(app: Flask) -> None:
         yuan=formats.yuan,
     )
     app.jinja_env.tests["state"] = words.has_look
+    app.jinja_env.tests["moment"] = lambda value: isinstance(value, date)  # days and instants, never broken in two
     app.jinja_env.globals.update(current_actor=current_actor, look_of=words.look_of, now=now, request_id=request_id)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -91,6 +91,11 @@ def number(value: Decimal | int | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
+def change(value: Decimal | int) -> str:
+    """+2.31 or −0.50, with the sign that people read."""
+    return f"{value:+,}".replace("-", "−")
+
+
 def percent(share: Decimal | None) -> str:
     return "" if share is None else f"{half_up(share * 100, Decimal('0.1'))} %"
 

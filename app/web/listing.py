@@ -26,7 +26,8 @@ LONGEST_SEARCH = 100
 class Column:
     """`value` reads the cell from a row; `sort` is what the database orders by; `link` leads on.
 
-    `figure` ("yuan", "wan", "hours", "number") right-aligns it and names the way it is written.
+    `figure` ("yuan", "wan", "hours", "number", "change") right-aligns it and names the way it is written.
+    "code" is a number to be copied, which is never broken in two.
     `chart` makes the table the source of a chart: "name" heads a row, "series" is drawn.
     """
 
@@ -118,6 +119,10 @@ class Page:
         if not any(c.name == name and c.sort is not None for c in self.listing.columns):
             return "", ""
         return name, "desc" if self.asked.get("dir") == "desc" else "asc"
+
+    @property
+    def sortable(self) -> list[Column]:
+        return [column for column in self.listing.columns if column.sort is not None]
 
     @property
     def pages(self) -> int:

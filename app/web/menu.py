@@ -35,6 +35,7 @@ class Entry:
     endpoint: str
     icon: str
     besides: str = PUBLIC
+    of_providers: bool = False  # an administrator of a body that only books has no use for it
 
     @property
     def address(self) -> str:
@@ -46,6 +47,8 @@ class Entry:
 
     def shown(self) -> bool:
         actor = current_actor()
+        if self.of_providers and not actor.providers:
+            return False
         return may(actor, permissions(current_app)[self.endpoint]) and may(actor, self.besides)
 
 
@@ -54,16 +57,23 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(FIND, _l("Instruments and facilities"), "portal.find", "search"),
     Entry(FIND, _l("Institutions"), "organisations.institutions", "building-bank"),
     Entry(MINE, _l("Bookings"), "booking.mine", "calendar-event"),
-    Entry(MINE, _l("Approvals"), "booking.approvals", "checklist"),
-    Entry(MINE, _l("Day timeline"), "booking.schedule", "timeline"),
+    Entry(MINE, _l("Approvals"), "booking.approvals", "checklist", of_providers=True),
+    Entry(MINE, _l("Day timeline"), "booking.schedule", "timeline", of_providers=True),
     Entry(MINE, _l("Charges"), "billing.charges", "receipt-yuan"),
     Entry(MINE, _l("Service records"), "ledger.records", "clipboard-list"),
     Entry(MINE, _l("My organisations"), "organisations.mine", "building"),
-    Entry(ORGANISATION, _l("Our instruments"), "catalogue.manage", "microscope"),
-    Entry(ORGANISATION, _l("Bring a list in"), "catalogue.import_runs", "file-import"),
-    Entry(ORGANISATION, _l("Bring past use in"), "ledger.history_runs", "history"),
-    Entry(ORGANISATION, _l("Demand not met"), "booking.demand", "flag", P.INSTRUMENT_CHANGE),
-    Entry(ORGANISATION, _l("Yearly evaluation (provisional)"), "evaluation.own", "report-analytics", P.CHARGE_MARK),
+    Entry(ORGANISATION, _l("Our instruments"), "catalogue.manage", "microscope", of_providers=True),
+    Entry(ORGANISATION, _l("Bring a list in"), "catalogue.import_runs", "file-import", of_providers=True),
+    Entry(ORGANISATION, _l("Bring past use in"), "ledger.history_runs", "history", of_providers=True),
+    Entry(ORGANISATION, _l("Demand not met"), "booking.demand", "flag", P.INSTRUMENT_CHANGE, of_providers=True),
+    Entry(
+        ORGANISATION,
+        _l("Yearly evaluation (provisional)"),
+        "evaluation.own",
+        "report-analytics",
+        P.CHARGE_MARK,
+        of_providers=True,
+    ),
     Entry(OPERATOR, _l("Scoreboard"), "evaluation.rounds", "trophy"),
     Entry(OPERATOR, _l("Demand not met"), "booking.demand", "flag", P.SCOREBOARD_VIEW),
     Entry(OPERATOR, _l("Imported history to verify"), "ledger.history_checks", "history"),

@@ -19,6 +19,7 @@ import "./parts/confirm.js";
 import "./parts/controls.js";
 import "./parts/once.js";
 import { lightOnPaper } from "./parts/paper.js";
+import "./parts/progress.js";
 
 document.documentElement.classList.add("js");
 lightOnPaper();

@@ -53,11 +53,11 @@ def _plain(value: Any) -> str:
 ENTRIES = Listing(
     columns=(
         Column("id", _l("No."), lambda r: r[0].id, sort=AuditEntry.id, figure="number"),
-        Column("at", _l("When"), lambda r: moment_with_seconds(r[0].at)),
+        Column("at", _l("When"), lambda r: moment_with_seconds(r[0].at), figure="code"),
         Column("who", _l("Who"), lambda r: r[1] or r[0].actor),
         Column("actor", _l("Identity"), lambda r: r[0].actor),
         Column("action", _l("Act"), lambda r: label(Action(r[0].action))),
-        Column("subject", _l("On what"), lambda r: f"{r[0].subject_kind} {r[0].subject_id}"),
+        Column("subject", _l("On what"), lambda r: f"{r[0].subject_kind} {r[0].subject_id}", figure="code"),
         Column("change", _l("Before → after"), lambda r: _change(r[0].before or {}, r[0].after or {})),
     ),
     order=(AuditEntry.id.desc(),),

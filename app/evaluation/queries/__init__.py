@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from app.access import Actor, Permission, authorize, scope
@@ -114,12 +114,27 @@ def find_round(public_id: str) -> Any:
     return found
 
 
-def ranking(computation_id: int | None) -> Select[Any, Any, Any]:
-    """(Result, Organisation, EvaluationUnit or None) of one computation."""
+def year_before(round_: Round) -> int | None:
+    """The newest computation of the round a year earlier under the same scheme, in whatever edition."""
+    code = select(Scheme.code).where(Scheme.id == round_.scheme_id).scalar_subquery()
+    return session.scalar(
+        select(func.max(Computation.id))
+        .join(Round, Computation.round_id == Round.id)
+        .join(Scheme, Round.scheme_id == Scheme.id)
+        .where(Round.year == round_.year - 1, Scheme.code == code)
+    )
+
+
+Earlier = aliased(Result, name="earlier")
+
+
+def ranking(computation_id: int | None, earlier_id: int | None = None) -> Select[Any, Any, Any, Any]:
+    """(Result, Organisation, EvaluationUnit or None, score in the earlier computation or None) of one computation."""
     return (
-        select(Result, Organisation, EvaluationUnit)
+        select(Result, Organisation, EvaluationUnit, Earlier.score)
         .join(Organisation, Result.provider_id == Organisation.id)
         .outerjoin(EvaluationUnit, Result.evaluation_unit_id == EvaluationUnit.id)
+        .outerjoin(Earlier, and_(Earlier.unit_key == Result.unit_key, Earlier.computation_id == earlier_id))
         .where(Result.computation_id == computation_id)
     )
 

@@ -89,6 +89,7 @@ def board(scheme: Scheme) -> Listing:
             Column("group", _l("Group"), lambda r: group_name(scheme, r[0].group), Result.group),
             *parts,
             Column("score", _l("Score"), lambda r: two_places(r[0].score), _score(), figure="number"),
+            Column("change", _l("Change on last year"), _change, figure="change"),
             Column("grade", _l("Grade"), grade),
         ),
         search=lambda words: contains(words, Organisation.name, func.coalesce(EvaluationUnit.name, "")),
@@ -112,6 +113,11 @@ def _score() -> Any:
     return cast(Result.score, Numeric(9, 2))
 
 
+def _change(row: Any) -> Decimal | None:
+    before, present = row[3], row[0].score
+    return None if before is None or present is None else two_places(present - before)
+
+
 def grade(row: Any) -> Grade | str:
     return Grade(row[0].grade) if row[0].grade else _("Not assessable")
 
@@ -128,7 +134,7 @@ def rounds() -> ResponseReturnValue:
 @room.get("/evaluation/<uuid:round_>", permission=Permission.SCOREBOARD_VIEW)
 def round_page(round_: object) -> ResponseReturnValue:
     row, scheme, computation = queries.find_round(str(round_))
-    ranking = queries.ranking(computation.id if computation else None)
+    ranking = queries.ranking(computation.id if computation else None, queries.year_before(row))
     page = {"round": row, "scheme": scheme, "computation": computation, "title": title(scheme)}
     return board(scheme).answer(ranking, "evaluation/round.html", running=_running(row), **page)
 

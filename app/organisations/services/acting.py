@@ -31,14 +31,19 @@ def actor_for(
     now: datetime,
 ) -> Actor:
     """The person as the policy sees them; acting for one organisation leaves the others' roles aside."""
-    roles = queries.roles_of(user_id, today=civil_day(now))
+    roles, providers = queries.standing_of(user_id, today=civil_day(now))
     if acting_organisation_id in {organisation for _role, organisation in roles}:
         roles = frozenset(held for held in roles if held[1] == acting_organisation_id)
     building = ActorBuilding(user_id, frozenset(organisation for _role, organisation in roles))
     if roles:
         events.publish(building)
     return Actor(
-        user_id=user_id, roles=roles, instruments=frozenset(building.instruments), scopes=scopes, address=address
+        user_id=user_id,
+        roles=roles,
+        instruments=frozenset(building.instruments),
+        providers=providers & building.organisations,
+        scopes=scopes,
+        address=address,
     )
 
 
