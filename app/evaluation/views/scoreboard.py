@@ -72,6 +72,9 @@ def two_places(value: Any) -> Decimal | None:
 
 
 def points(code: str, row: Any) -> Decimal | None:
+    """Nothing where the unit is not assessable: no bar is drawn for it."""
+    if not row[0].assessable:
+        return None
     return two_places(next((p["points"] for p in row[0].parts if p["code"] == code), None))
 
 
