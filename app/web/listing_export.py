@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -17,6 +18,7 @@ from app.web.cells import written
 from app.web.current import now
 
 Cells = Iterable[Sequence[Any]]
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def export(kind: str, name: str, columns: Sequence[Any], rows: Iterable[Any]) -> ResponseReturnValue:
@@ -47,8 +49,15 @@ def write_xlsx(file: IO[bytes], cells: Cells) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for line in cells:
-        sheet.append([float(cell) if isinstance(cell, Decimal) else cell for cell in line])
+        sheet.append([_in_xml(cell) for cell in line])
     book.save(file)
+
+
+def _in_xml(cell: Any) -> Any:
+    """A figure as a number; text without the control characters that no XML file may hold."""
+    if isinstance(cell, Decimal):
+        return float(cell)
+    return _NOT_IN_XML.sub("", cell) if isinstance(cell, str) else cell
 
 
 FORMATS: dict[str, tuple[Callable[[IO[bytes], Cells], None], str]] = {

@@ -193,3 +193,17 @@ def test_a_replaced_address_is_told_that_it_was_replaced(client: FlaskClient) ->
     assert told is not None
     assert told.address == "li.hua@example.org"
     assert not re.search(r"\d{6}", told.body)
+
+
+def test_a_reset_code_works_once_and_for_its_minutes(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    sign_up(client)
+    other, third = app.test_client(), app.test_client()
+    for guest in (other, third):
+        send(guest, "/forgot-password", address=NEW["address"])
+    code = last_code()
+    assert send(other, "/reset-password", code=code, password="a wholly new secret").status_code == 302
+    assert send(third, "/reset-password", code=code, password="another new secret").status_code == 422
+    send(other, "/forgot-password", address=NEW["address"])
+    clock.move(minutes=15)
+    assert send(other, "/reset-password", code=last_code(), password="another new secret").status_code == 422
+    assert send(client, "/sign-in", address=NEW["address"], password="a wholly new secret").status_code == 302

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+from decimal import Decimal
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from app.access import PUBLIC, SIGNED_IN
@@ -13,6 +17,7 @@ from app.infra.db import session
 from app.infra.idempotency import IdempotencyKey
 from app.infra.transactions import transaction
 from app.web import Room
+from app.web.listing_export import write_xlsx
 from tests.factories.cast import Cast
 from tests.factories.pages import csrf_token, send
 from tests.factories.signing_in import signed_in
@@ -210,3 +215,12 @@ def test_a_list_as_xlsx(client: FlaskClient, cast: Cast) -> None:
     answer = client.get("/institutions?format=xlsx")
     assert answer.data.startswith(b"PK")
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_control_characters_do_not_break_a_spreadsheet() -> None:
+    """They can be typed and stored, and no XML file may hold them."""
+    file = io.BytesIO()
+    write_xlsx(file, [["a\x01b\x0b\uffff\tc", Decimal("1.5"), None, 7]])
+    sheet = load_workbook(file).active
+    assert sheet is not None
+    assert next(iter(sheet.values)) == ("ab\tc", 1.5, None, 7)
