@@ -10,6 +10,7 @@ from app.access import SIGNED_IN
 from app.accounts import queries
 from app.accounts.forms import AddressForm, CodeForm, PasswordForm, ProfileForm
 from app.accounts.rules.addresses import masked, read
+from app.accounts.rules.browsers import browser_name
 from app.accounts.services import entry, profile, sessions
 from app.accounts.views.presence import present_session
 from app.accounts.views.room import room
@@ -85,7 +86,7 @@ def own_sessions() -> ResponseReturnValue:
     live = queries.live_sessions(
         here.user_id, idle=config["SESSION_IDLE"], absolute=config["SESSION_ABSOLUTE"], now=now()
     )
-    return render_template("accounts/sessions.html", sessions=live, this_one=here.session_id)
+    return render_template("accounts/sessions.html", sessions=live, this_one=here.session_id, browser_name=browser_name)
 
 
 @room.post("/account/sessions/<uuid:session_id>/end", permission=SIGNED_IN)

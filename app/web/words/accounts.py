@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.web.words.look import GOOD, REFUSED
+
 LABELS = {
     "UserState": {"active": _l("Active"), "suspended": _l("Suspended")},
     "CodePurpose": {
@@ -14,6 +16,8 @@ LABELS = {
     "Document": {"terms": _l("Terms of use"), "privacy": _l("Privacy notice")},
     "AddressKind": {"email": _l("E-mail address"), "mobile": _l("Mobile number")},
 }
+
+LOOKS = {"UserState": {"active": GOOD, "suspended": REFUSED}}
 
 REFUSALS = {
     "address-invalid": _l("Enter an e-mail address or a Chinese mobile number of 11 digits."),
