@@ -21,6 +21,7 @@ class Permission(StrEnum):
     BOOKING_VIEW = "booking:view"
     BOOKING_CREATE = "booking:create"
     BOOKING_CANCEL = "booking:cancel"
+    BOOKING_MOVE = "booking:move"
     BOOKING_DECIDE = "booking:decide"
     BOOKING_RUN = "booking:run"  # start and stop
     BOOKING_CONFIRM = "booking:confirm"  # the client agrees that the service was done

@@ -47,6 +47,7 @@ class Action(StrEnum):
     BOOKING_REQUESTED = "booking.requested"
     BOOKING_CONFIRMED = "booking.confirmed"
     BOOKING_DECLINED = "booking.declined"
+    BOOKING_MOVED = "booking.moved"
     BOOKING_CANCELLED = "booking.cancelled"
     BOOKING_EXPIRED = "booking.expired"
     BOOKING_GUEST_INVITED = "booking.guest-invited"

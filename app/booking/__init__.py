@@ -1,5 +1,5 @@
 """Asking for, approving, moving and cancelling time on instruments."""
 
-from app.booking import listeners
+from app.booking import listeners, messages
 
-__all__ = ["listeners"]
+__all__ = ["listeners", "messages"]

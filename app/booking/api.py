@@ -18,6 +18,8 @@ from app.booking.models import Booking, Direction, Door
 from app.booking.rules.refusals import period_wanted
 from app.booking.rules.states import BookingState
 from app.booking.services import decide
+from app.booking.services.move import NewTime
+from app.booking.services.move import move as give_new_time
 from app.booking.services.preview import Preview, preview
 from app.booking.services.request import Wish, lines_of, request_booking
 from app.catalogue.models import ServiceMode
@@ -108,6 +110,13 @@ class Availability(Answer):
 
 class Reason(Body):
     reason: Line = ""
+
+
+class NewTimeIn(Reason):
+    """Where a booking goes."""
+
+    starts_at: Instant
+    ends_at: Instant
 
 
 def shown(booking: Booking, instrument: str, client: str) -> BookingOut:
@@ -254,3 +263,17 @@ def decline(booking: str, body: Reason, version: int | None) -> Said:
 )
 def cancel(booking: str, body: Reason, version: int | None) -> Said:
     return said(decide.cancel(booking, body.reason, version=version, actor=current_actor(), now=now()))
+
+
+@api.operation(
+    "POST",
+    "/bookings/<uuid:booking>/move",
+    permission=Permission.BOOKING_MOVE,
+    summary="Give a booking another time, at the price in force then; 409 slot-taken where it is gone",
+    answer=BookingOut,
+    body=NewTimeIn,
+    versions=Versions.OPTIONAL,
+)
+def move(booking: str, body: NewTimeIn, version: int | None) -> Said:
+    to = NewTime(body.starts_at, body.ends_at)
+    return said(give_new_time(booking, to, body.reason, version=version, actor=current_actor(), now=now()))

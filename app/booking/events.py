@@ -28,5 +28,16 @@ class BookingCancelled(BookingEvent):
     """By the client or by the crew."""
 
 
+class BookingMoved(BookingEvent):
+    """To another time, by the client or by the crew."""
+
+
+@dataclass(frozen=True)
+class GuestInvited(BookingEvent):
+    """A colleague is to come along."""
+
+    user_id: int
+
+
 class BookingMissed(BookingEvent):
     """Nobody came within the published minutes; the slot is free again."""

@@ -48,6 +48,12 @@ class ReasonForm(Form):
     reason = Text(_l("Reason"), longest=300)
 
 
+class MoveForm(Form):
+    starts_at = ShanghaiDateTimeField(_l("Starts at"), [required()])
+    ends_at = ShanghaiDateTimeField(_l("Ends at"), [required()])
+    reason = Text(_l("Reason"), longest=300)
+
+
 class GuestForm(Form):
     colleague = SelectField(_l("Colleague"), [required()])
 

@@ -26,6 +26,15 @@ class Notice(StrEnum):
     ORGANISATION_REINSTATED = "organisation-reinstated"
     PERSON_SUSPENDED = "person-suspended"
     PERSON_REINSTATED = "person-reinstated"
+    BOOKING_REQUESTED = "booking-requested"
+    BOOKING_APPROVED = "booking-approved"
+    BOOKING_DECLINED = "booking-declined"
+    BOOKING_EXPIRED = "booking-expired"
+    BOOKING_CANCELLED = "booking-cancelled"
+    BOOKING_MOVED = "booking-moved"
+    BOOKING_MISSED = "booking-missed"
+    BOOKING_GUEST_INVITED = "booking-guest-invited"
+    SERVICE_ENDED = "service-ended"
 
 
 TEXTS: Mapping[Notice, tuple[LazyString, LazyString]] = {
@@ -99,6 +108,54 @@ TEXTS: Mapping[Notice, tuple[LazyString, LazyString]] = {
     Notice.PERSON_REINSTATED: (
         _l("Your account can be used again"),
         _l("The operator has reinstated your account. Sign in as before."),
+    ),
+    Notice.BOOKING_REQUESTED: (
+        _l("%(client)s asks for %(instrument)s, %(time)s"),
+        _l(
+            "%(client)s asks for %(instrument)s, %(time)s (booking %(number)s). The request holds no time "
+            "until somebody approves it: decide under Approvals."
+        ),
+    ),
+    Notice.BOOKING_APPROVED: (
+        _l("Approved: %(instrument)s, %(time)s"),
+        _l("Your booking %(number)s of %(instrument)s, %(time)s, has been approved. The time is yours."),
+    ),
+    Notice.BOOKING_DECLINED: (
+        _l("Declined: %(instrument)s, %(time)s"),
+        _l("Your request %(number)s for %(instrument)s, %(time)s, was declined for this reason: %(reason)s"),
+    ),
+    Notice.BOOKING_EXPIRED: (
+        _l("Nobody decided in time: %(instrument)s, %(time)s"),
+        _l(
+            "Nobody decided about your request %(number)s for %(instrument)s, %(time)s, before its start. It "
+            "has expired; please choose another time."
+        ),
+    ),
+    Notice.BOOKING_CANCELLED: (
+        _l("Cancelled: %(instrument)s, %(time)s"),
+        _l("Booking %(number)s of %(instrument)s, %(time)s, for %(client)s was cancelled. Reason: %(reason)s"),
+    ),
+    Notice.BOOKING_MOVED: (
+        _l("Moved: %(instrument)s, now %(time)s"),
+        _l("Booking %(number)s of %(instrument)s for %(client)s was moved and is now at %(time)s. %(reason)s"),
+    ),
+    Notice.BOOKING_MISSED: (
+        _l("Nobody came: %(instrument)s, %(time)s"),
+        _l(
+            "Nobody started booking %(number)s of %(instrument)s, %(time)s, in time. The rest of the time is "
+            "free for others; the booked time is charged as the rules of the instrument say."
+        ),
+    ),
+    Notice.BOOKING_GUEST_INVITED: (
+        _l("You are invited to %(instrument)s, %(time)s"),
+        _l("A colleague takes you along to booking %(number)s of %(instrument)s, %(time)s."),
+    ),
+    Notice.SERVICE_ENDED: (
+        _l("Please confirm: %(instrument)s, %(time)s"),
+        _l(
+            "The use of %(instrument)s, %(time)s (booking %(number)s), has ended. Please confirm on the page of the "
+            "booking that the service was done, and rate it."
+        ),
     ),
 }
 

@@ -75,6 +75,13 @@ def one(public_id: str, permission: Permission, *, actor: Actor) -> Organisation
     return row
 
 
+def holders(organisation_id: int, role: Role, *, today: date) -> Sequence[User]:
+    """Everybody who holds this role there today, by id."""
+    held = select(User).join(Membership, Membership.user_id == User.id)
+    wanted = held.where(Membership.organisation_id == organisation_id, Membership.role == role, in_force(today))
+    return session.scalars(wanted.order_by(User.id)).all()
+
+
 def by_code(uscc: str) -> Organisation | None:
     return session.scalars(select(Organisation).where(Organisation.uscc == uscc)).one_or_none()
 

@@ -28,6 +28,16 @@ def _typed_wish(world: World, label: str) -> Body:
     return {**span, "client": world.refs["firm"], "purpose": "x", "direction": "research"}
 
 
+def _typed_time(world: World, label: str) -> Body:
+    start = local(world.now + timedelta(hours=74))
+    return {"starts_at": f"{start:%Y-%m-%dT%H:%M}", "ends_at": f"{start + timedelta(hours=1):%Y-%m-%dT%H:%M}"}
+
+
+def _new_time(world: World, label: str) -> Body:
+    start = world.now + timedelta(hours=74)
+    return {"starts_at": iso(start), "ends_at": iso(start + timedelta(hours=1))}
+
+
 def _block(world: World, label: str) -> Body:
     on = {"own": world.refs["microscope"], "other": world.refs["other_microscope"]}
     typed = _typed_wish(world, label)
@@ -125,6 +135,7 @@ PAGES: dict[str, Body | Callable[[World, str], Body]] = {
     "/manage/history/<uuid:run>": {"clock": "offset-required"},
     "/bookings/<uuid:booking>/cancel": {"reason": "Not needed"},
     "/bookings/<uuid:booking>/decline": {"reason": "No"},
+    "/bookings/<uuid:booking>/move": _typed_time,
     "/bookings/<uuid:booking>/confirm": {"rating": "5"},
     "/bookings/<uuid:booking>/guests": _guest,
     "/charges/<uuid:charge>": {"kind": "invoiced", "amount": "1", "on": "2026-11-18", "document": "0042"},
@@ -159,6 +170,7 @@ API: dict[str, Body | Callable[[World, str], Body]] = {
     "/api/v1/bookings/<uuid:booking>/cancel": {"reason": "Not needed"},
     "/api/v1/bookings/<uuid:booking>/decline": {"reason": "No"},
     "/api/v1/bookings/<uuid:booking>/confirm": {"rating": 5},
+    "/api/v1/bookings/<uuid:booking>/move": _new_time,
     "/api/v1/bookings/<uuid:booking>/stop": {},
 }
 _DAY = {"start": "2026-11-19T00:00:00Z", "end": "2026-11-20T00:00:00Z"}

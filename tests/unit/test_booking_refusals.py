@@ -63,7 +63,7 @@ def test_each_rule_refuses_alone(code: str, facts: BookingFacts) -> None:
 
 
 def test_every_rule_has_its_row_and_its_code() -> None:
-    told_elsewhere = {"ends-before-start", "too-late-to-cancel"}
+    told_elsewhere = {"ends-before-start", "too-late-to-cancel", "too-late-to-move"}
     assert {code for code, _ in ROWS} | told_elsewhere == set(RefusalCode)
     assert len(rules.RULES) == len({code for code, _ in ROWS})
 

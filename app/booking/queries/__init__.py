@@ -12,12 +12,14 @@ from app.booking.queries.bookings import (
     life_of,
     told,
     waiting_for,
+    waiting_rows,
     with_parties,
 )
 from app.booking.queries.calendars import (
     REACH,
     Bench,
     bench,
+    bench_of,
     claim_of,
     exceptions_of,
     feed,
@@ -46,6 +48,7 @@ __all__ = [
     "Search",
     "Told",
     "bench",
+    "bench_of",
     "booking_of",
     "bookings_visible",
     "claim_of",
@@ -77,5 +80,6 @@ __all__ = [
     "together",
     "told",
     "waiting_for",
+    "waiting_rows",
     "with_parties",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from app.access import Actor, Permission, authorize, scope
 from app.access.authority import may
 from app.accounts.models import User
-from app.booking.models import Booking, BookingGuest, BookingStep
+from app.booking.models import Booking, BookingGuest, BookingStep, Occupation
 from app.booking.rules.states import BookingState
 from app.catalogue.models import Instrument
 from app.infra.db import session
@@ -28,6 +28,11 @@ def find_booking(public_id: str, *, actor: Actor) -> Booking:
         raise NotFound("booking")
     authorize(actor, Permission.BOOKING_VIEW, booking)
     return booking
+
+
+def waiting_rows(booking: Booking) -> Select[Occupation]:
+    """The time a request waits for; what was held once and given back had a place."""
+    return select(Occupation).where(Occupation.booking_id == booking.id, ~Occupation.active, Occupation.place.is_(None))
 
 
 def bookings_visible(actor: Actor) -> Select[Any, Any, Any]:

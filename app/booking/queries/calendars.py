@@ -54,6 +54,10 @@ def find_bench(public_id: str, *, actor: Actor) -> Bench:
     return Bench(*row)
 
 
+def bench_of(booking: Booking) -> Bench:
+    return Bench(*session.execute(bench(Instrument.id == booking.instrument_id)).one())
+
+
 def lock_bench(wanted: ColumnElement[bool]) -> Bench | None:
     """The same rows with the calendar locked: from here to the commit nobody else seats anything on it."""
     statement = bench(wanted).with_for_update(of=Calendar, key_share=True).execution_options(populate_existing=True)
@@ -153,7 +157,8 @@ def shown_on(instrument: Instrument, rows: Iterable[Any]) -> list[Any]:
 def timeline(instruments: Sequence[Instrument], within: Period) -> Sequence[Any]:
     """The same for several instruments, with waiting requests, by one statement."""
     calendars = [i.calendar_id for i in instruments]
-    waiting = and_(Occupation.kind == OccupationKind.BOOKING, Booking.state == BookingState.REQUESTED)
+    asked = and_(Occupation.kind == OccupationKind.BOOKING, Booking.state == BookingState.REQUESTED)
+    waiting = and_(asked, Occupation.place.is_(None))
     return session.execute(
         select(Occupation, Booking, Organisation.name)
         .outerjoin(Booking, Occupation.booking_id == Booking.id)

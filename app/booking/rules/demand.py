@@ -21,6 +21,7 @@ class DemandReason(StrEnum):
     OFF_GRID = "off-grid"
     IN_THE_PAST = "in-the-past"
     ENDS_BEFORE_START = "ends-before-start"
+    TOO_LATE_TO_MOVE = "too-late-to-move"
     MODE_NOT_OFFERED = "mode-not-offered"
     NO_PRICE = "no-price"
     NOT_SHARED_WITH_YOU = "not-shared-with-you"

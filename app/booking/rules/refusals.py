@@ -35,6 +35,7 @@ class RefusalCode(StrEnum):
     OUTSIDE_OPENING_HOURS = "outside-opening-hours"
     SLOT_TAKEN = "slot-taken"
     TOO_LATE_TO_CANCEL = "too-late-to-cancel"
+    TOO_LATE_TO_MOVE = "too-late-to-move"
 
 
 @dataclass(frozen=True, slots=True)

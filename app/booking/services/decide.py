@@ -12,7 +12,7 @@ from app.access import Actor, Permission, authorize
 from app.access.authority import may
 from app.audit import Action
 from app.booking import queries
-from app.booking.events import BookingCancelled, BookingDecided, BookingEvent, BookingMissed
+from app.booking.events import BookingCancelled, BookingDecided, BookingEvent, BookingMissed, GuestInvited
 from app.booking.models import Booking, BookingGuest, BookingStep, Occupation, UnmetDemand
 from app.booking.rules.demand import DemandReason
 from app.booking.rules.opening import ALWAYS_OPEN
@@ -31,15 +31,15 @@ from app.pricing.rules import ClientClass
 
 def approve(public_id: str, *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
     """Grant a request: its occupation is seated under the calendar lock, and the constraint decides."""
-    booking, found = _for_change(public_id, Permission.BOOKING_DECIDE, version, actor=actor)
+    booking, found = for_change(public_id, Permission.BOOKING_DECIDE, version, actor=actor)
     after = moved(booking.state, BookingMove.APPROVE)
     if booking.user_id == actor.user_id and not _own_house(booking):
         raise refuse("own-case")
     if booking.starts_at < now:
         raise refuse(RefusalCode.IN_THE_PAST, asked=booking.starts_at, earliest=now)
-    held = session.scalars(select(Occupation).where(Occupation.booking_id == booking.id)).all()
-    if not any(row.active for row in held):
-        _seat(held[0], found, now=now)
+    waiting = session.scalars(queries.waiting_rows(booking)).first()
+    if waiting is not None:
+        _seat(waiting, found, now=now)
     advance(booking, after, Action.BOOKING_CONFIRMED, BookingDecided, actor=actor, now=now)
     return booking
 
@@ -81,7 +81,7 @@ def unmet(booking: Booking, reason: DemandReason, *, now: datetime) -> UnmetDema
 
 def decline(public_id: str, reason: str, *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
     """Refuse a request; the client reads the reason."""
-    booking, _ = _for_change(public_id, Permission.BOOKING_DECIDE, version, actor=actor)
+    booking, _ = for_change(public_id, Permission.BOOKING_DECIDE, version, actor=actor)
     if not reason:
         raise refuse("reason-missing", "reason")
     release(booking)
@@ -93,7 +93,7 @@ def decline(public_id: str, reason: str, *, version: int | None = None, actor: A
 
 def cancel(public_id: str, reason: str = "", *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
     """Give the time back. The client may until the published hours before the start, the crew until the start."""
-    booking, found = _for_change(public_id, Permission.BOOKING_CANCEL, version, actor=actor)
+    booking, found = for_change(public_id, Permission.BOOKING_CANCEL, version, actor=actor)
     after = moved(booking.state, BookingMove.CANCEL)
     crew = may(actor, Permission.BOOKING_DECIDE, booking)
     if booking.state is BookingState.CONFIRMED and not crew:
@@ -110,7 +110,7 @@ def cancel(public_id: str, reason: str = "", *, version: int | None = None, acto
 
 def invite(public_id: str, user_id: int, *, actor: Actor, now: datetime) -> None:
     """Bring a colleague of the client organisation along; inviting twice changes nothing."""
-    booking, _ = _for_change(public_id, Permission.BOOKING_INVITE, None, actor=actor)
+    booking, _ = for_change(public_id, Permission.BOOKING_INVITE, None, actor=actor)
     if user_id not in queries.colleagues(booking.client_id, now=now):
         raise refuse("not-a-colleague", "colleague")
     if user_id == booking.user_id or user_id in queries.guests_of(booking):
@@ -118,6 +118,7 @@ def invite(public_id: str, user_id: int, *, actor: Actor, now: datetime) -> None
     session.add(BookingGuest(booking_id=booking.id, user_id=user_id, invited_at=now))
     session.flush()
     audit.record(Action.BOOKING_GUEST_INVITED, booking, actor=actor, now=now, after={"user": user_id})
+    events.publish(GuestInvited(booking, actor, now, user_id))
 
 
 def expire_requests(*, actor: Actor, now: datetime) -> int:
@@ -150,7 +151,7 @@ def free_no_shows(*, actor: Actor, now: datetime) -> int:
     return len(missed)
 
 
-def _for_change(
+def for_change(
     public_id: str, permission: Permission, version: int | None, *, actor: Actor
 ) -> tuple[Booking, queries.Bench]:
     """Load, permit, lock the calendar, look again."""

@@ -76,7 +76,7 @@ def request_booking(wish: Wish, *, actor: Actor, now: datetime) -> Booking:
     try:
         return _place(wish, found, client, actor=actor, now=now)
     except Refused as refused:
-        _keep_demand(wish, found.instrument, client.id, refused, actor=actor, now=now)
+        keep_demand(wish, found.instrument, client.id, refused, actor=actor, now=now)
         raise
 
 
@@ -216,7 +216,7 @@ def _tell(booking: Booking, *, actor: Actor, now: datetime) -> None:
     events.publish(BookingPlaced(booking, actor, now))
 
 
-def _keep_demand(
+def keep_demand(
     wish: Wish, instrument: Instrument, client_id: int, refused: Refused, *, actor: Actor, now: datetime
 ) -> None:
     """A wish refused is demand not met, and stays when everything else rolls back."""
@@ -235,4 +235,14 @@ def _keep_demand(
     survive(lambda: session.add(UnmetDemand(**kept)))
 
 
-__all__ = ["Offer", "RefusalCode", "Wish", "client_for", "gather", "lines_of", "offer_for", "request_booking"]
+__all__ = [
+    "Offer",
+    "RefusalCode",
+    "Wish",
+    "client_for",
+    "gather",
+    "keep_demand",
+    "lines_of",
+    "offer_for",
+    "request_booking",
+]

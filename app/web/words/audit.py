@@ -48,6 +48,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "booking.requested": _l("Asked for a booking"),
         "booking.confirmed": _l("Confirmed a booking"),
         "booking.declined": _l("Declined a booking"),
+        "booking.moved": _l("Moved a booking"),
         "booking.cancelled": _l("Cancelled a booking"),
         "booking.expired": _l("A booking expired"),
         "booking.guest-invited": _l("Invited a colleague to a booking"),

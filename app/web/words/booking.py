@@ -50,6 +50,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "off-grid": _l("Not on the grid"),
         "in-the-past": _l("In the past"),
         "ends-before-start": _l("End before start"),
+        "too-late-to-move": _l("Too late to move"),
         "mode-not-offered": _l("Way of working not offered"),
         "no-price": _l("No price listed"),
         "not-shared-with-you": _l("Not shared with the client"),
@@ -112,10 +113,14 @@ REFUSALS: Mapping[str, LazyString] = {
     "too-late-to-cancel": _l(
         "Cancelling was possible until %(until)s, %(hours)s hours before the start; please ask the crew."
     ),
+    "too-late-to-move": _l(
+        "Moving was possible until %(until)s, %(hours)s hours before the start; please ask the crew."
+    ),
     "wrong-state": _l("This is no longer possible: the booking has moved on. Look at its present state."),
     "no-price": _l("There is no price for your kind of organisation; please ask the provider to list one."),
     "mode-not-offered": _l("This way of working is not offered here; please choose another."),
     "reason-missing": _l("Please give a reason; the other side will read it."),
+    "same-time": _l("This is its present time; choose another."),
     "rules-contradict": _l("The grid must divide the day, and the shortest booking must not be above the longest."),
     "own-case": _l("Nobody decides about their own request; please ask another manager."),
     "not-a-colleague": _l("Only members of the client organisation can be invited."),

@@ -1,0 +1,108 @@
+"""What people are told of a booking: approvals always, the rest only to whoever did not do it themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from app.access import Role
+from app.accounts.models import User
+from app.accounts.services.profile import recipient_of
+from app.booking.events import (
+    BookingCancelled,
+    BookingDecided,
+    BookingEvent,
+    BookingMissed,
+    BookingMoved,
+    BookingPlaced,
+    GuestInvited,
+)
+from app.booking.models import Booking, BookingStep
+from app.booking.rules.states import BookingState
+from app.catalogue.models import Instrument, InstrumentManager
+from app.infra.db import session
+from app.infra.events import subscribe
+from app.kernel.civil import civil_day, local
+from app.notifications.services import tell
+from app.notifications.texts import Notice
+from app.organisations.models import Organisation
+from app.organisations.queries import holders
+
+_DECISIONS = {
+    BookingState.CONFIRMED: Notice.BOOKING_APPROVED,
+    BookingState.DECLINED: Notice.BOOKING_DECLINED,
+    BookingState.EXPIRED: Notice.BOOKING_EXPIRED,
+}
+
+
+@subscribe(BookingPlaced)
+def ask_the_crew(event: BookingPlaced) -> None:
+    """A booking that needs nobody's word sends nothing: whoever made it has just seen it."""
+    if event.booking.state is BookingState.REQUESTED:
+        tell_others(_crew(event), Notice.BOOKING_REQUESTED, event)
+
+
+@subscribe(BookingDecided)
+def tell_the_decision(event: BookingDecided) -> None:
+    tell_others([client_of(event)], _DECISIONS[event.booking.state], event)
+
+
+@subscribe(BookingCancelled)
+def tell_the_other_side(event: BookingCancelled) -> None:
+    tell_others([client_of(event), *_crew(event)], Notice.BOOKING_CANCELLED, event)
+
+
+@subscribe(BookingMoved)
+def tell_the_new_time(event: BookingMoved) -> None:
+    asked_again = event.booking.state is BookingState.REQUESTED
+    notice = Notice.BOOKING_REQUESTED if asked_again else Notice.BOOKING_MOVED
+    tell_others([client_of(event), *_crew(event)], notice, event)
+
+
+@subscribe(BookingMissed)
+def tell_who_did_not_come(event: BookingMissed) -> None:
+    tell_others([client_of(event)], Notice.BOOKING_MISSED, event)
+
+
+@subscribe(GuestInvited)
+def tell_the_guest(event: GuestInvited) -> None:
+    tell_others([session.get_one(User, event.user_id)], Notice.BOOKING_GUEST_INVITED, event)
+
+
+def client_of(event: BookingEvent) -> User:
+    return session.get_one(User, event.booking.user_id)
+
+
+def _crew(event: BookingEvent) -> Sequence[User]:
+    """The managers of the instrument; where it has none, the administrators of the provider."""
+    managers = select(User).join(InstrumentManager, InstrumentManager.user_id == User.id)
+    found = session.scalars(managers.where(InstrumentManager.instrument_id == event.booking.instrument_id)).all()
+    return found or holders(event.booking.provider_id, Role.ADMINISTRATOR, today=civil_day(event.now))
+
+
+def tell_others(people: Iterable[User], notice: Notice, event: BookingEvent) -> None:
+    booking = event.booking
+    others = {user.id: user for user in people if user.id != event.actor.user_id}
+    if not others:
+        return
+    words = {
+        "number": booking.number,
+        "instrument": session.get_one(Instrument, booking.instrument_id).name,
+        "client": session.get_one(Organisation, booking.client_id).name,
+        "time": _time(booking),
+        "reason": _reason(booking) or "–",
+    }
+    for user in others.values():
+        tell(recipient_of(user), notice, now=event.now, **words)
+
+
+def _time(booking: Booking) -> str:
+    start, end = local(booking.starts_at), local(booking.ends_at)
+    same_day = start.date() == end.date()
+    return f"{start:%Y-%m-%d %H:%M} – {end:%H:%M}" if same_day else f"{start:%Y-%m-%d %H:%M} – {end:%Y-%m-%d %H:%M}"
+
+
+def _reason(booking: Booking) -> str | None:
+    steps = select(BookingStep.note).where(BookingStep.booking_id == booking.id).order_by(BookingStep.id.desc())
+    return session.scalars(steps.limit(1)).first()

@@ -1,0 +1,59 @@
+"""Another time for a booking: the calendar, the form beside it, and what it would then cost."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import Permission, authorize
+from app.booking import queries
+from app.booking.forms import MoveForm
+from app.booking.models import Booking
+from app.booking.rules.states import BookingState
+from app.booking.services.move import NewTime, preview_move
+from app.booking.services.move import move as give_new_time
+from app.booking.views.room import room
+from app.kernel.period import Period
+from app.web.current import current_actor, now
+
+
+@room.route("/bookings/<uuid:booking>/move", methods=["GET", "POST"], permission=Permission.BOOKING_MOVE)
+def move(booking: object) -> ResponseReturnValue:
+    row = _movable(booking)
+    form = MoveForm()
+    if request.method == "GET":
+        form.starts_at.data, form.ends_at.data, form.version.data = row.starts_at, row.ends_at, row.version
+    if form.validate_on_submit():
+        with form.taking_refusals():
+            to = NewTime(form.starts_at.data, form.ends_at.data)
+            reason, version = form.reason.data or "", form.version.data
+            moved = give_new_time(str(booking), to, reason, version=version, actor=current_actor(), now=now())
+            flash(_said(moved), "success")
+            return redirect(url_for("booking.show", booking=booking))
+    present = Period(row.starts_at, row.ends_at)
+    page = {"booking": row, "found": queries.bench_of(row), "slots": [present]}
+    return render_template("booking/move.html", form=form, **page), form.status
+
+
+@room.get("/bookings/<uuid:booking>/move/quote", permission=Permission.BOOKING_MOVE)
+def move_quote(booking: object) -> ResponseReturnValue:
+    """The fragment beside the form: the price then, and every rule that would say no."""
+    row, form = _movable(booking), MoveForm(request.args)
+    if form.starts_at.data is None or form.ends_at.data is None:
+        return render_template("booking/quote.html", shown=None)
+    to = NewTime(form.starts_at.data, form.ends_at.data)
+    shown = preview_move(row.public_id, to, actor=current_actor(), now=now())
+    return render_template("booking/quote.html", shown=shown)
+
+
+def _movable(booking: object) -> Booking:
+    row = queries.find_booking(str(booking), actor=current_actor())
+    authorize(current_actor(), Permission.BOOKING_MOVE, row)
+    return row
+
+
+def _said(row: Booking) -> str:
+    if row.state is BookingState.CONFIRMED:
+        return _("Moved. The new time is held.")
+    return _("Moved; the crew decides about the new time.")
