@@ -17,6 +17,6 @@ def add_managed_instruments(building: ActorBuilding) -> None:
         session.scalars(
             select(InstrumentManager.instrument_id)
             .join(Instrument, Instrument.id == InstrumentManager.instrument_id)
-            .where(InstrumentManager.user_id == building.user_id, Instrument.provider_id.in_(building.organisations))
+            .where(InstrumentManager.user_id == building.user_id, Instrument.provider_id.in_(building.providers))
         )
     )

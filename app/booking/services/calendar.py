@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 @contextmanager
 def overlap_refused() -> Iterator[None]:
-    """An overlap that only the database saw is the same refusal as one the rules saw."""
+    """An overlap that only the database saw is the same refusal as one the rules saw.
+
+    The transaction is lost with it: what the page reads afterwards begins another, and the edge commits neither.
+    """
     try:
-        with session.begin_nested():
-            yield
-            session.flush()
+        yield
+        session.flush()
     except IntegrityError as error:
-        if guards.broken(error, guards.OVERLAP):
+        overlaps = guards.broken(error, guards.OVERLAP)
+        session.rollback()
+        if overlaps:
             raise refuse(RefusalCode.SLOT_TAKEN, "starts_at", next_free=[]) from error
         raise
 

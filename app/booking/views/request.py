@@ -16,7 +16,7 @@ from app.booking.rules.states import BookingState
 from app.booking.services.preview import preview
 from app.booking.services.request import Wish, request_booking
 from app.booking.views.room import room
-from app.catalogue.models import Instrument
+from app.catalogue.models import Instrument, ServiceMode
 from app.kernel.civil import parse_instant
 from app.kernel.errors import NotFound
 from app.web.current import current_actor, now
@@ -27,13 +27,18 @@ SLOTS_SHOWN = 6
 @room.route("/instruments/<uuid:instrument>/book", methods=["GET", "POST"], permission=Permission.BOOKING_CREATE)
 def book(instrument: object) -> ResponseReturnValue:
     """The calendar, the form beside it, and what it would cost."""
-    found = queries.find_bench(str(instrument), actor=current_actor())
-    form = _form(found)
-    if form.validate_on_submit():
+    form = BookingForm()
+    if form.is_submitted():
+        form.offer(queries.clients_of(current_actor()), list(ServiceMode))  # the service knows which are offered here
         with form.taking_refusals():
-            booking = request_booking(_wish(form, str(instrument)), actor=current_actor(), now=now())
-            flash(_said(booking), "success")
-            return redirect(url_for("booking.show", booking=booking.public_id))
+            if form.validate():
+                booking = request_booking(_wish(form, str(instrument)), actor=current_actor(), now=now())
+                flash(_said(booking), "success")
+                return redirect(url_for("booking.show", booking=booking.public_id))
+    found = queries.find_bench(str(instrument), actor=current_actor())
+    form.offer(queries.clients_of(current_actor()), found.instrument.modes)
+    if not form.is_submitted():
+        _prefill(form)
     return render_template("booking/book.html", found=found, form=form, **_offered(found.instrument)), form.status
 
 
@@ -47,7 +52,8 @@ def _offered(row: Instrument) -> dict[str, Any]:
 def quote(instrument: object) -> ResponseReturnValue:
     """The fragment beside the form: price line by line, and every rule that would say no."""
     found = queries.find_bench(str(instrument), actor=current_actor())
-    form = _form(found, request.args)
+    form = BookingForm(request.args)
+    form.offer(queries.clients_of(current_actor()), found.instrument.modes)
     if form.starts_at.data is None or form.ends_at.data is None or not form.client.data:
         return render_template("booking/quote.html", shown=None)
     try:
@@ -55,14 +61,6 @@ def quote(instrument: object) -> ResponseReturnValue:
     except NotFound:
         shown = None
     return render_template("booking/quote.html", shown=shown)
-
-
-def _form(found: queries.Bench, typed: object = None) -> BookingForm:
-    form = BookingForm(typed) if typed is not None else BookingForm()
-    form.offer(queries.clients_of(current_actor()), found.instrument.modes)
-    if request.method == "GET" and typed is None:
-        _prefill(form)
-    return form
 
 
 def _prefill(form: BookingForm) -> None:

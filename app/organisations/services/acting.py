@@ -15,10 +15,10 @@ from app.organisations import queries
 
 @dataclass
 class ActorBuilding:
-    """Asked of higher rooms: which instruments does this person manage? They add to `instruments`."""
+    """Asked of higher rooms: which instruments of these does this person manage? They add to `instruments`."""
 
     user_id: int
-    organisations: frozenset[int]
+    providers: frozenset[int]
     instruments: set[int] = field(default_factory=set)
 
 
@@ -34,14 +34,14 @@ def actor_for(
     roles, providers = queries.standing_of(user_id, today=civil_day(now))
     if acting_organisation_id in {organisation for _role, organisation in roles}:
         roles = frozenset(held for held in roles if held[1] == acting_organisation_id)
-    building = ActorBuilding(user_id, frozenset(organisation for _role, organisation in roles))
-    if roles:
+    building = ActorBuilding(user_id, providers & {organisation for _role, organisation in roles})
+    if building.providers:
         events.publish(building)
     return Actor(
         user_id=user_id,
         roles=roles,
         instruments=frozenset(building.instruments),
-        providers=providers & building.organisations,
+        providers=building.providers,
         scopes=scopes,
         address=address,
     )
