@@ -56,6 +56,7 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry(FIND, _l("Instruments and facilities"), "portal.find", "search"),
     Entry(FIND, _l("Institutions"), "organisations.institutions", "building-bank"),
+    Entry(MINE, _l("My desk"), "portal.desk", "layout-dashboard"),
     Entry(MINE, _l("Bookings"), "booking.mine", "calendar-event"),
     Entry(MINE, _l("Approvals"), "booking.approvals", "checklist", of_providers=True),
     Entry(MINE, _l("Day timeline"), "booking.schedule", "timeline", of_providers=True),

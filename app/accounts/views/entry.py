@@ -115,7 +115,7 @@ def agree() -> ResponseReturnValue:
     if not form.validate():
         return render_template("accounts/consent.html", form=form), 422
     consents.give(present_session().user_id, actor=current_actor(), now=now())
-    return redirect(next_path("/"))
+    return redirect(next_path(url_for("portal.desk")))
 
 
 @room.get("/terms", permission=PUBLIC)
@@ -129,7 +129,7 @@ def privacy() -> ResponseReturnValue:
 
 
 def _welcome(token: str) -> ResponseReturnValue:
-    target = next_path("/")
+    target = next_path(url_for("portal.desk"))
     enter(token)
     return redirect(target)
 

@@ -31,7 +31,7 @@ def last_code() -> str:
 
 def sign_up(client: FlaskClient, **other: str) -> None:
     assert send(client, "/sign-up", **{**NEW, **other}).location.startswith("/verify")
-    assert send(client, "/verify", code=last_code()).location == "/"
+    assert send(client, "/verify", code=last_code()).location == "/desk"
 
 
 def test_a_new_person_proves_the_address_and_is_signed_in(client: FlaskClient) -> None:
@@ -97,7 +97,7 @@ def test_signing_in_and_out(app: Flask, client: FlaskClient) -> None:
 def test_signing_in_never_leads_off_the_site(app: Flask, client: FlaskClient, target: str) -> None:
     sign_up(client)
     answer = send(app.test_client(), "/sign-in", address=NEW["address"], password=PASSWORD, next=target)
-    assert answer.location == "/"
+    assert answer.location == "/desk"
 
 
 def test_an_unproved_address_does_not_sign_in(app: Flask, client: FlaskClient) -> None:

@@ -1,0 +1,112 @@
+"""What a person's first screen counts and shows: decisions that wait, the bookings to come, the crew's day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from app.access import Actor, Permission, scope
+from app.access.authority import may
+from app.booking.models import Booking, BookingGuest
+from app.booking.rules.states import BookingState
+from app.catalogue.models import ImportKind, ImportRun, ImportState, Instrument
+from app.infra.db import session
+from app.kernel.civil import civil_day, day
+from app.ledger.queries import stood_for
+from app.ledger.rules.history.steps import HistoryStep
+from app.organisations.models import Application, Organisation, OrganisationState
+
+NEXT, MOST_OF_A_DAY = 6, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something only this person, or one of a few, can settle: where, and how many wait."""
+
+    endpoint: str
+    waiting: int
+
+
+def errands(actor: Actor) -> list[Errand]:
+    """Only what waits, in the order people settle it: one statement for each thing this person may decide."""
+    found = []
+    for endpoint, (permission, wanted) in _ERRANDS.items():
+        if may(actor, permission):
+            counted = session.scalar(select(func.count()).select_from(wanted(actor).subquery())) or 0
+            found += [Errand(endpoint, counted)] if counted else []
+    return found
+
+
+def _to_confirm(actor: Actor) -> Select[Any]:
+    return select(Booking.id).where(
+        Booking.state == BookingState.ENDED, scope(actor, Permission.BOOKING_CONFIRM, Booking)
+    )
+
+
+def _to_decide(actor: Actor) -> Select[Any]:
+    return select(Booking.id).where(
+        Booking.state == BookingState.REQUESTED, scope(actor, Permission.BOOKING_DECIDE, Booking)
+    )
+
+
+def _to_attest(actor: Actor) -> Select[Any]:
+    return _complete_history(actor, Permission.HISTORY_ATTEST).where(~stood_for(HistoryStep.ATTESTED))
+
+
+def _to_verify(actor: Actor) -> Select[Any]:
+    attested = _complete_history(actor, Permission.HISTORY_VERIFY).where(stood_for(HistoryStep.ATTESTED))
+    return attested.where(~stood_for(HistoryStep.VERIFIED))
+
+
+def _complete_history(actor: Actor, permission: Permission) -> Select[Any]:
+    complete = ImportRun.kind == ImportKind.HISTORY, ImportRun.state == ImportState.COMPLETE
+    return select(ImportRun.id).where(*complete, scope(actor, permission, ImportRun))
+
+
+def _to_admit(_actor: Actor) -> Select[Any]:
+    return select(Application.id).where(Application.state == OrganisationState.APPLIED)
+
+
+_ERRANDS: Mapping[str, tuple[Permission, Callable[[Actor], Select[Any]]]] = {
+    "booking.approvals": (Permission.BOOKING_DECIDE, _to_decide),
+    "booking.mine": (Permission.BOOKING_CONFIRM, _to_confirm),
+    "ledger.history_runs": (Permission.HISTORY_ATTEST, _to_attest),
+    "organisations.applications": (Permission.ORGANISATION_VERIFY, _to_admit),
+    "ledger.history_checks": (Permission.HISTORY_VERIFY, _to_verify),
+}
+
+
+def coming(actor: Actor, *, now: datetime) -> Sequence[Any]:
+    """(booking, instrument) of the next ones this person made or is taken along to."""
+    invited = select(BookingGuest.booking_id).where(BookingGuest.user_id == actor.user_id)
+    live = Booking.state.in_([BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.STARTED])
+    return session.execute(
+        select(Booking, Instrument)
+        .join(Instrument, Instrument.id == Booking.instrument_id)
+        .where(live, Booking.ends_at > now, or_(Booking.user_id == actor.user_id, Booking.id.in_(invited)))
+        .order_by(Booking.starts_at, Booking.id)
+        .limit(NEXT)
+    ).all()
+
+
+def crews_day(actor: Actor, *, now: datetime) -> Sequence[Any]:
+    """(booking, instrument, client) of today on the instruments this person keeps."""
+    today = day(civil_day(now))
+    rows = (
+        select(Booking, Instrument, Organisation.name)
+        .join(Instrument, Instrument.id == Booking.instrument_id)
+        .join(Organisation, Organisation.id == Booking.client_id)
+        .where(
+            scope(actor, Permission.SCHEDULE_MANAGE, Instrument),
+            Booking.state.in_([BookingState.CONFIRMED, BookingState.STARTED]),
+            Booking.starts_at < today.end,
+            Booking.ends_at > today.start,
+        )
+        .order_by(Booking.starts_at, Booking.id)
+        .limit(MOST_OF_A_DAY)
+    )
+    return session.execute(rows).all()

@@ -1,0 +1,38 @@
+"""The first screen after signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.access import SIGNED_IN, Permission
+from app.access.authority import may
+from app.booking.rules.states import BookingState
+from app.portal import desk as queries
+from app.portal.views.room import room
+from app.web.current import current_actor, now
+
+# What each errand is called, its icon, and how the list it leads to is narrowed.
+_ERRANDS: Mapping[str, tuple[LazyString, str, dict[str, Any]]] = {
+    "booking.approvals": (_l("Requests to decide"), "checklist", {}),
+    "booking.mine": (_l("Services to confirm and rate"), "star", {"state": BookingState.ENDED.value}),
+    "ledger.history_runs": (_l("Imported past use to attest"), "shield-check", {}),
+    "organisations.applications": (_l("Applications to decide"), "inbox", {}),
+    "ledger.history_checks": (_l("Imported past use to verify"), "history", {}),
+}
+
+
+@room.get("/desk", permission=SIGNED_IN)
+def desk() -> ResponseReturnValue:
+    actor = current_actor()
+    errands = []
+    for one in queries.errands(actor):
+        words, icon, narrowed = _ERRANDS[one.endpoint]
+        errands.append((url_for(one.endpoint, **narrowed), words, icon, one.waiting))
+    crew = queries.crews_day(actor, now=now()) if may(actor, Permission.SCHEDULE_MANAGE) else None
+    return render_template("portal/desk.html", errands=errands, coming=queries.coming(actor, now=now()), crew=crew)

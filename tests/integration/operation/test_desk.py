@@ -1,0 +1,60 @@
+"""The first screen: what waits for each, their next bookings, the crew's day – and nothing of anybody else's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from app.booking.services import decide
+from app.catalogue.models import Instrument
+from app.infra.db import session
+from app.infra.transactions import transaction
+from app.portal import desk
+from app.usage import services as usage
+from tests.factories.actors import acting
+from tests.factories.cast import Cast
+from tests.factories.signing_in import signed_in
+from tests.factories.statements import counted
+from tests.integration.booking.test_request import book
+
+
+@pytest.fixture
+def used(cast: Cast, now: datetime) -> None:
+    """One service to confirm, one booking tomorrow with a colleague along, one of today, one request."""
+    first, tomorrow = book(cast, now, hours=1), book(cast, now, hours=24)
+    book(cast, now, hours=4, length=1)
+    with transaction():
+        usage.start(first.public_id, actor=acting(cast.researcher), now=first.starts_at)
+        usage.stop(first.public_id, actor=acting(cast.researcher), now=first.ends_at)
+        decide.invite(tomorrow.public_id, cast.colleague.id, actor=acting(cast.researcher), now=now)
+        session.get_one(Instrument, cast.microscope.id).needs_approval = True
+    book(cast, now, hours=30)
+
+
+def test_errands_are_those_one_can_settle(cast: Cast, now: datetime, used: None) -> None:
+    def waits(who: str) -> list[tuple[str, int]]:
+        return [(one.endpoint, one.waiting) for one in desk.errands(acting(getattr(cast, who)))]
+
+    assert waits("researcher") == waits("approver") == [("booking.mine", 1)]
+    assert waits("manager") == waits("administrator") == [("booking.approvals", 1)]
+    assert [waits(who) for who in ("colleague", "rival", "stranger", "finance", "clerk", "officer")] == [[]] * 6
+
+
+def test_next_bookings_are_ones_own_and_those_one_is_taken_along_to(cast: Cast, now: datetime, used: None) -> None:
+    def ahead(who: str) -> int:
+        return len(desk.coming(acting(getattr(cast, who)), now=now))
+
+    assert [ahead(who) for who in ("researcher", "colleague", "approver", "manager")] == [3, 1, 0, 0]
+    assert [len(desk.crews_day(acting(getattr(cast, who)), now=now)) for who in ("manager", "stranger")] == [1, 0]
+
+
+def test_signing_in_leads_to_it_with_few_questions(app: Flask, cast: Cast, used: None) -> None:
+    client = signed_in(app, cast.manager)
+    client.set_cookie("language", "en")
+    with counted() as sent:
+        page = client.get("/desk").text
+    assert len(sent) <= 12, "\n".join(sent)
+    assert "Requests to decide" in page
+    assert "Electron microscope" in page
