@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import request, url_for
+from flask import current_app, request, url_for
+from werkzeug.exceptions import HTTPException
 
 LONGEST = 2000
 
@@ -31,9 +32,27 @@ def next_path(fallback: str) -> str:
     return safe_path(request.values.get("next")) or fallback
 
 
-def here() -> str:
-    """The present address as a path, to come back to after a detour."""
+def asked() -> str:
+    """The present address as a path."""
     return request.full_path if request.query_string else request.path
+
+
+def here() -> str:
+    """The page to come back to after a detour; of an address that only takes posts, the page its form stood on."""
+    rule = request.url_rule
+    if rule is None or "GET" in (rule.methods or ()):
+        return asked()
+    sent_from = urlsplit(request.referrer or "")
+    path = f"{sent_from.path}?{sent_from.query}" if sent_from.query else sent_from.path
+    return path if sent_from.netloc == request.host and safe_path(path) and _opens(sent_from.path) else "/"
+
+
+def _opens(path: str) -> bool:
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return False
+    return True
 
 
 def sign_in_address() -> str:

@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         footer=footer.footer,
         footer_links=footer.footer_links,
+        asked=redirects.asked,
         here=redirects.here,
         language_name=language_name,
         may=may,

@@ -40,9 +40,9 @@ def move(
 ) -> Booking:
     """Give a booking another time, at the price in force then.
 
-    The client may until the published hours before the start, the crew until the start. Where the
-    instrument wants approval, what the client moves is asked for again. Raises Refused with every
-    rule that says no; the booking then keeps its time.
+    The client may until the published hours before the start, the crew until use begins or the time
+    is freed as missed. Where the instrument wants approval, what the client moves is asked for again.
+    Raises Refused with every rule that says no; the booking then keeps its time.
     """
     booking, found = for_change(public_id, Permission.BOOKING_MOVE, version, actor=actor)
     after = moved(booking.state, BookingMove.RESCHEDULE)

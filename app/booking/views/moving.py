@@ -10,7 +10,7 @@ from app.access import Permission, authorize
 from app.booking import queries
 from app.booking.forms import MoveForm
 from app.booking.models import Booking
-from app.booking.rules.states import BookingState
+from app.booking.rules.states import BookingMove, BookingState, moved
 from app.booking.services.move import NewTime, preview_move
 from app.booking.services.move import move as give_new_time
 from app.booking.views.room import room
@@ -28,8 +28,8 @@ def move(booking: object) -> ResponseReturnValue:
         with form.taking_refusals():
             to = NewTime(form.starts_at.data, form.ends_at.data)
             reason, version = form.reason.data or "", form.version.data
-            moved = give_new_time(str(booking), to, reason, version=version, actor=current_actor(), now=now())
-            flash(_said(moved), "success")
+            given = give_new_time(str(booking), to, reason, version=version, actor=current_actor(), now=now())
+            flash(_said(given), "success")
             return redirect(url_for("booking.show", booking=booking))
     present = Period(row.starts_at, row.ends_at)
     page = {"booking": row, "found": queries.bench_of(row), "slots": [present]}
@@ -50,6 +50,7 @@ def move_quote(booking: object) -> ResponseReturnValue:
 def _movable(booking: object) -> Booking:
     row = queries.find_booking(str(booking), actor=current_actor())
     authorize(current_actor(), Permission.BOOKING_MOVE, row)
+    moved(row.state, BookingMove.RESCHEDULE)  # raises Refused: what is over is not offered another time
     return row
 
 

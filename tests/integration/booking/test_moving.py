@@ -133,3 +133,12 @@ def test_the_page_moves_a_booking_and_keeps_what_was_typed(app: Flask, cast: Cas
     assert "keeps every rule" in quoted
     assert send(client, f"{here}/move", **times, version=booking.version).location == here
     assert "2026-11-23" in client.get(here).text
+
+
+def test_what_is_over_is_not_offered_another_time(app: Flask, cast: Cast, now: datetime) -> None:
+    booking, client = book(cast, now, hours=48), signed_in(app, cast.researcher)
+    with transaction():
+        decide.cancel(booking.public_id, actor=acting(cast.researcher), now=now)
+    client.set_cookie("language", "en")
+    page = client.get(f"/bookings/{booking.public_id}/move")
+    assert (page.status_code, "Move to this time" in page.text, "cancelled" in page.text.lower()) == (422, False, True)
