@@ -239,6 +239,8 @@ def test_switching_language_after_a_refusal_comes_back_to_a_page_that_opens(
     app: Flask, cast: Cast, sent_from: str, back: str
 ) -> None:
     client, page = signed_in(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
-    refused = client.post(f"{page}/part", headers={"Referer": sent_from.format(page=page)}, data={"csrf_token": csrf_token(client)})
+    refused = client.post(
+        f"{page}/part", headers={"Referer": sent_from.format(page=page)}, data={"csrf_token": csrf_token(client)}
+    )
     assert refused.status_code == 422
     assert f'name="back" value="{back.format(page=page)}"' in refused.text
