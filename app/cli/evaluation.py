@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,8 +12,12 @@ from flask.cli import AppGroup
 from app.access.actor import system
 from app.cli.refusals import one_act
 from app.evaluation import queries
+from app.evaluation.models import Round
+from app.evaluation.queries import judged
 from app.evaluation.services import rounds, schemes
 from app.infra.clock import now
+from app.infra.db import session
+from app.kernel.civil import iso
 
 SHELL = system("shell")
 
@@ -59,3 +64,18 @@ def compute(year: int | None) -> None:
             rounds.record_due([run], actor=SHELL, now=instant)
         click.echo(f"{run.year}: {run.result.records} records, input {run.result.input_digest}")
         click.echo(f"{run.year}: {len(run.result.results)} units, result {run.result.result_digest}")
+
+
+@evaluation.command()
+@click.option("--year", type=int, help="This year's rounds only.")
+def verify(year: int | None) -> None:
+    """Compute again what the scoreboards show, from what was frozen with it; exit code 1 where the digests differ."""
+    bad = 0
+    for round_, scheme, computation in session.execute(queries.rounds().order_by(Round.year, Round.id)):
+        if computation is None or year not in (None, round_.year):
+            continue
+        holds = judged.holds(computation, round_, scheme)
+        bad += not holds
+        click.echo(f"{round_.year}, as of {iso(computation.as_of)}: {'holds' if holds else 'DIFFERS'}", err=not holds)
+    if bad:
+        sys.exit(1)

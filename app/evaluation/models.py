@@ -52,7 +52,10 @@ class Round(Row, Versioned, Base):
 
 
 class Computation(Row, Base):
-    """One run of a round: the same input digest gives the same result digest, byte for byte."""
+    """One run of a round, with all it rested on besides the dated rows of the ledger: it can be computed again.
+
+    The same input digest gives the same result digest, byte for byte.
+    """
 
     __tablename__ = "computations"
 
@@ -62,6 +65,7 @@ class Computation(Row, Base):
     records: Mapped[int] = mapped_column(Integer)
     input_digest: Mapped[str]
     result_digest: Mapped[str]
+    basis: Mapped[Any] = mapped_column(CanonicalJson, deferred=True)  # what evaluation.rules.basis reads
 
 
 class Result(Row, Base):

@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("records", sa.Integer(), nullable=False),
         sa.Column("input_digest", types.CleanText(), nullable=False),
         sa.Column("result_digest", types.CleanText(), nullable=False),
+        sa.Column("basis", types.CanonicalJson(), nullable=False),
         sa.Column("id", types.BigId, nullable=False),
         sa.Column("public_id", types.CleanText(length=36), nullable=False),
         sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_computations_round_id")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -35,8 +35,6 @@ from app.organisations.models import (
     Membership,
     Organisation,
     Part,
-    RelatedParty,
-    RelationBasis,
 )
 from app.organisations.services import applying
 from app.pricing.rules import ClientClass
@@ -45,6 +43,7 @@ from tests.access.year import computed
 from tests.factories.actors import acting
 from tests.factories.cast import Cast, gather
 from tests.factories.instruments import instrument, price
+from tests.factories.organisations import related
 from tests.factories.pages import csrf_token
 from tests.factories.signing_in import signed_in
 from tests.factories.tokens import bearer
@@ -221,20 +220,10 @@ def _unit(of: Organisation) -> str:
 
 
 def _relation(one: Organisation, other: Organisation) -> str:
-    low, high = sorted((one.id, other.id))
     proof = files.store(
         io.BytesIO(b"%PDF-1.7"), name="register.pdf", media_type="application/pdf", owner_id=None, now=system_clock()
     )
-    row = RelatedParty(
-        one_id=low,
-        other_id=high,
-        basis=RelationBasis.CONTROL,
-        valid_from=date(2026, 1, 5),
-        proof_file_id=proof.id,
-    )
-    session.add(row)
-    session.flush()
-    return row.public_id
+    return related(one, other, proof_file_id=proof.id).public_id
 
 
 def _invitation(of: Organisation, to: User, whose: str, began: datetime) -> str:

@@ -10,7 +10,16 @@ from app.access import Role
 from app.accounts.models import User
 from app.infra.db import session
 from app.kernel.uscc import check_character
-from app.organisations.models import Kind, Membership, Organisation, OrganisationPart, OrganisationState, Part
+from app.organisations.models import (
+    Kind,
+    Membership,
+    Organisation,
+    OrganisationPart,
+    OrganisationState,
+    Part,
+    RelatedParty,
+    RelationBasis,
+)
 
 BORN = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -35,6 +44,14 @@ def organisation(name: str, *parts: Part, kind: Kind = Kind.ENTERPRISE, **more: 
     session.flush()
     for part in parts:
         session.add(OrganisationPart(organisation_id=row.id, part=part, since=date(2026, 1, 5)))
+    session.flush()
+    return row
+
+
+def related(one: Organisation, other: Organisation, since: date = date(2026, 1, 5), **more: Any) -> RelatedParty:
+    low, high = sorted((one.id, other.id))
+    row = RelatedParty(one_id=low, other_id=high, basis=RelationBasis.CONTROL, valid_from=since, **more)
+    session.add(row)
     session.flush()
     return row
 

@@ -1,4 +1,4 @@
-"""Down to the rows: a result's records judged again as the ledger stood when it was computed."""
+"""Down to the rows: what a computation read, judged again from what was frozen with it and the dated ledger."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from app.catalogue.models import Instrument
 from app.evaluation.models import Computation, Result, Round, Scheme
-from app.evaluation.queries import cut_offs
+from app.evaluation.rules.basis import Basis, read_basis
+from app.evaluation.rules.rounds import RoundResult, compute
 from app.evaluation.rules.schemes import read_scheme
 from app.infra.db import session
 from app.kernel.money import Money
 from app.ledger.models import ServiceRecord
-from app.ledger.queries.facts import Wanted, bodies, facts
+from app.ledger.queries.facts import Wanted, facts
 from app.ledger.rules.exclusions import Measure, Reason
 from app.ledger.rules.facts import ServiceFacts
 from app.ledger.rules.verdicts import Judgement, Verdict, judge
@@ -57,12 +58,29 @@ class Year:
 
 
 def year_of(result: Result, computation: Computation, round_: Round, scheme: Scheme) -> Year:
-    known = bodies()
-    providers = sorted(id_ for id_, body in known.items() if body.person_id == result.provider_id)
+    basis = read_basis(computation.basis)
+    providers = sorted(id_ for id_, body in basis.around.bodies.items() if body.person_id == result.provider_id)
     wanted = Wanted(round_.year, computation.as_of, providers)
-    own = [one for one in facts(wanted, known) if one.unit == result.unit_key]
+    own = [one for one in facts(wanted, basis.around) if one.unit == result.unit_key]
     counting = read_scheme(scheme.document).counting
-    return Year(list(judge(own, counting, year=round_.year, cut_offs=cut_offs(round_))), providers)
+    return Year(list(judge(own, counting, year=round_.year, cut_offs=basis.cut_offs)), providers)
+
+
+def holds(computation: Computation, round_: Round, scheme: Scheme) -> bool:
+    """Whether a computation comes out byte for byte if done again from what was frozen with it."""
+    again = score(round_.year, scheme, read_basis(computation.basis), as_of=computation.as_of)
+    return (again.input_digest, again.result_digest) == (computation.input_digest, computation.result_digest)
+
+
+def score(year: int, scheme: Scheme, basis: Basis, *, as_of: datetime) -> RoundResult:
+    return compute(
+        read_scheme(scheme.document),
+        scheme.document,
+        basis.units,
+        facts(Wanted(year, as_of), basis.around),
+        year=year,
+        cut_offs=basis.cut_offs,
+    )
 
 
 def rows(year: Year, measure: Measure) -> list[Judged]:

@@ -14,7 +14,9 @@ from app.audit import Action
 from app.evaluation import queries
 from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
 from app.evaluation.queries import Place
-from app.evaluation.rules.rounds import RoundResult, UnitResult, compute
+from app.evaluation.queries.judged import score
+from app.evaluation.rules.basis import Basis
+from app.evaluation.rules.rounds import RoundResult, UnitResult
 from app.evaluation.rules.schemes import read_scheme
 from app.infra import tasks
 from app.infra.db import session
@@ -24,7 +26,7 @@ from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound, refuse
 from app.kernel.ids import new_public_id
-from app.ledger.queries.facts import Wanted, facts
+from app.ledger.queries.facts import around
 
 COMPUTE = "evaluation.compute"
 
@@ -39,6 +41,7 @@ class Run:
     state: RoundState
     result: RoundResult
     places: Sequence[Place]
+    basis: Basis
 
 
 def open_round(scheme: Scheme, year: int, cut_off: date, *, actor: Actor, now: datetime) -> Round:
@@ -64,17 +67,10 @@ def open_round(scheme: Scheme, year: int, cut_off: date, *, actor: Actor, now: d
 def evaluate(round_: Round, *, now: datetime) -> Run:
     """Read and compute; nothing is written, so that it may take its time outside of a writing transaction."""
     scheme = session.get_one(Scheme, round_.scheme_id)
-    rules = read_scheme(scheme.document)
-    places = queries.places(rules)
-    result = compute(
-        rules,
-        scheme.document,
-        [place.unit for place in places],
-        facts(Wanted(round_.year, now)),
-        year=round_.year,
-        cut_offs=queries.cut_offs(round_),
-    )
-    return Run(round_.id, round_.year, now, _state(round_, civil_day(now)), result, places)
+    places = queries.places(read_scheme(scheme.document))
+    basis = Basis(tuple(place.unit for place in places), queries.cut_offs(round_), around())
+    result = score(round_.year, scheme, basis, as_of=now)
+    return Run(round_.id, round_.year, now, _state(round_, civil_day(now)), result, places, basis)
 
 
 def _state(round_: Round, today: date) -> RoundState:
@@ -96,6 +92,7 @@ def record(run: Run, *, actor: Actor, now: datetime) -> Computation | None:
         records=result.records,
         input_digest=result.input_digest,
         result_digest=result.result_digest,
+        basis=run.basis.document(),
     )
     session.add(computation)
     before, after = audit.changes(round_, state=run.state)

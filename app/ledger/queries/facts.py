@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -15,6 +14,7 @@ from app.catalogue.models import ImportRun, ImportState, Instrument
 from app.infra.db import session
 from app.kernel import civil
 from app.ledger.models import EntryKind, HistoryCheck, RecordEntry, ServiceRecord
+from app.ledger.rules.around import Around, Body, Span, both_ways
 from app.ledger.rules.facts import Confirmation, EvidenceGrade, MoneyOn, Purpose, ServiceFacts
 from app.ledger.rules.history.steps import HistoryStep
 from app.organisations.models import EvaluationUnit, Kind, Organisation, RelatedParty
@@ -55,41 +55,21 @@ class Wanted:
         return ServiceRecord.provider_id.in_(sorted(self.provider_ids))
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A body as the ledger counts it."""
-
-    key: str
-    person: str
-    """Key of the legal person it belongs to: branches and merged bodies roll up."""
-    person_id: int
-    kind: Kind
-
-
-_Span = tuple[date, date | None]
 _Entries = Collection[Any]
+_Checked = frozenset[tuple[int, str]]
+"""(import, step) of what was stood for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What the ledger knows besides records: bodies, their relations, and (import, step) of what was stood for."""
-
-    bodies: Mapping[int, Body]
-    relations: Mapping[tuple[int, int], list[_Span]]
-    checked: frozenset[tuple[int, str]]
-
-
-def facts(wanted: Wanted, known: Mapping[int, Body] | None = None) -> Iterator[ServiceFacts]:
+def facts(wanted: Wanted, around: Around) -> Iterator[ServiceFacts]:
     """One ServiceFacts per record, in order of end and key; however many there are, few are in memory at once.
 
-    What was entered after `as_of` is not seen: the same question keeps its answer. `known` is what
-    `bodies` found, for those who have asked already.
+    What was entered after `as_of` is not seen: with the same surroundings the same question keeps its answer.
     """
-    around = Around(known or bodies(), _relations(), _checked(wanted.as_of))
+    checked = _checked(wanted.as_of)
     for _end, together in groupby(_with_entries(wanted), key=lambda found: found[0].ends_at):
         # By key here and not in the database: the engines do not sort text alike.
         for row, entries in sorted(together, key=lambda found: found[0].public_id):
-            yield _facts(row, entries, around)
+            yield _facts(row, entries, around, checked)
 
 
 def _with_entries(wanted: Wanted) -> Iterator[tuple[Any, _Entries]]:
@@ -144,31 +124,24 @@ def _fen(amount: Any) -> ColumnElement[int]:
     return type_coerce(amount, BigInteger)
 
 
-def bodies() -> dict[int, Body]:
-    """Every body by its row id, with the legal person it counts as."""
+def around() -> Around:
+    """The surroundings as they are now: every body with the legal person it counts as, and all relations."""
     columns = (Organisation.id, Organisation.public_id, Organisation.kind)
     rows = session.execute(select(*columns, Organisation.parent_id, Organisation.merged_into_id)).all()
     top = tops({row.id: row.merged_into_id or row.parent_id for row in rows})
     keys = {row.id: row.public_id for row in rows}
-    return {row.id: Body(row.public_id, keys[top[row.id]], top[row.id], row.kind) for row in rows}
+    bodies = {row.id: Body(row.public_id, keys[top[row.id]], top[row.id], row.kind not in NO_BODIES) for row in rows}
+    sides = select(RelatedParty.one_id, RelatedParty.other_id, RelatedParty.valid_from, RelatedParty.valid_until)
+    return Around(bodies, both_ways(session.execute(sides)))
 
 
-def _relations() -> dict[tuple[int, int], list[_Span]]:
-    found: defaultdict[tuple[int, int], list[_Span]] = defaultdict(list)
-    columns = (RelatedParty.one_id, RelatedParty.other_id, RelatedParty.valid_from, RelatedParty.valid_until)
-    for one, other, since, until in session.execute(select(*columns)):
-        found[one, other].append((since, until))
-        found[other, one].append((since, until))
-    return found
-
-
-def _checked(as_of: datetime) -> frozenset[tuple[int, str]]:
-    """(import, step) of what was attested and verified by then."""
+def _checked(as_of: datetime) -> _Checked:
+    """What was attested and verified by then."""
     rows = session.execute(select(HistoryCheck.import_run_id, HistoryCheck.step).where(HistoryCheck.at <= as_of))
     return frozenset((run, step) for run, step in rows)
 
 
-def _facts(row: Any, entries: _Entries, around: Around) -> ServiceFacts:
+def _facts(row: Any, entries: _Entries, around: Around, checked: _Checked) -> ServiceFacts:
     provider, client = around.bodies[row.provider_id], around.bodies[row.client_id]
     told, run = _Told(entries), row.import_run_id
     return ServiceFacts(
@@ -177,7 +150,7 @@ def _facts(row: Any, entries: _Entries, around: Around) -> ServiceFacts:
         provider=provider.person,
         instrument=row.instrument,
         client=client.key,
-        client_person=None if client.kind in NO_BODIES else client.person,
+        client_person=client.person if client.counts else None,
         started=row.starts_at,
         ended=row.ends_at,
         effective_minutes=row.effective_minutes,
@@ -193,8 +166,8 @@ def _facts(row: Any, entries: _Entries, around: Around) -> ServiceFacts:
         rating=told.rating,
         internal=row.internal,
         related=_related(row, provider, client, around.relations),
-        attested=run is None or (run, HistoryStep.ATTESTED) in around.checked,
-        verified=run is None or (run, HistoryStep.VERIFIED) in around.checked,
+        attested=run is None or (run, HistoryStep.ATTESTED) in checked,
+        verified=run is None or (run, HistoryStep.VERIFIED) in checked,
     )
 
 
@@ -229,7 +202,7 @@ def _evidence(row: Any, confirmation: Confirmation) -> EvidenceGrade:
     return EvidenceGrade.BOTH_PARTIES if ours and confirmation is Confirmation.CLIENT else grade
 
 
-def _related(row: Any, provider: Body, client: Body, relations: Mapping[tuple[int, int], list[_Span]]) -> bool:
+def _related(row: Any, provider: Body, client: Body, relations: Mapping[tuple[int, int], Sequence[Span]]) -> bool:
     """On the day of the service; a relation of the legal person binds its branches."""
     sides = {(p, c) for p in (row.provider_id, provider.person_id) for c in (row.client_id, client.person_id)}
     spans = [span for side in sides for span in relations.get(side, ())]

@@ -8,27 +8,32 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import audit
 from app.access.actor import system
+from app.catalogue.models import Instrument
 from app.evaluation import queries
 from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
+from app.evaluation.queries import judged
 from app.evaluation.services import rounds, schemes
 from app.infra import guards, tasks
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.errors import Forbidden, Refused
+from app.kernel.money import Money
 from app.ledger.models import EntryKind
+from app.ledger.rules.exclusions import Measure
 from app.organisations.models import EvaluationUnit, Kind, Organisation, Part
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.instruments import instrument
-from tests.factories.organisations import organisation
+from tests.factories.organisations import organisation, related
 from tests.factories.records import entry, record, settled
 
 SHELL = system("test")
@@ -200,6 +205,25 @@ def test_what_comes_after_the_last_look_does_not_change_what_was_computed(
     assert rounds.evaluate(running, now=now + timedelta(days=1)).result.result_digest != before.result_digest
 
 
+def test_a_relation_or_merger_that_comes_to_light_later_leaves_what_was_computed(
+    cast: Cast, running: Round, now: datetime
+) -> None:
+    with transaction():
+        for day in range(3):
+            settled(cast.microscope, cast.firm, ends_at=now - timedelta(days=30 + 5 * day))
+    compute(running, AFTER)
+    (round_, scheme, computation) = session.execute(queries.rounds()).one()
+    assert judged.holds(computation, round_, scheme)
+    with transaction():
+        related(cast.university, cast.firm)
+        session.get_one(Organisation, cast.other_university.id).merged_into_id = cast.university.id
+        session.get_one(Instrument, cast.microscope.id).original_value = Money(1)
+    assert rounds.evaluate(running, now=AFTER).result.input_digest != computation.input_digest
+    assert judged.holds(computation, round_, scheme)
+    result = session.scalars(select(Result).where(Result.provider_id == cast.university.id)).one()
+    assert judged.tally(judged.year_of(result, computation, round_, scheme).judged, Measure.COUNT) == (3, 0)
+
+
 def test_the_operator_may_ask_for_a_computation_and_a_provider_may_not(
     cast: Cast, running: Round, now: datetime
 ) -> None:
@@ -218,3 +242,16 @@ def test_the_commands_of_the_shell(app: Flask, cast: Cast) -> None:
     assert "cut-off 2027-03-31" in shell.invoke(args=["evaluation", "open", "--year", "2026"]).output
     done = shell.invoke(args=["evaluation", "compute", "--year", "2026"])
     assert (done.exit_code, done.output.count("2026:")) == (0, 2)
+    proof = shell.invoke(args=["evaluation", "verify"])
+    assert (proof.exit_code, proof.output.count("holds")) == (0, 1)
+    with transaction():
+        one = session.scalars(select(Computation)).first()
+        session.execute(insert(Computation).values(**{**_stored(one), "input_digest": "0" * 64}))
+    proof = shell.invoke(args=["evaluation", "verify", "--year", "2026"])
+    assert (proof.exit_code, proof.output.count("DIFFERS")) == (1, 1)
+
+
+def _stored(row: Any) -> dict[str, Any]:
+    own = {"id", "public_id"}
+    kept = {c.name: getattr(row, c.name) for c in Computation.__table__.columns if c.name not in own}
+    return {**kept, "public_id": fixed(999)}

@@ -11,12 +11,12 @@ from app.infra.db import session
 from app.infra.files import StoredFile
 from app.infra.transactions import transaction
 from app.ledger.models import EntryKind, HistoryCheck
-from app.ledger.queries.facts import Wanted, facts
+from app.ledger.queries.facts import Wanted, around, facts
 from app.ledger.rules.facts import Confirmation, EvidenceGrade, ServiceFacts
 from app.ledger.rules.history.steps import HistoryStep
-from app.organisations.models import Kind, Part, RelatedParty, RelationBasis
+from app.organisations.models import Kind, Part
 from tests.factories.cast import Cast
-from tests.factories.organisations import BORN, organisation
+from tests.factories.organisations import BORN, organisation, related
 from tests.factories.records import ENDED, entry, record, settled
 from tests.factories.statements import counted
 from tests.integration.booking.test_request import book
@@ -27,7 +27,7 @@ LATER = datetime(2027, 6, 1, tzinfo=UTC)
 
 def of_year(year: int = 2026, as_of: datetime = LATER) -> dict[str, ServiceFacts]:
     session.expire_all()
-    return {one.key: one for one in facts(Wanted(year, as_of))}
+    return {one.key: one for one in facts(Wanted(year, as_of), around())}
 
 
 def test_a_record_with_its_later_facts(cast: Cast) -> None:
@@ -90,16 +90,7 @@ def test_branches_count_as_their_parent_and_teams_as_nobody(cast: Cast) -> None:
 def test_relations_hold_on_their_days_and_bind_branches(cast: Cast) -> None:
     with transaction():
         branch = organisation("Branch of the firm", Part.CLIENT, parent_id=cast.firm.id)
-        one, other = sorted((cast.university.id, cast.firm.id))
-        session.add(
-            RelatedParty(
-                one_id=one,
-                other_id=other,
-                basis=RelationBasis.CONTROL,
-                valid_from=date(2026, 6, 2),
-                valid_until=date(2026, 6, 3),
-            )
-        )
+        related(cast.university, cast.firm, date(2026, 6, 2), valid_until=date(2026, 6, 3))
         within = record(cast.microscope, branch).public_id
         after = record(cast.microscope, cast.firm, ends_at=ENDED + timedelta(days=1)).public_id
     found = of_year()

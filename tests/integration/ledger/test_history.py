@@ -29,10 +29,9 @@ from app.ledger.models import HistoryCheck, RecordEntry, ServiceRecord
 from app.ledger.queries import records_visible
 from app.ledger.rules.exclusions import Measure, Reason
 from app.ledger.services import checks, history, judging
-from app.organisations.models import RelatedParty, RelationBasis
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
-from tests.factories.organisations import member
+from tests.factories.organisations import member, related
 from tests.integration.catalogue.test_import import run_all
 from tests.rig.plugin import EXTRA
 
@@ -210,12 +209,7 @@ def test_a_related_operator_or_the_same_person_cannot_verify(cast: Cast, now: da
     attest(run, cast, now)
     with transaction():
         member(cast.administrator, cast.operator, Role.OPERATOR)
-        one, other = sorted((cast.university.id, cast.operator.id))
-        session.add(
-            RelatedParty(
-                one_id=one, other_id=other, basis=RelationBasis.CONTROL, valid_from=date(2026, 1, 1), valid_until=None
-            )
-        )
+        related(cast.university, cast.operator)
     with pytest.raises(Refused) as error, transaction():
         checks.verify(run.public_id, "", actor=acting(cast.administrator), now=now)
     assert {r.code for r in error.value.refusals} == {"verifier-related", "verifier-same-person"}
