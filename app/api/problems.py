@@ -23,6 +23,7 @@ _CODES = {
     403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
+    409: "conflict",
     412: "stale-version",
     413: "too-large",
     415: "not-json",

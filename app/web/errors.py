@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.access import NOBODY
@@ -52,7 +53,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, lambda e: answer(e.status, e.refusals, e))
     app.register_error_handler(HTTPException, on_http_exception)
     app.register_error_handler(OperationalError, on_database_absent)
-    app.register_error_handler(IntegrityError, lambda e: answer(409, (), e))
+    for quicker in (IntegrityError, StaleDataError):  # two at the same moment: a constraint or a version decided
+        app.register_error_handler(quicker, lambda e: answer(409, (), e))
     app.register_error_handler(Exception, on_defect)
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, update
 
 from app.booking.models import Booking
+from app.booking.rules.states import BookingState
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.civil import iso
@@ -110,6 +111,22 @@ def test_a_stale_version_is_refused_with_the_present_one(
     assert (approved.status_code, approved.json["state"]) == (200, "confirmed")
     stale = post(f"{path}/cancel", {}, If_Match=made.headers["ETag"])
     assert (stale.status_code, stale.json["present_version"]) == (412, approved.json["version"])
+
+
+def test_who_is_overtaken_between_look_and_write_is_told_so(post: Post, wish: dict[str, Any]) -> None:
+    """Starting locks the booking, cancelling the calendar: where they meet, the version decides."""
+    made = post("/bookings", wish).json["id"]
+
+    def overtake(_mapper: Any, connection: Any, row: Booking) -> None:
+        connection.execute(update(Booking).where(Booking.id == row.id).values(version=Booking.version + 1))
+
+    event.listen(Booking, "before_update", overtake)
+    try:
+        slower = post(f"/bookings/{made}/cancel", {})
+    finally:
+        event.remove(Booking, "before_update", overtake)
+    assert (slower.status_code, slower.json["code"]) == (409, "conflict")
+    assert session.scalars(select(Booking.state)).one() is BookingState.CONFIRMED
 
 
 def test_a_token_opens_no_more_than_its_scopes(post: Post, wish: dict[str, Any], cast: Cast, now: datetime) -> None:
