@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import event, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app.access.actor import Actor
 from app.audit.actions import Action
@@ -22,6 +23,7 @@ from app.infra.settings import secret
 from app.kernel.canonical import plain
 
 _BUFFER = "audit_buffer"
+_SAVEPOINTS = "audit_savepoints"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,18 @@ def _chain(current: Session) -> None:
     current.execute(insert(AuditEntry), waiting)
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(current: Session) -> None:
-    if not current.in_nested_transaction():
-        current.info.pop(_BUFFER, None)
+@event.listens_for(Session, "after_transaction_create")
+def _mark(current: Session, begun: SessionTransaction) -> None:
+    if begun.nested:
+        current.info.setdefault(_SAVEPOINTS, WeakKeyDictionary())[begun] = len(current.info.get(_BUFFER, ()))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(current: Session, undone: SessionTransaction) -> None:
+    """What was taken back leaves no entry: the acts since a savepoint, or all of them."""
+    if undone.nested or undone.parent is None:
+        kept = current.info.get(_SAVEPOINTS, {}).get(undone, 0)
+        del current.info.get(_BUFFER, [])[kept:]
 
 
 def seal(*, before: datetime) -> dict[str, Any]:
@@ -123,7 +133,7 @@ def verify() -> str | None:
     """Read the whole chain; the first fault in words, or None. Constant memory."""
     head = session.scalars(select(AuditHead)).one_or_none()
     columns = [getattr(AuditEntry, name) for name in (*COVERED, "hash")]
-    rows = session.execute(select(*columns).order_by(AuditEntry.id).execution_options(yield_per=1000))
-    return first_fault(
-        (dict(row._mapping) for row in rows), length=head.length if head else 0, head=head.hash if head else GENESIS
-    )
+    length, end = (head.length, head.hash) if head else (0, GENESIS)
+    # Closed by hand: a fault ends the reading in the middle of the chain.
+    with session.execute(select(*columns).order_by(AuditEntry.id).execution_options(yield_per=1000)) as rows:
+        return first_fault((dict(row._mapping) for row in rows), length=length, head=end)
