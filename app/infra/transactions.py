@@ -80,6 +80,13 @@ def _ending() -> Iterator[None]:
             _alone(act)
 
 
+def _set_aside() -> None:
+    """What the next try has to say survives, not what this one said."""
+    waiting = _survivors.get()
+    if waiting is not None:
+        waiting.clear()
+
+
 def _alone(act: Callable[[], T]) -> T:
     with writing():
         try:
@@ -121,6 +128,7 @@ class Application(Flask):
                 session.rollback()
                 if attempt == _TRIES or not wants_retry(error):
                     raise
+                _set_aside()
             except BaseException:
                 session.rollback()
                 raise
