@@ -67,13 +67,16 @@ def _taken(wanted: Period, taken: tuple[Seated, ...], claim: Claim, *, now: date
 
 
 def unblock(instrument_id: str, occupation_id: int, *, actor: Actor, now: datetime) -> None:
-    """Give crew time back; bookings are cancelled, never unblocked."""
+    """Give crew time back; bookings are cancelled, never unblocked, and a part gives back what is its own."""
     found = queries.lock_bench(Instrument.public_id == instrument_id)
     if found is None:
         raise NotFound("instrument")
     authorize(actor, Permission.SCHEDULE_MANAGE, found.instrument)
-    one = session.get(Occupation, occupation_id)
-    if one is None or one.calendar_id != found.calendar.id or one.kind not in CREW_KINDS:
+    one = session.get(Occupation, occupation_id, populate_existing=True)
+    own = (
+        one is not None and one.calendar_id == found.calendar.id and queries.claim_of(found.instrument).meets(one.place)
+    )
+    if one is None or not own or not one.active or one.kind not in CREW_KINDS:
         raise NotFound("occupation")
     together = select(Occupation).where(
         Occupation.calendar_id == one.calendar_id,

@@ -19,7 +19,7 @@ from app.catalogue.models import Calendar, Instrument
 from app.catalogue.services import instruments
 from app.infra.db import session
 from app.infra.transactions import transaction
-from app.kernel.errors import Forbidden, Refused
+from app.kernel.errors import Forbidden, NotFound, Refused
 from app.kernel.period import Period
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
@@ -121,6 +121,20 @@ def test_maintenance_of_a_part_leaves_the_rest(cast: Cast, now: datetime, line: 
         row = crew.block(line.whole.public_id, start + HOUR, start + 2 * HOUR, kind, actor=manager, now=now)
         crew.unblock(line.whole.public_id, row.id, actor=manager, now=now)
     assert len(held(book(cast, now, line.whole, 25))) == 3
+
+
+def test_time_is_given_back_once_and_only_by_whom_it_concerns(cast: Cast, now: datetime, line: Line) -> None:
+    manager, kind, start = acting(cast.manager), OccupationKind.MAINTENANCE, now + 24 * HOUR
+    with transaction():
+        row = crew.block(line.first.public_id, start, start + HOUR, kind, actor=manager, now=now)
+    key = row.id
+    for one in (line.second, cast.microscope):
+        with pytest.raises(NotFound), transaction():
+            crew.unblock(one.public_id, key, actor=manager, now=now)
+    with transaction():
+        crew.unblock(line.first.public_id, key, actor=manager, now=now)
+    with pytest.raises(NotFound), transaction():
+        crew.unblock(line.first.public_id, key, actor=manager, now=now)
 
 
 def test_the_database_refuses_what_the_rules_would_miss(cast: Cast, now: datetime, line: Line) -> None:
