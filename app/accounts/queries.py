@@ -16,6 +16,7 @@ from app.accounts.rules.addresses import Address, AddressKind
 from app.accounts.rules.limits import session_is_over
 from app.audit.models import AuditEntry
 from app.infra.db import session
+from app.infra.locks import locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ def user_by_address(address: Address) -> User | None:
 
 def user_by_id(user_id: int) -> User:
     return session.get_one(User, user_id)
+
+
+def lock_person(user_id: int) -> User:
+    """The person held: from here to the commit nobody else counts or adds what is theirs."""
+    return session.scalars(locked(select(User).where(User.id == user_id))).one()
 
 
 def _agreed() -> ColumnElement[int]:

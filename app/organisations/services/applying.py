@@ -10,7 +10,7 @@ from typing import BinaryIO
 from sqlalchemy import func, select, update
 
 from app.access import Actor, Permission, Role, authorize
-from app.accounts.queries import user_by_id
+from app.accounts.queries import lock_person, user_by_id
 from app.accounts.services.profile import recipient_of
 from app.audit import Action, record
 from app.infra import files
@@ -60,6 +60,7 @@ class Letter:
 def apply(claim: Claim, letter: Letter, *, actor: Actor, now: datetime) -> Application:
     """Note the claim for the operator. A body that is known already is not written twice."""
     user_id = _person(actor)
+    lock_person(user_id)  # two applications sent at once are counted one after the other
     code = uscc.normalise(claim.uscc) if claim.uscc else None
     refuse_all([*rules.code_faults(claim.kind, code), *rules.part_faults(claim.parts)])
     _refuse_many(user_id)
@@ -80,11 +81,15 @@ def apply(claim: Claim, letter: Letter, *, actor: Actor, now: datetime) -> Appli
 
 
 def verify(public_id: str, *, actor: Actor, now: datetime) -> None:
-    """Admit the body to the parts it applied for; the applicant becomes its administrator."""
+    """Admit the body to the parts it applied for; the applicant becomes its administrator.
+
+    A suspended body stays suspended: it is reinstated by an act of its own, with a reason.
+    """
     application, organisation = _to_decide(public_id, actor)
     _decide(application, OrganisationState.VERIFIED, "", actor=actor, now=now)
     today = civil_day(now)
-    organisation.state = OrganisationState.VERIFIED
+    if organisation.state is not OrganisationState.SUSPENDED:
+        organisation.state = OrganisationState.VERIFIED
     have = set(queries.parts_of(organisation.id))
     for part in map(Part, application.parts):
         if part not in have:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from app.access import Actor, Permission, Role, authorize
 from app.accounts.models import User
-from app.accounts.queries import hashed, user_by_id
+from app.accounts.queries import hashed, lock_person, user_by_id
 from app.accounts.rules.addresses import Address
 from app.accounts.services.codes import recipient
 from app.audit import Action, changes, record
@@ -94,7 +94,7 @@ def accept(secret: str, *, actor: Actor, now: datetime) -> Membership:
     offer = session.scalars(locked(queries.invitation_behind(secret, now=now))).one_or_none()
     if offer is None or actor.user_id is None:
         raise NotFound("invitation")
-    user = user_by_id(actor.user_id)
+    user = lock_person(actor.user_id)  # two offers accepted at once are held against each other
     if offer.address not in _proved(user):
         raise refuse("invitation-other-address")
     today = civil_day(now)

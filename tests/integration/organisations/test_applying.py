@@ -133,6 +133,17 @@ def test_a_known_body_is_claimed_not_written_twice(app: Flask, cast: Cast, appli
     assert apply(app, applicant, uscc=cast.firm.uscc).status_code == 422, "one waiting claim is enough"
 
 
+def test_a_suspended_body_is_not_let_in_by_the_claim_of_one_more_person(
+    app: Flask, cast: Cast, applicant: User
+) -> None:
+    with transaction():
+        session.get_one(Organisation, cast.firm.id).state = OrganisationState.SUSPENDED
+    apply(app, applicant, uscc=cast.firm.uscc)
+    application = session.scalars(select(Application)).one()
+    assert send(signed_in(app, cast.clerk), f"/applications/{application.public_id}/verify").status_code == 302
+    assert session.scalar(select(Organisation.state).where(Organisation.id == cast.firm.id)) == "suspended"
+
+
 def test_teams_need_no_code_and_a_branch_needs_a_verified_parent(app: Flask, cast: Cast, applicant: User) -> None:
     assert apply(app, applicant, kind="start-up-team", uscc="").status_code == 302
     assert apply(app, applicant, parent_uscc=uscc()).status_code == 422
