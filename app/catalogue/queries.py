@@ -9,13 +9,12 @@ from sqlalchemy import ColumnElement, Select, Text, and_, literal, literal_colum
 
 from app.access import Actor, Permission, authorize, scope
 from app.access.authority import may
-from app.accounts.models import User
 from app.catalogue.models import Instrument, InstrumentClass, InstrumentManager, PriorityField
 from app.catalogue.rules.search import like_patterns, parse_query
 from app.catalogue.seeds.synonyms import SYNONYMS
 from app.infra.db import session
 from app.kernel.money import Money
-from app.organisations.models import Membership, Organisation, OrganisationState
+from app.organisations.models import Organisation, OrganisationState
 
 # Original-value lines are filters and report lines, not a bar to registering (domain.md §6).
 VALUE_LINES = {"300k": Money.yuan(300_000), "500k": Money.yuan(500_000)}
@@ -109,14 +108,3 @@ def managers_of(instrument_id: int) -> list[int]:
     return list(
         session.scalars(select(InstrumentManager.user_id).where(InstrumentManager.instrument_id == instrument_id))
     )
-
-
-def staff_of(provider_id: int) -> dict[int, str]:
-    """User id → name of the provider's people, who may be made managers."""
-    rows = session.execute(
-        select(User.id, User.name)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.organisation_id == provider_id, Membership.ends_on.is_(None))
-        .order_by(User.name, User.id)
-    )
-    return {row.id: row.name for row in rows}

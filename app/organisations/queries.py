@@ -82,6 +82,13 @@ def holders(organisation_id: int, role: Role, *, today: date) -> Sequence[User]:
     return session.scalars(wanted.order_by(User.id)).all()
 
 
+def people_of(organisation_id: int, *, today: date) -> dict[int, str]:
+    """User id → name of everybody who has a role there today."""
+    people = select(User.id, User.name).join(Membership, Membership.user_id == User.id)
+    wanted = people.where(Membership.organisation_id == organisation_id, in_force(today))
+    return {row.id: row.name for row in session.execute(wanted.order_by(User.name, User.id))}
+
+
 def by_code(uscc: str) -> Organisation | None:
     return session.scalars(select(Organisation).where(Organisation.uscc == uscc)).one_or_none()
 

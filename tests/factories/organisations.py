@@ -70,10 +70,10 @@ def user(name: str, **more: Any) -> User:
     return row
 
 
-def member(who: User, of: Organisation, *roles: Role) -> User:
+def member(who: User, of: Organisation, *roles: Role, ends_on: date | None = None) -> User:
     for role in roles:
         session.add(
-            Membership(user_id=who.id, organisation_id=of.id, role=role, starts_on=date(2026, 1, 5), ends_on=None)
+            Membership(user_id=who.id, organisation_id=of.id, role=role, starts_on=date(2026, 1, 5), ends_on=ends_on)
         )
     session.flush()
     return who

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from app.access import Actor, Permission, authorize, scope
@@ -18,7 +18,8 @@ from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound
-from app.organisations.models import Membership, Organisation
+from app.organisations.models import Organisation
+from app.organisations.queries import people_of
 
 
 def find_booking(public_id: str, *, actor: Actor) -> Booking:
@@ -107,7 +108,7 @@ def told(booking: Booking, *, now: datetime) -> Told:
     )
     instrument, client_row, provider_row = session.execute(parties).one()
     life, guests = life_of(booking), guests_of(booking)
-    known = colleagues(booking.client_id, now=now)
+    known = people_of(booking.client_id, today=civil_day(now))
     wanted = {booking.user_id, *guests, *(step.user_id for step in life if step.user_id is not None)}
     named = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
     return Told(instrument, client_row, provider_row, life, {r.id: r.name for r in named}, guests, known)
@@ -121,19 +122,3 @@ def waiting_for(actor: Actor) -> Select[Any, Any, Any]:
         .join(Organisation, Booking.client_id == Organisation.id)
         .where(Booking.state == BookingState.REQUESTED, scope(actor, Permission.BOOKING_DECIDE, Booking))
     )
-
-
-def colleagues(client_id: int, *, now: datetime) -> dict[int, str]:
-    """User id → name of everybody who has a role at the client today."""
-    today = civil_day(now)
-    rows = session.execute(
-        select(User.id, User.name)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            Membership.organisation_id == client_id,
-            Membership.starts_on <= today,
-            or_(Membership.ends_on.is_(None), Membership.ends_on > today),
-        )
-        .order_by(User.name, User.id)
-    )
-    return {row.id: row.name for row in rows}

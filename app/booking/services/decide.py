@@ -24,8 +24,10 @@ from app.catalogue.models import Instrument
 from app.infra import events
 from app.infra.db import session
 from app.infra.locks import locked, require_version
+from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound, refuse
 from app.kernel.period import Period
+from app.organisations.queries import people_of
 from app.pricing.rules import ClientClass
 
 
@@ -111,7 +113,7 @@ def cancel(public_id: str, reason: str = "", *, version: int | None = None, acto
 def invite(public_id: str, user_id: int, *, actor: Actor, now: datetime) -> None:
     """Bring a colleague of the client organisation along; inviting twice changes nothing."""
     booking, _ = for_change(public_id, Permission.BOOKING_INVITE, None, actor=actor)
-    if user_id not in queries.colleagues(booking.client_id, now=now):
+    if user_id not in people_of(booking.client_id, today=civil_day(now)):
         raise refuse("not-a-colleague", "colleague")
     if user_id == booking.user_id or user_id in queries.guests_of(booking):
         return

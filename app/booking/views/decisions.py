@@ -12,6 +12,8 @@ from app.booking.forms import GuestForm, ReasonForm
 from app.booking.services import decide
 from app.booking.views.lists import page
 from app.booking.views.room import room
+from app.kernel.civil import civil_day
+from app.organisations.queries import people_of
 from app.web.current import current_actor, now
 from app.web.redirects import back_path
 
@@ -55,7 +57,7 @@ def cancel(booking: object) -> ResponseReturnValue:
 def invite(booking: object) -> ResponseReturnValue:
     row = queries.find_booking(str(booking), actor=current_actor())
     form = GuestForm()
-    form.offer(queries.colleagues(row.client_id, now=now()))
+    form.offer(people_of(row.client_id, today=civil_day(now())))
     if form.validate():
         with form.taking_refusals():
             decide.invite(str(booking), int(form.colleague.data), actor=current_actor(), now=now())

@@ -20,8 +20,10 @@ from app.infra import events
 from app.infra.db import session
 from app.infra.locks import locked, require_version
 from app.infra.sorting import sort_key
+from app.kernel.civil import civil_day
 from app.kernel.errors import Refusal, Refused, refuse
 from app.organisations.models import Organisation, OrganisationPart, Part
+from app.organisations.queries import people_of
 
 OFFICE_HOURS = tuple((weekday, 8 * 60, 18 * 60) for weekday in range(5))
 
@@ -101,8 +103,10 @@ def move(
 
 
 def set_managers(public_id: str, user_ids: Collection[int], *, actor: Actor, now: datetime) -> None:
-    """Who keeps the instrument's calendar; each must hold a role at the provider (checked by the door's choices)."""
+    """Who keeps the instrument's calendar; each holds a role at the provider today."""
     row = _for_change(public_id, None, actor=actor)
+    if not set(user_ids) <= set(people_of(row.provider_id, today=civil_day(now))):
+        raise refuse("not-of-the-provider", "managers")
     known = select(InstrumentManager.user_id).where(InstrumentManager.instrument_id == row.id)
     before = sorted(session.scalars(known))
     session.execute(delete(InstrumentManager).where(InstrumentManager.instrument_id == row.id))

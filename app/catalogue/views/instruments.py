@@ -20,7 +20,9 @@ from app.catalogue.rules.words import ShareMode
 from app.catalogue.services import instruments as services
 from app.catalogue.views.room import room
 from app.infra.db import session
+from app.kernel.civil import civil_day
 from app.organisations.models import Organisation
+from app.organisations.queries import people_of
 from app.web.blueprint import permissions
 from app.web.current import current_actor, now
 from app.web.forms import Form
@@ -127,7 +129,7 @@ def _kept(instrument: object) -> Instrument:
 
 def _page(row: Instrument, form: InstrumentForm) -> str:
     managers = ManagersForm(formdata=None, data={"managers": queries.managers_of(row.id)})
-    managers.offer(queries.staff_of(row.provider_id))
+    managers.offer(people_of(row.provider_id, today=civil_day(now())))
     items = checklist(row)
     return render_template(
         "catalogue/edit.html",
@@ -167,7 +169,7 @@ def move(instrument: object, state: str) -> ResponseReturnValue:
 def managers(instrument: object) -> ResponseReturnValue:
     row = _kept(instrument)
     form = ManagersForm()
-    form.offer(queries.staff_of(row.provider_id))
+    form.offer(people_of(row.provider_id, today=civil_day(now())))
     if not form.validate():
         abort(422)
     services.set_managers(str(instrument), form.managers.data or [], actor=current_actor(), now=now())

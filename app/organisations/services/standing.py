@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from app.access import Actor, Permission, Role, authorize
-from app.accounts.models import User
 from app.accounts.services.profile import recipient_of
 from app.audit import Action, changes, record
 from app.infra.db import session
@@ -19,7 +16,7 @@ from app.kernel.errors import refuse
 from app.notifications.services import tell
 from app.notifications.texts import Notice
 from app.organisations import queries
-from app.organisations.models import Kind, Membership, Organisation, OrganisationState
+from app.organisations.models import Kind, Organisation, OrganisationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +113,5 @@ def _require_leave(organisation: Organisation, actor: Actor) -> None:
 
 def _tell(organisation: Organisation, notice: Notice, reason: str, *, now: datetime) -> None:
     """Its administrators learn of it by message."""
-    administrators = select(User).join(Membership, Membership.user_id == User.id)
-    of_body = administrators.where(
-        Membership.organisation_id == organisation.id,
-        Membership.role == Role.ADMINISTRATOR,
-        queries.in_force(civil_day(now)),
-    ).order_by(User.id)
-    for person in session.scalars(of_body):
+    for person in queries.holders(organisation.id, Role.ADMINISTRATOR, today=civil_day(now)):
         tell(recipient_of(person), notice, now=now, organisation=organisation.name, reason=reason)

@@ -110,6 +110,7 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
 
 REFUSALS: Mapping[str, LazyString] = {
     "class-without-parent": _l("The class %(class_code)s has no class above it in the table."),
+    "not-of-the-provider": _l("Only people with a role at the provider can be managers."),
     "inner-id-taken": _l("The number %(inner_id)s is already used for another instrument of this unit."),
     "not-a-provider": _l("This organisation is not admitted as a provider; apply for that part first."),
     "needed-for-listing": _l("Listing needs this field; please fill it in first."),

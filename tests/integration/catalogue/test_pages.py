@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.access import Role
+from app.catalogue import queries
 from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
+from app.catalogue.services import instruments
 from app.infra.db import session
+from app.infra.transactions import transaction
+from app.kernel.civil import civil_day
+from app.kernel.errors import Refused
+from tests.factories.actors import acting
 from tests.factories.cast import Cast
+from tests.factories.organisations import member, user
 from tests.factories.pages import csrf_token, send
 from tests.factories.signing_in import signed_in
 from tests.integration.catalogue.test_import import LIST, run_all
@@ -41,6 +50,23 @@ def test_a_stale_form_is_refused_and_keeps_what_was_typed(app: Flask, cast: Cast
     stale = send(client, path, name="改过的名字", places="1", class_code="0101", version=99, **fields)
     assert stale.status_code == 409
     assert "改过的名字" in stale.text
+
+
+def test_managers_hold_a_role_at_the_provider_today(app: Flask, cast: Cast, now: datetime) -> None:
+    with transaction():
+        today = civil_day(now)
+        leaving, gone = (
+            member(user(name), cast.university, Role.MEMBER, ends_on=today + timedelta(days=days))
+            for name, days in (("leaving", 30), ("gone", 0))
+        )
+    client, page = signed_in(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
+    assert [f">{one.name}<" in client.get(page).text for one in (leaving, gone)] == [True, False]
+    assert send(client, f"{page}/managers", managers=[str(leaving.id)]).status_code == 302
+    assert queries.managers_of(cast.microscope.id) == [leaving.id]
+    actor, key = acting(cast.administrator), cast.microscope.public_id
+    for wanted in ([gone.id], [cast.stranger.id, leaving.id]):
+        with pytest.raises(Refused, match="not-of-the-provider"), transaction():
+            instruments.set_managers(key, wanted, actor=actor, now=now)
 
 
 def test_the_wizard_leads_from_a_file_to_instruments_on_show(app: Flask, cast: Cast, now: datetime) -> None:
