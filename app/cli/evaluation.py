@@ -59,6 +59,8 @@ def compute(year: int | None) -> None:
     """Compute every round that is not final; past its cut-off a round becomes final."""
     instant = now()
     runs = [run for run in rounds.look_due(now=instant) if year in (None, run.year)]
+    if not runs:
+        click.echo("Nothing to compute: no such round is open, or it is final.")
     for run in runs:
         with one_act():
             rounds.record_due([run], actor=SHELL, now=instant)

@@ -18,7 +18,8 @@ from app.evaluation.models import Computation, Result, Round, Scheme
 from app.evaluation.rules.rounds import Unit
 from app.evaluation.rules.schemes import Scheme as Rules
 from app.infra.db import session
-from app.kernel.errors import NotFound
+from app.kernel.errors import NotFound, refuse
+from app.ledger.queries.facts import Wanted, providers_outside_units
 from app.ledger.rules.years import CutOffs
 from app.organisations.models import EvaluationUnit, Organisation, OrganisationPart, OrganisationState, Part
 from app.organisations.queries import legal_persons
@@ -33,8 +34,8 @@ class Place:
     evaluation_unit_id: int | None
 
 
-def places(scheme: Rules) -> list[Place]:
-    """Evaluation units where there are any, and the bodies that share outside of units; of eligible kinds only."""
+def places(scheme: Rules, wanted: Wanted) -> list[Place]:
+    """Evaluation units, and bodies that have none or that share or served outside of theirs; of eligible kinds only."""
     persons = legal_persons()
     bodies = _bodies(persons)
     opened = _opened(persons)
@@ -44,10 +45,11 @@ def places(scheme: Rules) -> list[Place]:
         for unit in session.scalars(select(EvaluationUnit)) if persons[unit.organisation_id] in bodies
     ]  # fmt: skip
     divided = {place.provider_id for place in found}
+    outside = {persons[id_] for id_ in session.scalars(providers_outside_units(wanted))}
     found += [
         Place(Unit(body.public_id, body.kind.value, opened.get((id_, None), 0)), id_, None)
         for id_, body in bodies.items()
-        if id_ not in divided or (id_, None) in opened
+        if id_ not in divided or (id_, None) in opened or id_ in outside
     ]
     return [place for place in found if scheme.admits(place.unit.kind)]
 
@@ -168,7 +170,7 @@ def find_result(public_id: str, *, actor: Actor) -> Any:
 def newest_scheme(code: str) -> Scheme:
     row = session.scalars(select(Scheme).where(Scheme.code == code).order_by(Scheme.edition.desc()).limit(1)).first()
     if row is None:
-        raise NotFound("scheme")
+        raise refuse("scheme-unknown", "scheme", scheme=code)
     return row
 
 

@@ -26,7 +26,7 @@ from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound, refuse
 from app.kernel.ids import new_public_id
-from app.ledger.queries.facts import around
+from app.ledger.queries.facts import Wanted, around
 
 COMPUTE = "evaluation.compute"
 
@@ -67,7 +67,7 @@ def open_round(scheme: Scheme, year: int, cut_off: date, *, actor: Actor, now: d
 def evaluate(round_: Round, *, now: datetime) -> Run:
     """Read and compute; nothing is written, so that it may take its time outside of a writing transaction."""
     scheme = session.get_one(Scheme, round_.scheme_id)
-    places = queries.places(read_scheme(scheme.document))
+    places = queries.places(read_scheme(scheme.document), Wanted(round_.year, now))
     basis = Basis(tuple(place.unit for place in places), queries.cut_offs(round_), around())
     result = score(round_.year, scheme, basis, as_of=now)
     return Run(round_.id, round_.year, now, _state(round_, civil_day(now)), result, places, basis)

@@ -15,9 +15,10 @@ from app import audit
 from app.access import Actor
 from app.audit import Action
 from app.evaluation.models import Scheme
-from app.evaluation.rules.schemes import read_scheme
+from app.evaluation.rules.schemes import SchemeCode, read_scheme
 from app.infra.db import session
 from app.kernel import canonical
+from app.kernel.errors import refuse
 
 FIRST = Path(__file__).parents[1] / "seeds" / "provider-1.json"
 
@@ -67,8 +68,14 @@ def publish(draft: Draft, *, actor: Actor, now: datetime) -> Scheme:
 
 
 def read(path: Path) -> Draft:
-    """A draft from a file in the form of the first scheme."""
-    data = json.loads(path.read_text(encoding="utf-8"))
+    """A draft from a file in the form of the first scheme; raises Refused where the file has another form."""
+    try:
+        return _draft(json.loads(path.read_text(encoding="utf-8")))
+    except (KeyError, TypeError, ValueError) as error:
+        raise refuse(SchemeCode.SHAPE, about=str(error)) from error
+
+
+def _draft(data: Mapping[str, Any]) -> Draft:
     return Draft(
         code=data["code"],
         title=data["title"],

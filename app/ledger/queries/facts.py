@@ -119,6 +119,12 @@ def _entries(wanted: Wanted) -> Select[*tuple[Any, ...]]:
     )
 
 
+def providers_outside_units(wanted: Wanted) -> Select[int]:
+    """Row ids of the bodies with records of no evaluation unit: these are scored under the body itself."""
+    outside = ServiceRecord.evaluation_unit_id.is_(None)
+    return select(ServiceRecord.provider_id).where(wanted.records(), outside).distinct()
+
+
 def _fen(amount: Any) -> ColumnElement[int]:
     """The bare number: facts are in fen, and there are hundreds of thousands of them."""
     return type_coerce(amount, BigInteger)

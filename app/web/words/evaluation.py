@@ -40,6 +40,7 @@ REFUSALS: Mapping[str, LazyString] = {
     "cut-off-too-early": _l("The cut-off comes on %(earliest)s at the earliest, when the year is over."),
     "round-open-already": _l("The round is open already, with %(cut_off)s as its cut-off."),
     "round-final": _l("The round is final; it is not computed again."),
+    "scheme-unknown": _l("There is no scheme with the code %(scheme)s."),
     "scheme-shape": _l("The scheme cannot be read: %(about)s."),
     "scheme-weights": _l("The weights add up to %(sum)s, not to 100."),
     "scheme-target": _l("The indicator %(indicator)s has no positive target for the group %(group)s."),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import audit
 from app.access.actor import system
-from app.catalogue.models import Instrument
+from app.catalogue.models import Instrument, InstrumentState
 from app.evaluation import queries
 from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
 from app.evaluation.queries import judged
@@ -119,6 +120,16 @@ def test_units_are_scored_apart_and_bodies_of_other_kinds_not_at_all(cast: Cast,
     assert found[unit.public_id].group == "medical"
     assert office.public_id not in found
     assert [p["records"] for p in found[unit.public_id].parts][:3] == [1, 1, 1]
+
+
+def test_what_a_divided_body_served_outside_of_its_units_is_not_lost(cast: Cast, running: Round, now: datetime) -> None:
+    """A past use came in under an instrument that is a draft and belongs to no unit yet."""
+    with transaction():
+        session.add(EvaluationUnit(organisation_id=cast.university.id, name="East campus", kind=Kind.MEDICAL))
+        settled(instrument(cast.university, "Old tube", state=InstrumentState.DRAFT), cast.firm)
+        cast.microscope.state = InstrumentState.RETIRED
+    found = compute(running, now)
+    assert found[cast.university.public_id].assessable
 
 
 # One year with fixed public ids, so that its digests can be compared between databases.
@@ -249,9 +260,22 @@ def test_the_commands_of_the_shell(app: Flask, cast: Cast) -> None:
         session.execute(insert(Computation).values(**{**_stored(one), "input_digest": "0" * 64}))
     proof = shell.invoke(args=["evaluation", "verify", "--year", "2026"])
     assert (proof.exit_code, proof.output.count("DIFFERS")) == (1, 1)
+    unknown = shell.invoke(args=["evaluation", "open", "--year", "2026", "--scheme", "no-such"])
+    assert (unknown.exit_code, "no scheme with the code no-such" in unknown.output) == (2, True)
+    for year in ("1999", "2026"):
+        compute = shell.invoke(args=["evaluation", "compute", "--year", year])
+        assert (compute.exit_code, "Nothing to compute" in compute.output) == (0, year == "1999")
 
 
 def _stored(row: Any) -> dict[str, Any]:
     own = {"id", "public_id"}
     kept = {c.name: getattr(row, c.name) for c in Computation.__table__.columns if c.name not in own}
     return {**kept, "public_id": fixed(999)}
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"code": "x"}', b"\xff", '{"code": "x", "valid_from": 1}'])
+def test_a_file_that_is_no_scheme_is_refused_in_words(app: Flask, tmp_path: Path, content: str | bytes) -> None:
+    path = tmp_path / "scheme.json"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    done = app.test_cli_runner().invoke(args=["evaluation", "publish", str(path)])
+    assert (done.exit_code, "The scheme cannot be read" in done.output) == (2, True)
