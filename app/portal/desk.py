@@ -1,4 +1,4 @@
-"""What a person's first screen counts and shows: decisions that wait, the bookings to come, the crew's day."""
+"""What a person's first screen counts and shows: what waits, bookings to come, the crew's day, how the year runs."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from app.access.authority import may
 from app.booking.models import Booking, BookingGuest
 from app.booking.rules.states import BookingState
 from app.catalogue.models import ImportKind, ImportRun, ImportState, Instrument
+from app.evaluation import queries as evaluation
+from app.evaluation.models import Result, Round
 from app.infra.db import session
 from app.kernel.civil import civil_day, day
 from app.ledger.queries import stood_for
 from app.ledger.rules.history.steps import HistoryStep
 from app.organisations.models import Application, Organisation, OrganisationState
 
-NEXT, MOST_OF_A_DAY = 6, 50
+NEXT, ROUNDS, MOST_OF_A_DAY = 6, 4, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,20 @@ def coming(actor: Actor, *, now: datetime) -> Sequence[Any]:
         .order_by(Booking.starts_at, Booking.id)
         .limit(NEXT)
     ).all()
+
+
+def rounds(actor: Actor) -> Sequence[Any]:
+    """(round, scheme, newest computation or None) of the latest years, for those who read the scoreboards."""
+    if not may(actor, Permission.SCOREBOARD_VIEW):
+        return ()
+    return session.execute(evaluation.rounds().order_by(Round.year.desc(), Round.id.desc()).limit(ROUNDS)).all()
+
+
+def scores(actor: Actor) -> Sequence[Any]:
+    """Rows of `evaluation.queries.results`: how the year runs for what this person answers for the money of."""
+    if not may(actor, Permission.CHARGE_MARK):
+        return ()
+    return session.execute(evaluation.results_visible(actor).order_by(Round.year.desc(), Result.id).limit(ROUNDS)).all()
 
 
 def crews_day(actor: Actor, *, now: datetime) -> Sequence[Any]:

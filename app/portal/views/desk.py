@@ -13,6 +13,7 @@ from flask_babel.speaklater import LazyString
 from app.access import SIGNED_IN, Permission
 from app.access.authority import may
 from app.booking.rules.states import BookingState
+from app.evaluation.views.scoreboard import grade, result_address, title, two_places, unit_name
 from app.portal import desk as queries
 from app.portal.views.room import room
 from app.web.current import current_actor, now
@@ -34,5 +35,17 @@ def desk() -> ResponseReturnValue:
     for one in queries.errands(actor):
         words, icon, narrowed = _ERRANDS[one.endpoint]
         errands.append((url_for(one.endpoint, **narrowed), words, icon, one.waiting))
-    crew = queries.crews_day(actor, now=now()) if may(actor, Permission.SCHEDULE_MANAGE) else None
-    return render_template("portal/desk.html", errands=errands, coming=queries.coming(actor, now=now()), crew=crew)
+    return render_template(
+        "portal/desk.html",
+        errands=errands,
+        coming=queries.coming(actor, now=now()),
+        crew=queries.crews_day(actor, now=now()) if may(actor, Permission.SCHEDULE_MANAGE) else None,
+        rounds=[
+            (url_for("evaluation.round_page", round_=row[0].public_id), title(row[1]), *row)
+            for row in queries.rounds(actor)
+        ],
+        scores=[
+            (result_address(row[0]), unit_name(row), grade(row), two_places(row[0].score), row[3], row[4])
+            for row in queries.scores(actor)
+        ],
+    )

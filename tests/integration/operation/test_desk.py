@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
 
+from app.access.actor import system
 from app.booking.services import decide
 from app.catalogue.models import Instrument
+from app.evaluation.services import rounds, schemes
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.portal import desk
 from app.usage import services as usage
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
+from tests.factories.records import settled
 from tests.factories.signing_in import signed_in
 from tests.factories.statements import counted
 from tests.integration.booking.test_request import book
@@ -58,3 +61,31 @@ def test_signing_in_leads_to_it_with_few_questions(app: Flask, cast: Cast, used:
     assert len(sent) <= 12, "\n".join(sent)
     assert "Requests to decide" in page
     assert "Electron microscope" in page
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        ("clerk", ["1 records, as of"]),
+        ("officer", ["1 records, as of"]),
+        ("administrator", ["University", "what would still raise it", "Provisional calculation"]),
+        ("finance", ["what would still raise it"]),
+        ("researcher", []),
+        ("manager", []),
+    ],
+)
+def test_the_running_year_stands_there_for_those_who_answer_for_it(
+    app: Flask, cast: Cast, now: datetime, who: str, shown: list[str]
+) -> None:
+    shell = system("test")
+    with transaction():
+        settled(cast.microscope, cast.firm)
+        running = rounds.open_round(schemes.seed(actor=shell, now=now), 2026, date(2027, 3, 31), actor=shell, now=now)
+        rounds.compute_round(running, actor=shell, now=now)
+    client = signed_in(app, getattr(cast, who))
+    client.set_cookie("language", "en")
+    with counted() as sent:
+        page = client.get("/desk").text
+    assert len(sent) <= 12, "\n".join(sent)
+    assert [words for words in shown if words not in page] == []
+    assert ("Yearly evaluation</h2>" in page) == bool(shown)
