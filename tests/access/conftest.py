@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from app.audit.models import AuditHead
 from app.infra.db import Base, db, session
 from tests.access.world import World, build
 from tests.conftest import Clock, Rig
@@ -28,6 +29,7 @@ class Scene:
         clock = Clock()
         self.app.extensions["clock"] = clock
         self.world: World = build(self.app, clock)
+        self.entries_before = self.entries()
         if self.rig.server is None:
             self._close()
             with sqlite3.connect(self.rig.mine) as raw:
@@ -47,6 +49,11 @@ class Scene:
         session.expunge_all()
         session.remove()
         db.engine.dispose()
+
+    def entries(self) -> int:
+        """How long the audit chain is."""
+        session.rollback()
+        return session.scalars(select(AuditHead.length)).one()
 
     def rows(self) -> list[int]:
         """How many rows every table has."""
