@@ -43,7 +43,6 @@ class Action(StrEnum):
     IMPORT_STARTED = "import.started"
     IMPORT_COMPLETED = "import.completed"
     PRICE_LISTED = "price.listed"
-    PRICE_ENDED = "price.ended"
     BOOKING_REQUESTED = "booking.requested"
     BOOKING_CONFIRMED = "booking.confirmed"
     BOOKING_DECLINED = "booking.declined"

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from app.infra.db import session
 from app.organisations.models import Kind, Organisation
 from app.pricing.models import PriceList
-from app.pricing.rules import FALLBACK, ClientClass, HourlyPrice
+from app.pricing.rules import ClientClass, HourlyPrice
 
 _ACADEMIC = {Kind.UNIVERSITY, Kind.RESEARCH_INSTITUTE, Kind.MEDICAL}
 _BY_KIND = {
@@ -42,11 +42,6 @@ def prices_on(instrument_id: int, day: date) -> dict[ClientClass, PriceList]:
         or_(PriceList.valid_until.is_(None), PriceList.valid_until > day),
     )
     return {row.client_class: row for row in session.scalars(in_force)}
-
-
-def price_of(wanted: ClientClass, prices: dict[ClientClass, PriceList]) -> PriceList | None:
-    """The row of the first class in the fallback order that has a price."""
-    return next((prices[c] for c in FALLBACK[wanted] if c in prices), None)
 
 
 def hourly(row: PriceList) -> HourlyPrice:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from app.kernel.civil import civil_day
 from app.kernel.money import ZERO, Money, half_up, total
 
 
@@ -102,7 +101,10 @@ def quote(price: HourlyPrice, minutes: int) -> Quote:
     return Quote(tuple(lines))
 
 
-def price_for(client: ClientClass, prices: Mapping[ClientClass, HourlyPrice]) -> HourlyPrice | None:
+P = TypeVar("P")
+
+
+def price_for(client: ClientClass, prices: Mapping[ClientClass, P]) -> P | None:
     """The price of the first class in the fallback order that has one; None means: not offered."""
     return next((prices[c] for c in FALLBACK[client] if c in prices), None)
 
@@ -116,16 +118,8 @@ class Dated(Protocol):
     def valid_until(self) -> date | None: ...
 
 
-D = TypeVar("D", bound=Dated)
-
-
-def in_force(versions: Iterable[D], *, at: datetime) -> D | None:
-    """The version in force on the civil day of `at`; overlapping versions are an error, never a choice."""
-    day = civil_day(at)
-    found = [v for v in versions if v.valid_from <= day and (v.valid_until is None or day < v.valid_until)]
-    if len(found) > 1:
-        raise ValueError("dated versions overlap")
-    return found[0] if found else None
+def in_force(dated: Dated, day: date) -> bool:
+    return dated.valid_from <= day and (dated.valid_until is None or day < dated.valid_until)
 
 
 def depreciation_per_hour(value: Money, years: int, hours_a_year: int) -> Money:

@@ -75,20 +75,3 @@ def _end_previous(instrument: Instrument, new: NewPrice) -> None:
             raise refuse("price-not-last", "valid_from", listed=row.valid_from)
         row.valid_until = new.valid_from
     session.flush()
-
-
-def end_price(instrument: Instrument, price_public_id: str, last_day: date, *, actor: Actor, now: datetime) -> None:
-    """Let a price run out after `last_day`, today at the earliest."""
-    authorize(actor, Permission.PRICE_CHANGE, instrument)
-    wanted = select(PriceList).where(PriceList.public_id == price_public_id, PriceList.instrument_id == instrument.id)
-    row = session.scalars(locked(wanted)).first()
-    if row is None:
-        raise refuse("no-such-price")
-    until = date.fromordinal(last_day.toordinal() + 1)
-    if last_day < civil_day(now) or until <= row.valid_from:
-        raise refuse("price-in-the-past", "last_day", earliest=max(civil_day(now), row.valid_from))
-    row.valid_until = until
-    session.flush()
-    audit.record(
-        Action.PRICE_ENDED, instrument, actor=actor, now=now, after={"class": row.client_class, "until": until}
-    )

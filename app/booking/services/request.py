@@ -17,7 +17,7 @@ from app.booking.events import BookingPlaced
 from app.booking.models import Booking, Direction, Door, OccupationKind, UnmetDemand
 from app.booking.queries import Bench
 from app.booking.rules.places import take
-from app.booking.rules.refusals import BookingFacts, RefusalCode, period_wanted, refusals
+from app.booking.rules.refusals import BookingFacts, period_wanted, refusals
 from app.booking.rules.states import BookingState
 from app.booking.services import sources
 from app.booking.services.calendar import occupy, overlap_refused, reseat
@@ -34,7 +34,7 @@ from app.kernel.period import Period
 from app.organisations.models import Organisation, OrganisationState
 from app.pricing import queries as pricing
 from app.pricing.models import PriceList
-from app.pricing.rules import ClientClass, Quote, quote
+from app.pricing.rules import ClientClass, Quote, price_for, quote
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
 
@@ -136,7 +136,7 @@ def offer_for(wanted: Period, found: Bench, client: Organisation) -> Offer | Non
     """The quote by the price in force on the day the use begins; None where this class has no price."""
     wanted_class = pricing.client_class(client, found.provider)
     listed = pricing.prices_on(found.instrument.id, local(wanted.start).date())
-    price = pricing.price_of(wanted_class, listed)
+    price = price_for(wanted_class, listed)
     if price is None:
         return None
     return Offer(wanted_class, price, quote(pricing.hourly(price), wanted.seconds // 60))
@@ -233,16 +233,3 @@ def keep_demand(
         "at": now,
     }
     survive(lambda: session.add(UnmetDemand(**kept)))
-
-
-__all__ = [
-    "Offer",
-    "RefusalCode",
-    "Wish",
-    "client_for",
-    "gather",
-    "keep_demand",
-    "lines_of",
-    "offer_for",
-    "request_booking",
-]

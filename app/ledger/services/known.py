@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -23,8 +23,8 @@ from app.ledger.rules.history.checking import Known, KnownInstrument
 from app.ledger.rules.history.rows import PastUse
 from app.organisations.models import Organisation, OrganisationState
 from app.pricing.models import PriceList
-from app.pricing.queries import client_class, hourly, price_of
-from app.pricing.rules import quote
+from app.pricing.queries import client_class, hourly
+from app.pricing.rules import in_force, price_for, quote
 
 
 @dataclass
@@ -133,10 +133,6 @@ class Prices:
         if instrument is None or client is None:
             return None
         day = civil_day(use.used.start)
-        in_force = {row.client_class: row for row in self.rows[instrument.id] if _covers(row, day)}
-        price = price_of(client_class(client, self.provider), in_force)
+        listed = {row.client_class: row for row in self.rows[instrument.id] if in_force(row, day)}
+        price = price_for(client_class(client, self.provider), listed)
         return None if price is None else quote(hourly(price), use.used.seconds // 60).total
-
-
-def _covers(row: PriceList, day: date) -> bool:
-    return row.valid_from <= day and (row.valid_until is None or day < row.valid_until)

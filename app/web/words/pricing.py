@@ -26,5 +26,4 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
 REFUSALS: Mapping[str, LazyString] = {
     "price-in-the-past": _l("Prices never change backwards; the earliest day is %(earliest)s."),
     "price-not-last": _l("A price that begins on %(listed)s is already listed; the new one must begin later."),
-    "no-such-price": _l("This price is not listed for this instrument."),
 }

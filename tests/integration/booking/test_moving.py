@@ -22,6 +22,7 @@ from app.kernel.errors import Refused, Stale
 from app.kernel.money import Money
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
+from tests.factories.instruments import instrument, price
 from tests.factories.pages import send
 from tests.factories.signing_in import signed_in
 from tests.integration.booking.test_request import book
@@ -142,3 +143,18 @@ def test_what_is_over_is_not_offered_another_time(app: Flask, cast: Cast, now: d
     client.set_cookie("language", "en")
     page = client.get(f"/bookings/{booking.public_id}/move")
     assert (page.status_code, "Move to this time" in page.text, "no longer possible" in page.text) == (422, False, True)
+
+
+def test_others_are_seated_anew_where_the_moved_one_fits_by_count(cast: Cast, now: datetime) -> None:
+    with transaction():
+        bench = instrument(cast.university, "Bench", cast.manager, places=2)
+        price(bench, 50)
+    on, crew = {"instrument": bench.public_id}, acting(cast.manager)
+    passing, later = (book(cast, now, hours=27, **on) for _ in range(2))
+    with transaction():
+        decide.cancel(passing.public_id, "Not needed", actor=crew, now=now)
+    book(cast, now, hours=24, **on)
+    moving = book(cast, now, hours=80, **on)
+    give(moving, now, 25, actor=acting(cast.researcher), length=3)
+    places = select(Occupation.place).where(Occupation.active).order_by(Occupation.place)
+    assert session.scalars(places.where(Occupation.booking_id.in_([later.id, moving.id]))).all() == [1, 2]

@@ -123,6 +123,26 @@ def test_maintenance_of_a_part_leaves_the_rest(cast: Cast, now: datetime, line: 
     assert len(held(book(cast, now, line.whole, 25))) == 3
 
 
+def test_crew_use_of_the_whole_is_taken_and_given_back_whole(cast: Cast, now: datetime, line: Line) -> None:
+    manager, start = acting(cast.manager), now + 24 * HOUR
+    with transaction():
+        row = crew.block(line.whole.public_id, start, start + HOUR, OccupationKind.CREW, actor=manager, now=now)
+    assert refused(book, cast, now, line.second, 24) == ["slot-taken"]
+    with transaction():
+        crew.unblock(line.whole.public_id, row.id, actor=manager, now=now)
+    assert len(held(book(cast, now, line.whole, 24))) == 3
+
+
+def test_a_part_leaves_when_what_it_held_is_over(cast: Cast, now: datetime, line: Line) -> None:
+    ends = book(cast, now, line.first, 24).ends_at
+    manager = acting(cast.manager)
+    before = ends - timedelta(seconds=1)
+    assert refused(parts.leave, line.first.public_id, actor=manager, now=before) == ["time-still-held"]
+    with transaction():
+        parts.leave(line.first.public_id, actor=manager, now=ends)
+    assert line.first.part is None
+
+
 def test_time_is_given_back_once_and_only_by_whom_it_concerns(cast: Cast, now: datetime, line: Line) -> None:
     manager, kind, start = acting(cast.manager), OccupationKind.MAINTENANCE, now + 24 * HOUR
     with transaction():

@@ -10,21 +10,27 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import audit
+from app.access import Role
 from app.audit.models import AuditEntry
 from app.booking.models import Booking, Occupation, OccupationKind, UnmetDemand
 from app.booking.rules.states import BookingState
 from app.booking.services import crew, decide
+from app.booking.services.preview import preview
 from app.booking.services.request import Wish, request_booking
+from app.catalogue.models import Instrument
 from app.infra import guards
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.errors import Forbidden, NotFound, Refused, Stale
 from app.kernel.money import Money
+from app.pricing.rules import ClientClass
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.instruments import instrument, price
+from tests.factories.organisations import member
 
 HOUR = timedelta(hours=1)
+OWN_UNIT = ClientClass.OWN_UNIT
 
 
 def wish(cast: Cast, now: datetime, *, hours: float = 24, length: float = 2, **more: Any) -> Wish:
@@ -165,6 +171,33 @@ class TestApproval:
         session.expire_all()
         assert (first.state, second.state) == (BookingState.REQUESTED, BookingState.CONFIRMED)
 
+    def test_where_requests_block_the_second_is_refused(self, cast: Cast, now: datetime) -> None:
+        with transaction():
+            row = instrument(cast.university, "Jealous", cast.manager, needs_approval=True, pending_blocks=True)
+            price(row, 100)
+        asked = book(cast, now, instrument=row.public_id)
+        assert refused(cast, now, instrument=row.public_id) == ["slot-taken"]
+        with transaction():
+            decide.approve(asked.public_id, actor=acting(cast.manager), now=now)
+        assert (asked.state, _place(asked)) == (BookingState.CONFIRMED, 1)
+
+    def test_nobody_grants_their_own_request_but_the_house_its_own_use(
+        self, cast: Cast, now: datetime, careful: str
+    ) -> None:
+        with transaction():
+            member(cast.manager, cast.firm, Role.MEMBER)
+            price(session.scalars(select(Instrument).where(Instrument.public_id == careful)).one(), 1, OWN_UNIT)
+        both = acting(cast.manager)
+        with transaction():
+            outside = request_booking(wish(cast, now, instrument=careful), actor=both, now=now)
+            own = wish(cast, now, hours=48, instrument=careful, client=cast.university.public_id)
+            inside = request_booking(own, actor=both, now=now)
+        with pytest.raises(Refused, match="own-case"), transaction():
+            decide.approve(outside.public_id, actor=both, now=now)
+        with transaction():
+            decide.approve(inside.public_id, actor=both, now=now)
+        assert (outside.state, inside.state) == (BookingState.REQUESTED, BookingState.CONFIRMED)
+
     def test_the_client_may_see_but_not_approve(self, cast: Cast, now: datetime, careful: str) -> None:
         booking = book(cast, now, instrument=careful)
         with pytest.raises(Forbidden), transaction():
@@ -227,6 +260,20 @@ class TestPlaces:
         wanted = book(cast, now, hours=25, length=3, instrument=bench)
         assert (_place(later), _place(wanted)) == (1, 2)
 
+    def test_crew_use_takes_one_place_and_stops_at_bookings(self, cast: Cast, now: datetime, bench: str) -> None:
+        start, actor = now + 24 * HOUR, acting(cast.manager)
+        for _ in range(2):
+            with transaction():
+                crew.block(bench, start, start + HOUR, OccupationKind.CREW, actor=actor, now=now)
+        with pytest.raises(Refused, match="slot-taken"), transaction():
+            crew.block(bench, start, start + HOUR, OccupationKind.CREW, actor=actor, now=now)
+        with transaction():
+            first = session.scalars(select(Occupation.id).order_by(Occupation.id)).first()
+            assert first
+            crew.unblock(bench, first, actor=actor, now=now)
+        book(cast, now, instrument=bench, length=1)
+        assert refused(cast, now, instrument=bench, length=1) == ["slot-taken"]
+
     def test_maintenance_takes_every_place_and_bookings_stop_it(self, cast: Cast, now: datetime, bench: str) -> None:
         start, actor = now + 24 * HOUR, acting(cast.manager)
         with transaction():
@@ -245,6 +292,16 @@ class TestPlaces:
 def _place(booking: Booking) -> int | None:
     session.expire_all()
     return session.scalars(select(Occupation.place).where(Occupation.booking_id == booking.id)).one()
+
+
+def test_a_preview_tells_what_booking_would(cast: Cast, now: datetime) -> None:
+    with transaction():
+        unpriced = instrument(cast.university, "Unpriced").public_id
+    seen = preview(wish(cast, now, instrument=unpriced), actor=acting(cast.researcher), now=now)
+    assert (seen.offer, [r.code for r in seen.refusals]) == (None, ["no-price"])
+    assert refused(cast, now, instrument=unpriced) == ["no-price"]
+    fine = preview(wish(cast, now), actor=acting(cast.researcher), now=now)
+    assert (fine.offer and fine.offer.quote.total, fine.refusals) == (Money.yuan(800), [])
 
 
 def test_a_colleague_is_invited_a_stranger_is_not(cast: Cast, now: datetime) -> None:

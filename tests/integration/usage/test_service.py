@@ -9,12 +9,15 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import audit
+from app.audit.models import AuditEntry
+from app.billing import queries
 from app.billing import services as billing
 from app.billing.models import Charge, ChargedFor
 from app.billing.rules import MarkKind
 from app.booking.models import Booking
 from app.booking.rules.states import BookingState
 from app.booking.services import decide
+from app.booking.services.request import request_booking
 from app.infra import guards
 from app.infra.db import session
 from app.infra.transactions import transaction
@@ -25,7 +28,7 @@ from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
 from app.usage import services
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
-from tests.integration.booking.test_request import book
+from tests.integration.booking.test_request import book, wish
 
 HOUR = timedelta(hours=1)
 
@@ -127,3 +130,38 @@ def test_a_booking_is_charged_once_whatever_the_code_does(cast: Cast, now: datet
     ended = use(cast, booking)
     with pytest.raises(IntegrityError), transaction():
         billing.post_charge(booking, 60, ChargedFor.SERVICE, actor=acting(cast.manager), now=ended)
+
+
+@pytest.mark.parametrize("rating", [0, 6, -1])
+def test_a_rating_is_one_to_five(cast: Cast, now: datetime, rating: int) -> None:
+    booking = book(cast, now)
+    ended = use(cast, booking)
+    with pytest.raises(Refused, match="rating-out-of-range"), transaction():
+        services.confirm(booking.public_id, rating, actor=acting(cast.researcher), now=ended)
+
+
+def test_internal_use_closes_by_itself_and_is_never_external(cast: Cast, now: datetime) -> None:
+    booked = wish(cast, now, client=cast.university.public_id)
+    with transaction():
+        booking = request_booking(booked, actor=acting(cast.manager), now=now)
+    with transaction():
+        services.start(booking.public_id, actor=acting(cast.manager), now=booking.starts_at)
+    with transaction():
+        services.stop(booking.public_id, actor=acting(cast.manager), now=booking.ends_at)
+    record, entry = session.scalars(select(ServiceRecord)).one(), session.scalars(select(RecordEntry)).one()
+    assert (booking.state, record.internal) == (BookingState.COMPLETED, True)
+    assert (entry.kind, entry.rating) == (EntryKind.CONFIRMED, None)
+
+
+def test_what_was_marked_on_one_charge_says_nothing_of_another(cast: Cast, now: datetime) -> None:
+    first, second = book(cast, now), book(cast, now, hours=48)
+    use(cast, first)
+    ended, actor = use(cast, second), acting(cast.finance)
+    charges = session.scalars(select(Charge).order_by(Charge.id)).all()
+    for charge in charges:
+        with transaction():
+            wanted = (MarkKind.RECEIVED, charge.amount, civil_day(ended), "0042")
+            billing.mark(charge.public_id, *wanted, actor=actor, now=ended)
+    assert [len(queries.marks_with_people(charge)) for charge in charges] == [1, 1]
+    told = session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("record.%"))).all()
+    assert sorted(told) == ["record.entry-added"] * 2 + ["record.posted"] * 2
