@@ -12,7 +12,7 @@ from app.access.authority import may
 from app.billing import queries, services
 from app.billing.forms import MarkForm
 from app.billing.models import Charge, ChargedFor
-from app.billing.rules import standing
+from app.billing.rules import PaymentState, Standing, standing
 from app.booking import queries as booking_queries
 from app.booking.models import Booking
 from app.booking.views import lists
@@ -35,11 +35,15 @@ LIST = Listing(
         Column("kind", _l("For"), lambda r: r[0].kind, Charge.kind),
         Column("posted", _l("Charged on"), lambda r: r[0].posted_at, Charge.posted_at),
         Column("amount", _l("Amount (yuan)"), lambda r: r[0].amount, Charge.amount, figure="yuan"),
-        Column("invoiced", _l("Invoiced (yuan)"), lambda r: r[3], figure="yuan"),
-        Column("received", _l("Received (yuan)"), lambda r: r[4], figure="yuan"),
+        Column("invoiced", _l("Invoiced (yuan)"), lambda r: r[3], queries.INVOICED, figure="yuan"),
+        Column("received", _l("Received (yuan)"), lambda r: r[4], queries.RECEIVED, figure="yuan"),
+        Column("state", _l("State"), lambda r: Standing(r[0].amount, r[3], r[4]).state),
     ),
     search=lambda words: contains(words, Booking.number, Organisation.name),
-    filters=(Filter("kind", _l("For"), lambda: choices(ChargedFor), lambda v: Charge.kind == ChargedFor(v)),),
+    filters=(
+        Filter("state", _l("State"), lambda: choices(PaymentState), lambda v: queries.stands_at(PaymentState(v))),
+        Filter("kind", _l("For"), lambda: choices(ChargedFor), lambda v: Charge.kind == ChargedFor(v)),
+    ),
     order=(Charge.posted_at.desc(), Charge.id.desc()),
     empty=Empty(_l("There are no charges yet."), _l("A charge is posted when a use has ended.")),
     file_name="charges",

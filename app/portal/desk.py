@@ -11,6 +11,8 @@ from sqlalchemy import Select, func, or_, select
 
 from app.access import Actor, Permission, scope
 from app.access.authority import may
+from app.billing.queries import charges_to_mark
+from app.billing.rules import PaymentState
 from app.booking.models import Booking, BookingGuest
 from app.booking.rules.states import BookingState
 from app.catalogue.models import ImportKind, ImportRun, ImportState, Instrument
@@ -55,6 +57,10 @@ def _to_decide(actor: Actor) -> Select[Any]:
     )
 
 
+def _to_invoice(actor: Actor) -> Select[Any]:
+    return charges_to_mark(actor, PaymentState.OPEN)
+
+
 def _to_attest(actor: Actor) -> Select[Any]:
     return _complete_history(actor, Permission.HISTORY_ATTEST).where(~stood_for(HistoryStep.ATTESTED))
 
@@ -76,6 +82,7 @@ def _to_admit(_actor: Actor) -> Select[Any]:
 _ERRANDS: Mapping[str, tuple[Permission, Callable[[Actor], Select[Any]]]] = {
     "booking.approvals": (Permission.BOOKING_DECIDE, _to_decide),
     "booking.mine": (Permission.BOOKING_CONFIRM, _to_confirm),
+    "billing.charges": (Permission.CHARGE_MARK, _to_invoice),
     "ledger.history_runs": (Permission.HISTORY_ATTEST, _to_attest),
     "organisations.applications": (Permission.ORGANISATION_VERIFY, _to_admit),
     "ledger.history_checks": (Permission.HISTORY_VERIFY, _to_verify),

@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 
 from app.access import SIGNED_IN, Permission
 from app.access.authority import may
+from app.billing.rules import PaymentState
 from app.booking.rules.states import BookingState
 from app.evaluation.views.scoreboard import grade, result_address, title, two_places, unit_name
 from app.portal import desk as queries
@@ -22,6 +23,7 @@ from app.web.current import current_actor, now
 _ERRANDS: Mapping[str, tuple[LazyString, str, dict[str, Any]]] = {
     "booking.approvals": (_l("Requests to decide"), "checklist", {}),
     "booking.mine": (_l("Services to confirm and rate"), "star", {"state": BookingState.ENDED.value}),
+    "billing.charges": (_l("Charges to invoice"), "file-invoice", {"state": PaymentState.OPEN.value}),
     "ledger.history_runs": (_l("Imported past use to attest"), "shield-check", {}),
     "organisations.applications": (_l("Applications to decide"), "inbox", {}),
     "ledger.history_checks": (_l("Imported past use to verify"), "history", {}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -13,7 +14,8 @@ from app.audit.models import AuditEntry
 from app.billing import queries
 from app.billing import services as billing
 from app.billing.models import Charge, ChargedFor
-from app.billing.rules import MarkKind
+from app.billing.queries import charges_to_mark
+from app.billing.rules import MarkKind, PaymentState, standing
 from app.booking.models import Booking
 from app.booking.rules.states import BookingState
 from app.booking.services import decide
@@ -28,6 +30,7 @@ from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
 from app.usage import services
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
+from tests.factories.signing_in import signed_in
 from tests.integration.booking.test_request import book, wish
 
 HOUR = timedelta(hours=1)
@@ -103,6 +106,25 @@ def test_finance_marks_what_was_invoiced_and_received_and_no_more(cast: Cast, no
         billing.mark(
             charge.public_id, MarkKind.RECEIVED, Money(1), today, "x", actor=acting(cast.researcher), now=ended
         )
+
+
+def test_the_list_finds_a_charge_by_where_it_stands(app: Flask, cast: Cast, now: datetime) -> None:
+    """Each of the four states is reached on the way, and the list says of it what the charge itself says."""
+    ended = use(cast, book(cast, now))
+    charge, actor, client = session.scalars(select(Charge)).one(), acting(cast.finance), signed_in(app, cast.finance)
+    seen = []
+    for kind, yuan in [(None, 0), ("invoiced", 300), ("invoiced", 500), ("received", 799), ("received", 1)]:
+        if kind:
+            with transaction():
+                marked = MarkKind(kind), Money.yuan(yuan), civil_day(ended), "0042"
+                billing.mark(charge.public_id, *marked, actor=actor, now=ended)
+        state = standing(charge.amount, billing.marks_of(charge)).state
+        seen.append(state)
+        listed = [s for s in PaymentState if charge.public_id in client.get(f"/charges?state={s.value}").text]
+        assert listed == [state]
+        assert len(session.scalars(charges_to_mark(actor, state)).all()) == 1
+    assert [state.value for state in seen] == ["open", "open", "invoiced", "partly-received", "settled"]
+    assert session.scalars(charges_to_mark(acting(cast.researcher), PaymentState.SETTLED)).all() == []
 
 
 def test_a_missed_booking_is_billed_but_is_no_service(cast: Cast, now: datetime) -> None:
