@@ -12,6 +12,7 @@ from sqlalchemy import func, select, true, update
 from app.access import Actor, Permission, authorize
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, ImportState, Instrument, InstrumentState, RowVerdict
 from app.catalogue.rules.drafts import Draft, read_row
+from app.catalogue.rules.files import Row
 from app.catalogue.rules.mapping import suggest, unit_in_header
 from app.catalogue.rules.words import ColumnField
 from app.catalogue.seeds.words import WORDS
@@ -73,18 +74,20 @@ def _held(public_id: str, version: int | None = None, *, actor: Actor) -> Import
     return run
 
 
-@tasks.runs(CHECK)
-def _check_chunk(task: Task, _now: datetime) -> bool:
-    """Judge the next rows; `cursor` counts the rows done."""
+def _next_rows(task: Task, _now: datetime) -> tuple[list[Row], int]:
+    """(the next rows, how many there are in all); the table is read from its beginning, which takes long."""
+    found = runs.rows_of(session.get_one(ImportRun, task.params["run"]))
+    return found[task.done : task.done + CHUNK * 4], len(found)
+
+
+@tasks.runs(CHECK, look=_next_rows)
+def _check_chunk(task: Task, seen: tuple[list[Row], int], _now: datetime) -> bool:
+    """Judge the next rows; the last step counts what came of them."""
     run = session.get_one(ImportRun, task.params["run"])
-    done = int(task.cursor or 0)
-    found = runs.rows_of(run)
-    task.total = len(found)
-    chunk = found[done : done + CHUNK * 4]
+    chunk, task.total = seen
     if chunk:
         staging.judge(run, chunk, staging.mapping_of(run))
-        task.done = done + len(chunk)
-        task.cursor = task.done
+        task.done += len(chunk)
         return True
     run.report = _counts(run)
     run.state = ImportState.CHECKED
