@@ -33,7 +33,7 @@ class Base:
     SESSION_COOKIE_SAMESITE = "Lax"
     SESSION_IDLE = timedelta(minutes=30)
     SESSION_ABSOLUTE = timedelta(hours=12)
-    WTF_CSRF_TIME_LIMIT = 3600
+    WTF_CSRF_TIME_LIMIT = 12 * 3600  # as long as a session can last: a form left open over lunch is still taken
     ARGON2_TIME_COST = 3
     ARGON2_MEMORY_KIB = 64 << 10
     JOBS_LEASE = timedelta(seconds=30)  # so long after its last heartbeat another jobs process takes over

@@ -29,8 +29,6 @@ csrf = CSRFProtect()
 
 
 def init_app(app: Flask) -> None:
-    # One working day: a form left open over lunch is still taken.
-    app.config.setdefault("WTF_CSRF_TIME_LIMIT", 12 * 3600)
     app.before_request(limit_body)
     app.before_request(refuse_foreign_origin)
     csrf.init_app(app)
