@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.booking.rules.refusals import BookingRules
+from app.booking.rules.refusals import BookingRules, missed_at
 from app.kernel.errors import Refusal
 from app.kernel.period import Period
 
@@ -35,8 +35,8 @@ class Basis(StrEnum):
 
 def start_window(booked: Period, rules: BookingRules) -> Period:
     """From the minutes of early start to the moment from which the booking counts as missed."""
-    early, late = timedelta(minutes=rules.early_start_minutes), timedelta(minutes=rules.late_start_minutes)
-    return Period(booked.start - early, booked.start + max(late, timedelta(minutes=1)))
+    early = timedelta(minutes=rules.early_start_minutes)
+    return Period(booked.start - early, missed_at(booked.start, rules.late_start_minutes))
 
 
 def refusal_to_start(booked: Period, rules: BookingRules, *, now: datetime) -> Refusal | None:
@@ -46,11 +46,6 @@ def refusal_to_start(booked: Period, rules: BookingRules, *, now: datetime) -> R
     if now >= window.end:
         return Refusal(UsageCode.TOO_LATE_TO_START, {"latest": window.end})
     return None
-
-
-def missed(booked: Period, rules: BookingRules, *, now: datetime) -> bool:
-    """A confirmed booking that nobody started is a no-show (爽约): its rest is freed, all of it is billed."""
-    return now >= start_window(booked, rules).end
 
 
 def refusal_to_stop(started: datetime, ended: datetime, *, now: datetime) -> Refusal | None:

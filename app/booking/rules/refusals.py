@@ -205,6 +205,14 @@ def late_to_cancel(booked: Period, rules: BookingRules, *, now: datetime) -> Ref
     return Refusal(RefusalCode.TOO_LATE_TO_CANCEL, {"hours": rules.cancel_before_hours, "until": until})
 
 
+def missed_at(starts_at: datetime, late_start_minutes: int) -> datetime:
+    """From then on it is too late to start: the booking is a no-show (爽约), and what is left of it is free.
+
+    There is always a minute to start in.
+    """
+    return starts_at + timedelta(minutes=max(late_start_minutes, 1))
+
+
 def _earliest(facts: BookingFacts) -> datetime:
     return ceiling(facts.now + timedelta(minutes=facts.rules.lead_minutes), facts.rules.grid_minutes)
 

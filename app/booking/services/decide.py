@@ -17,7 +17,7 @@ from app.booking.models import Booking, BookingGuest, BookingStep, Occupation, U
 from app.booking.rules.demand import DemandReason
 from app.booking.rules.opening import ALWAYS_OPEN
 from app.booking.rules.places import take
-from app.booking.rules.refusals import RefusalCode, late_to_cancel
+from app.booking.rules.refusals import RefusalCode, late_to_cancel, missed_at
 from app.booking.rules.states import BookingMove, BookingState, moved
 from app.booking.services.calendar import occupy, overlap_refused, release, reseat
 from app.catalogue.models import Instrument
@@ -145,7 +145,7 @@ def free_no_shows(*, actor: Actor, now: datetime) -> int:
         .with_for_update(of=Booking, key_share=True)
         .limit(500)
     )
-    missed = [b for b, minutes in session.execute(due) if (now - b.starts_at).total_seconds() > minutes * 60]
+    missed = [b for b, minutes in session.execute(due) if missed_at(b.starts_at, minutes) <= now]
     for booking in missed:
         release(booking)
         after = moved(booking.state, BookingMove.MISS)

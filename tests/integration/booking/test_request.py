@@ -231,8 +231,9 @@ def test_cancelling_frees_the_slot_and_late_cancelling_is_refused(cast: Cast, no
 def test_a_no_show_frees_its_slot(cast: Cast, now: datetime) -> None:
     booking = book(cast, now)
     with transaction():
-        assert decide.free_no_shows(actor=acting(cast.manager), now=booking.starts_at + timedelta(minutes=30)) == 0
-        assert decide.free_no_shows(actor=acting(cast.manager), now=booking.starts_at + timedelta(minutes=31)) == 1
+        late = booking.starts_at + timedelta(minutes=30)
+        assert decide.free_no_shows(actor=acting(cast.manager), now=late - timedelta(seconds=1)) == 0
+        assert decide.free_no_shows(actor=acting(cast.manager), now=late) == 1
     assert booking.state is BookingState.NO_SHOW
     assert not session.scalars(select(Occupation)).one().active
 
