@@ -66,7 +66,6 @@ class Action(StrEnum):
     SCHEME_PUBLISHED = "scheme.published"
     ROUND_OPENED = "round.opened"
     ROUND_COMPUTED = "round.computed"
-    DENIED = "access.denied"
     DEMO_LOADED = "demo.loaded"
     REFERENCE_NOTED = "reference.noted"
     BACKUP_MADE = "backup.made"

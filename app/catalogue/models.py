@@ -58,7 +58,6 @@ class Calendar(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     places: Mapped[int] = mapped_column(Integer, default=1)
-    version: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class InstrumentClass(Base):
@@ -146,7 +145,6 @@ class Instrument(Row, Versioned, Base):
     customs_released_on: Mapped[date | None]
 
     calendar_id: Mapped[int] = mapped_column(ForeignKey("calendars.id"), index=True)
-    first_place: Mapped[int] = mapped_column(Integer, default=1)
     places: Mapped[int] = mapped_column(Integer, default=1)
     part: Mapped[int | None] = mapped_column(Integer)  # the place of another instrument's calendar that this one is
     whole: Mapped[bool] = mapped_column(Boolean, default=False)  # has such parts: a booking takes every place
@@ -235,7 +233,6 @@ class ImportState(StrEnum):
     CHECKED = "checked"
     APPLYING = "applying"
     COMPLETE = "complete"
-    ABANDONED = "abandoned"
 
 
 class RowVerdict(StrEnum):

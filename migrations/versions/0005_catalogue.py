@@ -22,7 +22,6 @@ def upgrade() -> None:
         "calendars",
         sa.Column("id", types.BigId, nullable=False),
         sa.Column("places", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("places >= 1", name=op.f("ck_calendars_places")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendars")),
     )
@@ -72,7 +71,6 @@ def upgrade() -> None:
                 "checked",
                 "applying",
                 "complete",
-                "abandoned",
                 name="importstate",
                 native_enum=False,
                 create_constraint=True,
@@ -208,7 +206,6 @@ def upgrade() -> None:
         sa.Column("customs_item", types.CleanText(), nullable=False),
         sa.Column("customs_released_on", sa.Date(), nullable=True),
         sa.Column("calendar_id", types.BigId, nullable=False),
-        sa.Column("first_place", sa.Integer(), nullable=False),
         sa.Column("places", sa.Integer(), nullable=False),
         sa.Column("part", sa.Integer(), nullable=True),
         sa.Column("whole", sa.Boolean(), nullable=False),

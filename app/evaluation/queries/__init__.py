@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from app.access import Actor, Permission, authorize, scope
 from app.catalogue.models import Instrument, InstrumentState
 from app.catalogue.rules.words import ShareMode
-from app.evaluation.models import Computation, Result, Round, Scheme
+from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
 from app.evaluation.rules.rounds import Unit
 from app.evaluation.rules.schemes import Scheme as Rules
 from app.infra.db import session
@@ -176,5 +176,7 @@ def newest_scheme(code: str) -> Scheme:
 
 def unfinished(today: date) -> list[Round]:
     """Rounds to be computed: those whose year has begun and that have had no final run."""
-    waiting = select(Round).where(Round.state != "final", Round.year <= today.year).order_by(Round.year, Round.id)
+    waiting = (
+        select(Round).where(Round.state != RoundState.FINAL, Round.year <= today.year).order_by(Round.year, Round.id)
+    )
     return list(session.scalars(waiting))

@@ -70,7 +70,7 @@ class ServiceFacts:
 
     `client_person` is the legal person whom the client belongs to after branches and mergers are
     rolled up; None for teams and natural persons. `order` is the commission, contract or sample
-    batch where there is one. `checked` is true where history was attested and verified.
+    batch where there is one. `attested` and `verified` are false only for history that awaits it.
     """
 
     key: str

@@ -67,7 +67,6 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "scheme.published": _l("Published a scheme"),
         "round.opened": _l("Opened a round"),
         "round.computed": _l("Computed a round"),
-        "access.denied": _l("Was denied"),
         "demo.loaded": _l("Loaded the demo story"),
         "backup.restored": _l("Restored a backup"),
         "reference.noted": _l("Noted a table of reference"),

@@ -50,7 +50,6 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "checked": _l("Checked, not brought in"),
         "applying": _l("Being brought in"),
         "complete": _l("Complete"),
-        "abandoned": _l("Abandoned"),
     },
     "RowVerdict": {
         "new": _l("New"),
@@ -102,7 +101,6 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
         "checked": WAITING,
         "applying": RUNNING,
         "complete": GOOD,
-        "abandoned": ENDED,
     },
     "RowVerdict": {"new": GOOD, "changed": RUNNING, "same": PLAIN, "repeat": ENDED, "refused": REFUSED},
     "ItemState": {"filled": GOOD, "empty": WAITING, "too-long": REFUSED},
