@@ -71,6 +71,19 @@ def test_the_same_key_takes_effect_once(post: Post, wish: dict[str, Any], cast: 
     assert session.scalar(select(func.count()).select_from(Booking)) == 1
 
 
+def test_a_key_is_the_senders_own_and_of_one_address(
+    post: Post, wish: dict[str, Any], client: FlaskClient, cast: Cast, now: datetime
+) -> None:
+    """Somebody else's key, or the same one at another address, neither repeats the answer nor is in the way."""
+    mine = post("/bookings", wish, Idempotency_Key="k1")
+    other = {**wish, "starts_at": iso(now + timedelta(hours=48)), "ends_at": iso(now + timedelta(hours=50))}
+    theirs = post("/bookings", other, auth=bearer(cast.colleague, now=now), Idempotency_Key="k1")
+    assert (theirs.status_code, theirs.json["id"] == mine.json["id"]) == (201, False)
+    for number in (1, 2):
+        asked = post("/quotes", wish, Idempotency_Key="k1")
+        assert (asked.status_code, "total_fen" in asked.json, number) == (200, True, number)
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
