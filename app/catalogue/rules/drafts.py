@@ -12,6 +12,7 @@ from typing import Any
 
 from app.catalogue.rules import class_codes
 from app.catalogue.rules.amounts import read_amount, read_price
+from app.catalogue.rules.classing import suggested_class
 from app.catalogue.rules.makers import split_maker_and_model
 from app.catalogue.rules.national import LENGTHS
 from app.catalogue.rules.reading import ReadCode, Reading, problem
@@ -34,10 +35,14 @@ class ColumnMapping:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What could be read. `problems` without `blocking` ones leave a row that may come in."""
+    """What could be read. `problems` without `blocking` ones leave a row that may come in.
+
+    `suggested_class` is read from names, for an instrument that nobody has put into a class yet.
+    """
 
     values: Mapping[ColumnField, Any]
     problems: tuple[Refusal, ...] = ()
+    suggested_class: str | None = None
 
     @property
     def refused(self) -> bool:
@@ -115,7 +120,8 @@ def read_row(cells: Sequence[str], mapping: ColumnMapping, words: Vocabulary) ->
     values |= _maker_and_model(values, words)
     missing = [f for f in REQUIRED if not values.get(f) and not any(p.field == f for p in problems)]
     problems += [Refusal(ReadCode.VALUE_MISSING, {}, f) for f in missing]
-    return Draft(values, tuple(problems))
+    telling = [str(values[f]) for f in (ColumnField.CLASS_NAME, ColumnField.NAME) if values.get(f)]
+    return Draft(values, tuple(problems), suggested_class(telling, words.classes))
 
 
 def _read_field(

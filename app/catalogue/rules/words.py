@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from app.catalogue.rules.classing import ClassWords
 from app.kernel.text import fold
 
 
@@ -73,7 +74,7 @@ class Vocabulary:
     """Words of foreign lists, all folded.
 
     `amount_units` gives yuan, `likely_units` those that a bare number may mean; `company_ends` end
-    a maker's name.
+    a maker's name. `posted_prices` write a price as a text, `{}` being the yuan.
     """
 
     amount_units: Mapping[str, Decimal]
@@ -88,6 +89,8 @@ class Vocabulary:
     nations: tuple[str, ...]
     company_ends: tuple[str, ...]
     headers: Mapping[ColumnField, tuple[str, ...]]
+    classes: ClassWords
+    posted_prices: Mapping[PriceUnit, str]
 
 
 V = TypeVar("V")

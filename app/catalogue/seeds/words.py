@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from app.catalogue.rules.mapping import plain_header
 from app.catalogue.rules.words import ColumnField, PriceUnit, ShareMode, SharingWord, Vocabulary
+from app.catalogue.seeds.class_words import CLASS_WORDS
 from app.kernel.text import fold
 
 _F = ColumnField
@@ -22,6 +23,14 @@ _PRICE_UNITS = {
     PriceUnit.DAY: "day days d 天 日 每天 1日",
     PriceUnit.USE: "times time use run 次 每次 回 1回 项 項目 测试",
     PriceUnit.SAMPLE: "sample samples 样 样品 个 个样品 样本 每样 件 試料 検体",
+}
+
+_POSTED_PRICES = {
+    PriceUnit.HOUR: "{} 元/小时",
+    PriceUnit.HALF_DAY: "{} 元/半天",
+    PriceUnit.DAY: "{} 元/天",
+    PriceUnit.USE: "{} 元/次",
+    PriceUnit.SAMPLE: "{} 元/样品",
 }
 
 _SHARING = {
@@ -96,4 +105,6 @@ WORDS = Vocabulary(
     nations=tuple(_NATIONS.split()),
     company_ends=tuple(_spread(_COMPANY_ENDS)),
     headers={field: tuple(plain_header(word) for word in words.split()) for field, words in _HEADERS.items()},
+    classes=CLASS_WORDS,
+    posted_prices=_POSTED_PRICES,
 )

@@ -13,6 +13,7 @@ from app.catalogue.models import Calendar, ImportRow, ImportRun, Instrument, Ins
 from app.catalogue.queries import class_names
 from app.catalogue.rules.amounts import PostedPrice
 from app.catalogue.rules.class_codes import OTHER
+from app.catalogue.rules.classing import known_class
 from app.catalogue.rules.drafts import ColumnMapping, Draft, Fate, fate, read_row, row_digest
 from app.catalogue.rules.files import Row
 from app.catalogue.rules.words import ColumnField, PriceUnit, ShareMode, SharingWord
@@ -101,7 +102,7 @@ def values_of(draft: Draft, classes: Container[str]) -> dict[str, Any]:
     values: dict[str, Any] = {
         name: draft.values[field] for field, name in _DIRECT.items() if draft.values.get(field) is not None
     }
-    if (code := draft.values.get(ColumnField.CLASS_CODE)) in classes:
+    if code := known_class(draft.values.get(ColumnField.CLASS_CODE), classes):
         values["class_code"] = code
     if (worth := draft.values.get(ColumnField.WORTH)) is not None:
         values["original_value"] = worth
@@ -110,7 +111,7 @@ def values_of(draft: Draft, classes: Container[str]) -> dict[str, Any]:
     if isinstance(word := draft.values.get(ColumnField.SHARE_MODE), SharingWord) and word.known:
         values |= {"share_mode": word.mode, "needs_approval": word.by_arrangement}
     if isinstance(price := draft.values.get(ColumnField.PRICE), PostedPrice):
-        values["fee_text"] = f"{price.amount.in_yuan()} CNY / {price.unit.value}"
+        values["fee_text"] = WORDS.posted_prices[price.unit].format(price.amount.in_yuan())
     return values
 
 
@@ -125,7 +126,8 @@ def write_new(run: ImportRun, rows: Sequence[ImportRow], *, now: datetime) -> No
     fresh = []
     for row, calendar in zip(rows, calendars, strict=True):
         draft = read_row(row.cells, mapping, WORDS)
-        one = Instrument(**{**_defaults(), **values_of(draft, classes)})
+        suggested = known_class(draft.suggested_class, classes) or OTHER
+        one = Instrument(**{**_defaults(), "class_code": suggested, **values_of(draft, classes)})
         one.public_id, one.provider_id, one.calendar_id = new_public_id(), run.provider_id, calendar.id
         one.state, one.import_run_id, one.created_at = InstrumentState.HIDDEN, run.id, now
         index(one, classes)

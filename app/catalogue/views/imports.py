@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -15,6 +16,7 @@ from app.catalogue import queries
 from app.catalogue.forms import UploadForm, mapping_form, mapping_of, show_mapping
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, RowVerdict
 from app.catalogue.rules.amounts import PostedPrice
+from app.catalogue.rules.classing import known_class
 from app.catalogue.rules.drafts import Draft
 from app.catalogue.rules.words import ColumnField, SharingWord
 from app.catalogue.services import imports
@@ -26,6 +28,7 @@ from app.web.cells import shown
 from app.web.current import current_actor, now
 from app.web.formats import money
 from app.web.forms import Form
+from app.web.i18n import chinese
 from app.web.listing import Empty
 from app.web.words import label
 
@@ -45,10 +48,17 @@ RUNS = runs_listing(
 ROWS = rows_listing(_l("Number within the unit"), ColumnField, list(RowVerdict), "import-rows")
 
 
-def _previewed(draft: Draft) -> tuple[list[tuple[str, str]], list[str]]:
-    """(field, value as read) and the remarks of one row of the preview."""
-    values = [(label(field), _value(value)) for field, value in draft.values.items()]
+def _previewed(draft: Draft, classes: Mapping[str, str]) -> tuple[list[tuple[str, str]], list[str]]:
+    """(field, value as read) in the order of the fields, and the remarks of one row of the preview."""
+    read = {**draft.values, **({ColumnField.CLASS_CODE: code} if (code := _class_of(draft, classes)) else {})}
+    values = [(label(field), _value(read[field])) for field in ColumnField if field in read]
     return values, [remark(problem, ColumnField) for problem in draft.problems]
+
+
+def _class_of(draft: Draft, classes: Mapping[str, str]) -> str | None:
+    """With its name, as nobody knows the codes by heart."""
+    code = known_class(draft.values.get(ColumnField.CLASS_CODE) or draft.suggested_class, classes)
+    return f"{code} {classes[code]}" if code else None
 
 
 def _value(value: object) -> str:
@@ -91,7 +101,8 @@ def import_run(run: object) -> ResponseReturnValue:
 
 def _page(row: ImportRun, form: Form) -> ResponseReturnValue:
     page = standing(row)
-    page["preview"] = [_previewed(draft) for draft in imports.preview(row)] if page["changeable"] else []
+    classes, _fields = queries.reference_names("name" if chinese() else "name_en")
+    page["preview"] = [_previewed(draft, classes) for draft in imports.preview(row)] if page["changeable"] else []
     staged = select(ImportRow).where(ImportRow.run_id == row.id)
     return ROWS.answer(staged, "catalogue/import_run.html", form.status, form=form, verdicts=list(RowVerdict), **page)
 

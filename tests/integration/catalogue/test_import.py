@@ -82,6 +82,25 @@ def test_every_quirk_of_a_real_list_comes_in(cast: Cast, now: datetime, encoding
     ]
 
 
+def test_the_class_is_read_from_code_class_name_or_name(cast: Cast, now: datetime) -> None:
+    rows = ("C1,某装置,010205,", "C2,某装置,,質量分析装置(MS)", "C3,扫描电子显微镜,,その他", "C4,某装置,,")
+    bring_in(cast, "\n".join(("编号,名称,分类编码,分类名称", *rows)).encode(), now)
+    assert {key: row.class_code for key, row in imported(cast).items()} == {
+        "C1": "0102",
+        "C2": "0102",
+        "C3": "0101",
+        "C4": "990000",
+    }
+
+
+def test_a_class_that_somebody_corrected_outlives_the_next_import(cast: Cast, now: datetime) -> None:
+    bring_in(cast, LIST.encode(), now)
+    with transaction():
+        imported(cast)["A1"].class_code = "0108"
+    assert bring_in(cast, LIST.encode(), now).report == {"same": 4, "repeat": 1, "refused": 2}
+    assert imported(cast)["A1"].class_code == "0108"
+
+
 def test_the_same_file_twice_changes_nothing(cast: Cast, now: datetime) -> None:
     bring_in(cast, LIST.encode(), now)
     before = {key: row.version for key, row in imported(cast).items()}
