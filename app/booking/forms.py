@@ -39,9 +39,9 @@ class BookingForm(Form):
     def offer(self, clients: Sequence[Organisation], modes: Sequence[str]) -> None:
         """Offer what this person may choose; a single choice is made already."""
         self.client.choices = [(row.public_id, row.name) for row in clients]
-        self.mode.members = [ServiceMode(value) for value in modes]
+        self.mode.offer([ServiceMode(value) for value in modes])
         if len(modes) == 1 and self.mode.data is None:
-            self.mode.data = self.mode.members[0]
+            self.mode.data = ServiceMode(modes[0])
 
 
 class ReasonForm(Form):

@@ -248,9 +248,14 @@ class EnumField(SelectField):
         **options: Any,
     ) -> None:
         self.members = list(members or kind)
-        super().__init__(label, presence(validators), coerce=_member_or_none(kind), choices=self._choices, **options)
+        super().__init__(label, presence(validators), coerce=_member_or_none(kind), choices=self._named, **options)
 
-    def _choices(self) -> list[tuple[str, str]]:
+    def offer(self, members: Iterable[StrEnum]) -> None:
+        """Offer these from now on; WTForms has read once what was offered before and keeps it."""
+        self.members = list(members)
+        self.choices = self._named()
+
+    def _named(self) -> list[tuple[str, str]]:
         return [("", _("Please choose")), *((m.value, words.label(m)) for m in self.members)]
 
 

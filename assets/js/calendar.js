@@ -44,6 +44,7 @@ function draw(box) {
     unselectAuto: false,
     select: ({ startStr, endStr }) => choose(calendar, fields, startStr, endStr),
   });
+  if (!("readonly" in dataset) && fields.every(Boolean)) takeSlots(calendar, fields);
   // What stands in the fields is drawn, whether it was dragged, typed or came with the page.
   for (const field of fields.filter(Boolean)) field.addEventListener("change", () => redraw(calendar, wish()));
   const jump = dataset.goto && document.querySelector(dataset.goto);
@@ -84,6 +85,17 @@ function look(dataset, wished) {
 function first(asked) {
   const today = day(now());
   return narrow.matches && asked <= today && today < day(later(`${asked}T00:00`, 7 * 24 * 60)) ? today : asked;
+}
+
+// Free times offered as links, also those that come later with a quote: what was typed beside them stays.
+function takeSlots(calendar, fields) {
+  document.addEventListener("click", (event) => {
+    const slot = event.target.closest("[data-slot-start]");
+    if (!slot) return;
+    event.preventDefault();
+    choose(calendar, fields, slot.dataset.slotStart, slot.dataset.slotEnd);
+    fields[0].focus();
+  });
 }
 
 function redraw(calendar, events) {

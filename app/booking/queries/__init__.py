@@ -37,11 +37,12 @@ from app.booking.queries.calendars import (
     together,
 )
 from app.booking.queries.demand import demand_by_reason, demand_visible, refused_for
-from app.booking.queries.free import Search, next_slots, soon
+from app.booking.queries.free import SOON, Search, next_slots, soon
 from app.booking.queries.openings import opening_of
 
 __all__ = [
     "REACH",
+    "SOON",
     "Bench",
     "ClientParty",
     "Search",

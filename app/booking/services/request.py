@@ -28,7 +28,7 @@ from app.infra.db import session
 from app.infra.transactions import survive
 from app.kernel.canonical import decimal_text
 from app.kernel.civil import local
-from app.kernel.errors import NotFound, Refusal, Refused, refuse
+from app.kernel.errors import NotFound, Refusal, Refused
 from app.kernel.ids import new_public_id
 from app.kernel.period import Period
 from app.organisations.models import Organisation, OrganisationState
@@ -93,7 +93,8 @@ def _place(wish: Wish, found: Bench, client: Organisation, *, actor: Actor, now:
     wanted = period_wanted(wish.starts_at, wish.ends_at)
     facts = gather(wanted, found, client, now=now)
     offer, unpriced = _offered(wanted, found, client)
-    said_no = [*refusals(facts), *unpriced, *sources.refusals(found, client, wanted, actor=actor, now=now)]
+    unoffered = _unoffered(wish, found.instrument)
+    said_no = [*refusals(facts), *unpriced, *unoffered, *sources.refusals(found, client, wanted, actor=actor, now=now)]
     if said_no:
         raise Refused(*said_no)
     assert offer is not None  # noqa: S101  no offer is a refusal
@@ -157,7 +158,7 @@ def _write(wish: Wish, found: Bench, client: Organisation, offer: Offer, *, acto
         client_id=client.id,
         user_id=actor.user_id,
         state=BookingState.REQUESTED if instrument.needs_approval else BookingState.CONFIRMED,
-        mode=_mode(wish, instrument),
+        mode=wish.mode or _modes(instrument)[0],
         direction=wish.direction,
         purpose=wish.purpose,
         starts_at=wish.starts_at,
@@ -174,13 +175,15 @@ def _write(wish: Wish, found: Bench, client: Organisation, offer: Offer, *, acto
     return booking
 
 
-def _mode(wish: Wish, instrument: Instrument) -> ServiceMode:
-    offered = [ServiceMode(value) for value in instrument.modes] or [ServiceMode.SELF_OPERATED]
-    if wish.mode is None:
-        return offered[0]
-    if wish.mode not in offered:
-        raise refuse("mode-not-offered", "mode", offered=[mode.value for mode in offered])
-    return wish.mode
+def _modes(instrument: Instrument) -> list[ServiceMode]:
+    return [ServiceMode(value) for value in instrument.modes] or [ServiceMode.SELF_OPERATED]
+
+
+def _unoffered(wish: Wish, instrument: Instrument) -> list[Refusal]:
+    offered = _modes(instrument)
+    if wish.mode is None or wish.mode in offered:
+        return []
+    return [Refusal("mode-not-offered", {"offered": [mode.value for mode in offered]}, "mode")]
 
 
 def lines_of(priced: Quote) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from app.booking.models import Booking
 from app.booking.rules.states import BookingMove, BookingState, moved
 from app.booking.services.move import NewTime, preview_move
 from app.booking.services.move import move as give_new_time
+from app.booking.views.request import instead
 from app.booking.views.room import room
 from app.kernel.period import Period
 from app.web.current import current_actor, now
@@ -44,7 +45,8 @@ def move_quote(booking: object) -> ResponseReturnValue:
         return render_template("booking/quote.html", shown=None)
     to = NewTime(form.starts_at.data, form.ends_at.data)
     shown = preview_move(row.public_id, to, actor=current_actor(), now=now())
-    return render_template("booking/quote.html", shown=shown)
+    address = url_for("booking.move", booking=booking)
+    return render_template("booking/quote.html", shown=shown, slots=instead(shown.refusals), address=address)
 
 
 def _movable(booking: object) -> Booking:

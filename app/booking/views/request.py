@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -18,7 +20,8 @@ from app.booking.services.request import Wish, request_booking
 from app.booking.views.room import room
 from app.catalogue.models import Instrument, ServiceMode
 from app.kernel.civil import parse_instant
-from app.kernel.errors import NotFound
+from app.kernel.errors import NotFound, Refusal
+from app.kernel.period import Period
 from app.web.current import current_actor, now
 
 SLOTS_SHOWN = 6
@@ -39,13 +42,24 @@ def book(instrument: object) -> ResponseReturnValue:
     form.offer(queries.clients_of(current_actor()), found.instrument.modes)
     if not form.is_submitted():
         _prefill(form)
-    return render_template("booking/book.html", found=found, form=form, **_offered(found.instrument)), form.status
+    return render_template("booking/book.html", found=found, form=form, **_offered(found.instrument, form)), form.status
 
 
-def _offered(row: Instrument) -> dict[str, Any]:
-    """Opening hours and the next free slots: how to choose a time where no calendar can be drawn."""
-    free = queries.next_slots([row], queries.soon(now(), SLOTS_SHOWN), now=now())
-    return {"opening": queries.opening_shown(row), "slots": free.get(row.id, ())}
+def _offered(row: Instrument, form: BookingForm) -> dict[str, Any]:
+    """Opening hours and free slots: how to choose a time where no calendar can be drawn."""
+    soonest = queries.soon(now(), SLOTS_SHOWN)
+    found = (queries.next_slots([row], search, now=now()).get(row.id) for search in (*_near(form), soonest))
+    return {"opening": queries.opening_shown(row), "slots": next(filter(None, found), ())}
+
+
+def _near(form: BookingForm) -> list[queries.Search]:
+    """From the time that was asked for and of its length, where that is a time to come."""
+    starts, ends = form.starts_at.data, form.ends_at.data
+    if starts is None or starts < now():
+        return []
+    within = Period(starts, starts + queries.SOON)
+    minutes = (ends - starts) // timedelta(minutes=1) if ends else None
+    return [queries.Search(within, SLOTS_SHOWN, length) for length in (minutes, None)]
 
 
 @room.get("/instruments/<uuid:instrument>/quote", permission=Permission.BOOKING_CREATE)
@@ -60,7 +74,14 @@ def quote(instrument: object) -> ResponseReturnValue:
         shown = preview(_wish(form, str(instrument)), actor=current_actor(), now=now())
     except NotFound:
         shown = None
-    return render_template("booking/quote.html", shown=shown)
+    address = url_for("booking.book", instrument=instrument)
+    return render_template("booking/quote.html", shown=shown, slots=shown and instead(shown.refusals), address=address)
+
+
+def instead(refusals: Iterable[Refusal]) -> list[Period]:
+    """The free times that refusals name, each once."""
+    named = (Period(*times) for refusal in refusals for times in refusal.params.get("next_free", ()))
+    return list(dict.fromkeys(named))
 
 
 def _prefill(form: BookingForm) -> None:

@@ -1,0 +1,48 @@
+"""The booking page after a refusal: what it offers instead, near the wish and as this instrument allows."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from flask import Flask
+
+from app.infra.transactions import transaction
+from app.web.formats import wall
+from tests.factories.cast import Cast
+from tests.factories.pages import send
+from tests.factories.signing_in import signed_in
+from tests.integration.booking.test_request import book, refused
+
+
+def refused_page(app: Flask, cast: Cast, now: datetime) -> tuple[datetime, str]:
+    with transaction():
+        cast.microscope.modes = ["self-operated", "assisted"]
+    taken = book(cast, now, hours=72)
+    client = signed_in(app, cast.researcher)
+    times = {"starts_at": wall(taken.starts_at), "ends_at": wall(taken.ends_at)}
+    path = f"/instruments/{cast.microscope.public_id}/book"
+    answer = send(client, path, **times, client=cast.firm.public_id, direction="research", purpose="Fractures")
+    assert answer.status_code == 409
+    return taken.ends_at, answer.text
+
+
+def test_a_refused_wish_is_offered_free_times_near_it(app: Flask, cast: Cast, now: datetime) -> None:
+    free_from, page = refused_page(app, cast, now)
+    offered = re.findall(r'data-slot-start="([^"]+)" data-slot-end="([^"]+)"', page)
+    assert offered[0] == (wall(free_from), wall(free_from + timedelta(hours=2)))
+
+
+def test_a_refused_page_offers_only_the_ways_of_working_of_the_instrument(
+    app: Flask, cast: Cast, now: datetime
+) -> None:
+    _free, page = refused_page(app, cast, now)
+    select = re.search(r'<select[^>]*name="mode".*?</select>', page, re.DOTALL)
+    assert select is not None
+    assert re.findall(r'value="([^"]+)"', select[0]) == ["self-operated", "assisted"]
+
+
+def test_a_way_of_working_not_offered_is_refused_along_with_everything_else(cast: Cast, now: datetime) -> None:
+    with transaction():
+        cast.microscope.modes = ["self-operated"]
+    assert refused(cast, now, length=0.2, mode="remote") == ["too-short", "off-grid", "mode-not-offered"]
