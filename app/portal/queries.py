@@ -18,6 +18,7 @@ from app.ledger.models import ServiceRecord
 from app.organisations.models import Organisation
 from app.organisations.queries import providers
 from app.pricing.models import PriceList
+from app.pricing.rules import ClientClass
 
 
 def priced_on(day: date) -> Any:
@@ -31,13 +32,14 @@ def priced_on(day: date) -> Any:
 
 
 def lowest_prices(instrument_ids: Collection[int], day: date) -> dict[int, Money]:
-    """Instrument id → lowest hourly price of any class in force, by one statement."""
+    """Instrument id → lowest hourly price in force of any class but the own unit, by one statement."""
     if not instrument_ids:
         return {}
     lowest = (
         select(PriceList.instrument_id, func.min(PriceList.hourly, type_=Fen()))
         .where(
             PriceList.instrument_id.in_(instrument_ids),
+            PriceList.client_class != ClientClass.OWN_UNIT,  # no reader of the public page would ever pay it
             PriceList.valid_from <= day,
             or_(PriceList.valid_until.is_(None), PriceList.valid_until > day),
         )

@@ -61,6 +61,6 @@ def _in_xml(cell: Any) -> Any:
 
 
 FORMATS: dict[str, tuple[Callable[[IO[bytes], Cells], None], str]] = {
-    "csv": (write_csv, "text/csv; charset=utf-8"),
+    "csv": (write_csv, "text/csv"),
     "xlsx": (write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }

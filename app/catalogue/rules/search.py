@@ -73,13 +73,14 @@ class Query:
 def parse_query(text: str, synonyms: Synonyms) -> Query:
     """Split into terms, cut known words out of unspaced runs, and add synonyms."""
     known = sorted(synonyms, key=len, reverse=True)
-    terms = (term for word in fold(text).split() for term in _cut_out(word, known))
+    plain = " ".join(fold(text).split())
+    terms = (term for piece in _cut_out(plain, known) for term in ([piece] if piece in synonyms else piece.split()))
     alternatives = (_alternatives(term, synonyms) for term in dict.fromkeys(terms))
     return Query(tuple(a for a in alternatives if a)[:MAX_TERMS])
 
 
 def _cut_out(word: str, known: Iterable[str]) -> list[str]:
-    """Divide an unspaced word at the longest known word inside it, as in 日立电镜."""
+    """Divide at the longest known word inside, as in 日立电镜 or in hitachi electron microscope."""
     for term in known:
         if term in word and _whole(term, word):
             before, _, after = word.partition(term)

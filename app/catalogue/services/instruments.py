@@ -122,7 +122,7 @@ def index(row: Instrument, classes: Mapping[str, str]) -> None:
     """Fill what lists are sorted by and searched in; a new row has no defaults before it is flushed."""
     row.sort_key = sort_key(row.name)
     named = classes.get(row.class_code or "")
-    texts = (row.name, row.name_en, row.maker, row.model, named, row.owning_unit, (row.functions or "")[:300])
+    texts = (row.name, row.name_en, row.maker, row.model, named, row.owning_unit, row.town, (row.functions or "")[:300])
     row.search_text = bigrams(*(text or "" for text in texts))
 
 

@@ -18,8 +18,9 @@ from app.catalogue.services.instruments import index
 from app.infra.db import db, session
 from app.infra.transactions import transaction
 from app.kernel.civil import at, civil_day
+from app.pricing.rules import ClientClass
 from tests.factories.cast import Cast
-from tests.factories.instruments import instrument
+from tests.factories.instruments import instrument, price
 from tests.integration.booking.test_request import book
 
 NAMES = ("扫描电子显微镜", "液相色谱质谱联用仪", "核磁共振波谱仪", "X射线衍射仪", "离心机", "Confocal microscope")
@@ -136,3 +137,20 @@ def test_dates_first_shows_what_is_really_free_with_its_slots(cast: Cast, client
 )
 def test_odd_dates_find_something_or_nothing_but_never_fail(cast: Cast, client: FlaskClient, query: str) -> None:
     assert client.get(f"/?{query}").status_code == 200
+
+
+def test_the_lowest_price_on_a_card_is_one_that_others_pay(cast: Cast, client: FlaskClient) -> None:
+    with transaction():
+        new = instrument(cast.university, "Own and firm")
+        price(new, 7, ClientClass.OWN_UNIT)
+        price(new, 91, ClientClass.FIRM)
+    page = client.get("/").text
+    assert "¥7.00" not in page
+    assert "¥91.00" in page
+
+
+def test_the_town_is_found_by_words(cast: Cast, client: FlaskClient) -> None:
+    with transaction():
+        cast.microscope.town = "小汤山镇"
+        index(cast.microscope, {})
+    assert "Electron microscope" in client.get("/?q=小汤山").text
