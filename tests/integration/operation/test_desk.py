@@ -17,6 +17,7 @@ from app.portal import desk
 from app.usage import services as usage
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
+from tests.factories.organisations import user
 from tests.factories.records import settled
 from tests.factories.signing_in import signed_in
 from tests.factories.statements import counted
@@ -91,3 +92,15 @@ def test_the_running_year_stands_there_for_those_who_answer_for_it(
     assert len(sent) <= 12, "\n".join(sent)
     assert [words for words in shown if words not in page] == []
     assert ("Yearly evaluation</h2>" in page) == bool(shown)
+
+
+def test_somebody_without_an_organisation_is_told_to_join_one(app: Flask, cast: Cast) -> None:
+    with transaction():
+        newcomer = user("newcomer")
+    browser = signed_in(app, newcomer)
+    refused = browser.get(f"/instruments/{cast.microscope.public_id}/book", headers={"Accept": "text/html"})
+    assert refused.status_code == 403
+    for page in (browser.get("/desk"), refused):
+        assert 'class="btn btn-primary" href="/organisations/mine"' in page.text
+    member = signed_in(app, cast.researcher)
+    assert 'class="btn btn-primary" href="/organisations/mine"' not in member.get("/desk").text
