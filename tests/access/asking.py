@@ -33,7 +33,7 @@ def ask(app: Flask, world: World, row: Row, role: str) -> TestResponse:
 
 
 def address(world: World, rule: str, label: str) -> str:
-    values = {"state": "suspended", "filename": "manifest.json", "measure": "count"}
+    values = {"state": "suspended", "filename": "manifest.json", "kind": "count"}
     if "<" in rule and label != "-":
         values |= world.place(label)
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values[found[1]], rule)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.catalogue.models import Instrument
 from app.evaluation.models import Computation, Result, Round, Scheme
 from app.evaluation.rules.basis import Basis, read_basis
+from app.evaluation.rules.indicators.completeness import external_service
 from app.evaluation.rules.rounds import RoundResult, compute
 from app.evaluation.rules.schemes import read_scheme
 from app.infra.db import session
@@ -87,6 +88,34 @@ def rows(year: Year, measure: Measure) -> list[Judged]:
     """Every judged record under one measure, the newest first."""
     names = _names(year.provider_ids)
     return [Judged(one.facts, one.verdicts[measure], *names[one.facts.key]) for one in reversed(year.judged)]
+
+
+def external(year: Year, number: int) -> list[Judged]:
+    """The records whose evidence is asked for, whether they count or not, the newest first."""
+    looked_at = {one.facts.key for one in year.judged if external_service(one, number)}
+    return [row for row in rows(year, Measure.COUNT) if row.facts.key in looked_at]
+
+
+@dataclass(frozen=True, slots=True)
+class OfClient:
+    """What counts of one legal person: records, and what it was charged for them."""
+
+    name: str
+    records: int
+    charged: Money
+
+
+def by_client(found: Sequence[Judged]) -> list[OfClient]:
+    """Counted records by the body that counts as the client, the most first: branches stand under their head."""
+    counted = [row.facts for row in found if row.verdict.counts]
+    records = Counter(one.client_person or one.client for one in counted)
+    charged: Counter[str] = Counter()
+    for one in counted:
+        charged[one.client_person or one.client] += one.charged
+    wanted = select(Organisation.public_id, Organisation.name).where(Organisation.public_id.in_(sorted(records)))
+    names: dict[str, str] = {row.public_id: row.name for row in session.execute(wanted)}
+    told = [OfClient(names[key], number, Money(charged[key])) for key, number in records.items()]
+    return sorted(told, key=lambda one: (-one.records, -one.charged.fen, one.name))
 
 
 def _names(provider_ids: Sequence[int]) -> dict[str, tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """Pages of the yearly evaluation."""
 
-from app.evaluation.views import results, scoreboard
+from app.evaluation.views import results, rows, scoreboard
 from app.evaluation.views.room import room
 
-__all__ = ["results", "room", "scoreboard"]
+__all__ = ["results", "room", "rows", "scoreboard"]

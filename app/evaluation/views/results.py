@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,26 +14,25 @@ from app.access import Permission
 from app.evaluation import queries
 from app.evaluation.models import Result, Round
 from app.evaluation.queries import judged
-from app.evaluation.queries.judged import Judged
 from app.evaluation.rules.indicators import INDICATORS, IndicatorCode, Method
 from app.evaluation.views.room import room
 from app.evaluation.views.scoreboard import grade, group_name, result_address, title, two_places, unit_name
-from app.kernel.money import Money, half_up
-from app.ledger.rules.exclusions import Measure, Reason
+from app.kernel.money import half_up
+from app.ledger.rules.exclusions import Measure
 from app.web.current import current_actor
 from app.web.formats import number, percent
-from app.web.listing import Column, Empty, Filter, Listing
-from app.web.listing_rows import RowsListing
-from app.web.words import choices, label
+from app.web.listing import Column, Empty, Listing
+from app.web.words import label
 from app.web.words.evaluation import NOTES
 
-MEASURES = {
-    IndicatorCode.SERVICE_COUNT: Measure.COUNT,
-    IndicatorCode.SERVICE_INCOME: Measure.INCOME,
-    IndicatorCode.CLIENT_COUNT: Measure.CLIENTS,
-    IndicatorCode.SATISFACTION: Measure.COUNT,
-    IndicatorCode.COMPLETENESS: Measure.COUNT,
+ROWS = {
+    IndicatorCode.SERVICE_COUNT: Measure.COUNT.value,
+    IndicatorCode.SERVICE_INCOME: Measure.INCOME.value,
+    IndicatorCode.CLIENT_COUNT: Measure.CLIENTS.value,
+    IndicatorCode.SATISFACTION: IndicatorCode.SATISFACTION.value,
+    IndicatorCode.COMPLETENESS: IndicatorCode.COMPLETENESS.value,
 }
+"""Under which name the rows of an indicator are found."""
 
 OWN = Listing(
     columns=(
@@ -52,61 +50,6 @@ OWN = Listing(
 )
 
 
-def rows_listing(measure: Measure) -> Listing:
-    words: tuple[Column, ...] = (
-        Column("number", _l("Record number"), lambda r: r.number, lambda r: r.number, _record),
-        Column("ended", _l("Ended"), lambda r: r.ended, lambda r: (r.ended, r.number)),
-        Column("instrument", _l("Instrument"), lambda r: r.instrument, lambda r: (r.instrument, r.number)),
-        Column("client", _l("Client"), lambda r: r.client, lambda r: (r.client, r.number)),
-        Column("charged", _l("Charged (yuan)"), lambda r: Money(r.facts.charged), _by_charge, figure="yuan"),
-        Column("evidence", _l("Evidence"), lambda r: r.facts.evidence),
-        Column("counts", _l("Counts"), lambda r: r.verdict.counts, lambda r: (r.verdict.counts, r.number)),
-        _value(measure),
-        Column("reasons", _l("Why not"), lambda r: list(r.verdict.reasons)),
-        Column("missing", _l("Still missing"), lambda r: list(r.verdict.missing)),
-    )
-    return RowsListing(
-        columns=words,
-        search=lambda asked: (
-            lambda r: all(w in f"{r.number} {r.instrument} {r.client}".casefold() for w in asked.casefold().split())
-        ),
-        filters=(
-            Filter("counts", _l("Counts"), lambda: [("1", _("yes")), ("0", _("no"))], _counting),
-            Filter("reason", _l("Why not"), lambda: choices(Reason), _with_reason),
-        ),
-        empty=Empty(_l("No record concerns this year yet.")),
-        file_name=f"records-{measure.value}",
-    )
-
-
-def _by_charge(row: Judged) -> tuple[int, str]:
-    return row.facts.charged, row.number
-
-
-def _record(row: Judged) -> str:
-    return url_for("ledger.show", record=row.facts.key)
-
-
-def _value(measure: Measure) -> Column:
-    if measure is Measure.INCOME:
-        return Column("value", _l("Adds (yuan)"), lambda r: Money(r.verdict.value), _by_value, figure="yuan")
-    if measure is Measure.HOURS:
-        return Column("value", _l("Adds (hours)"), lambda r: r.verdict.value * 60, _by_value, figure="hours")
-    return Column("value", _l("Adds"), lambda r: r.verdict.value, _by_value, figure="number")
-
-
-def _by_value(row: Judged) -> tuple[int, str]:
-    return row.verdict.value, row.number
-
-
-def _counting(chosen: str) -> Callable[[Judged], bool]:
-    return lambda row: row.verdict.counts == (chosen == "1")
-
-
-def _with_reason(chosen: str) -> Callable[[Judged], bool]:
-    return lambda row: Reason(chosen) in row.verdict.reasons
-
-
 @room.get("/evaluation/own", permission=Permission.RESULT_VIEW)
 def own() -> ResponseReturnValue:
     return OWN.answer(queries.results_visible(current_actor()), "evaluation/own.html")
@@ -119,14 +62,14 @@ def result(result: object) -> ResponseReturnValue:
     rows = judged.year_of(found, computation, round_, scheme).judged
     return render_template(
         "evaluation/result.html",
-        parts=[_part(part) for part in found.parts],
+        parts=[part_shown(part) for part in found.parts],
         missing=judged.missing(rows),
         tallies={measure: judged.tally(rows, measure) for measure in Measure},
-        **_about(row),
+        **about(row),
     )
 
 
-def _about(row: Any) -> dict[str, Any]:
+def about(row: Any) -> dict[str, Any]:
     found, _organisation, _unit, computation, round_, scheme = row
     return {
         "result": found,
@@ -141,17 +84,28 @@ def _about(row: Any) -> dict[str, Any]:
     }
 
 
-def _part(part: dict[str, Any]) -> dict[str, Any]:
+def part_shown(part: dict[str, Any]) -> dict[str, Any]:
     code = IndicatorCode(part["code"])
     return {
         **part,
         "label": label(code),
-        "measure": MEASURES[code],
+        "rows": ROWS[code],
         "value": amount(code, part["value"]),
         "target": "" if part["target"] is None else amount(code, part["target"]),
         "points": two_places(part["points"]),
+        "arithmetic": arithmetic(part),
         "note": NOTES.get(part["note"] or "", ""),
     }
+
+
+def arithmetic(part: dict[str, Any]) -> str:
+    """How the points come from the value, with every place that was computed: 30 × min(1, 25 ÷ 60)."""
+    value, weight = _plain(part["value"]), _plain(part["weight"])
+    return f"{weight} × {value}" if part["target"] is None else f"{weight} × min(1, {value} ÷ {_plain(part['target'])})"
+
+
+def _plain(figure: str) -> str:
+    return f"{Decimal(figure).normalize():f}"
 
 
 def amount(code: IndicatorCode, value: str) -> str:
@@ -162,15 +116,3 @@ def amount(code: IndicatorCode, value: str) -> str:
     if code is IndicatorCode.SERVICE_INCOME:
         return _("%(amount)s × 10,000 yuan", amount=number(half_up(exact, Decimal("0.01"))))
     return number(half_up(exact))
-
-
-@room.get(
-    "/evaluation/results/<uuid:result>/<any(count, income, clients, hours):measure>", permission=Permission.RESULT_VIEW
-)
-def records(result: object, measure: str) -> ResponseReturnValue:
-    row = queries.find_result(str(result), actor=current_actor())
-    found, _organisation, _unit, computation, round_, scheme = row
-    under = Measure(measure)
-    rows = judged.rows(judged.year_of(found, computation, round_, scheme), under)
-    about = {**_about(row), "measure": under, "measures": list(Measure)}
-    return rows_listing(under).answer(rows, "evaluation/records.html", **about)

@@ -22,6 +22,15 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
     "Grade": {"excellent": _l("Excellent"), "good": _l("Good"), "pass": _l("Pass"), "fail": _l("Fail")},
 }
 
+# What a scheme may require as evidence of a service.
+PAPERS: Mapping[str, LazyString] = {
+    "confirmation": _l("Confirmed by the client"),
+    "invoice": _l("Invoiced in full"),
+    "receipt": _l("Received in full"),
+    "report": _l("Report delivered"),
+    "rating": _l("Rated"),
+}
+
 # What a reader must know about the value of an indicator.
 NOTES: Mapping[str, LazyString] = {
     "client-ceiling-reached": _l("Some clients have more services than count for one client."),

@@ -115,6 +115,35 @@ def test_rows_say_whether_they_count_and_why_not(
     assert {key for key in ("GOOD", "OPEN", "PAST") if f">{key}</a>" in page} == shown
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("count", ["30 × min(1, 1 ÷ 120) = 0.25", "Firm One", "Taken, at most 30"]),
+        ("income", ["1,000.00 yuan", "30 × min(1, 0.1 ÷ 20) = 0.15"]),
+        ("clients", ["30 × min(1, 1 ÷ 10) = 3.00", "At least 500.00 yuan"]),
+        ("satisfaction", ["5 / 5", "5 × 1 = 5.00", "Rating"]),
+        ("completeness", ["3 / 9", "5 × 0.333333 = 1.67", "Confirmed by the client", "Invoiced in full"]),
+    ],
+)
+def test_every_figure_is_shown_with_its_sum_and_its_arithmetic(
+    app: Flask, cast: Cast, computed: Result, kind: str, words: list[str]
+) -> None:
+    client = signed_in(app, cast.officer)
+    whole = client.get(f"/evaluation/results/{computed.public_id}").text
+    assert f"/evaluation/results/{computed.public_id}/{kind}" in whole
+    page = client.get(f"/evaluation/results/{computed.public_id}/{kind}").text
+    assert {key for key in ("GOOD", "OPEN", "PAST") if f">{key}</a>" in page} == {"GOOD", "OPEN", "PAST"}
+    for told in words:
+        assert told in page
+
+
+def test_rows_with_all_their_evidence_are_told_from_those_without(app: Flask, cast: Cast, computed: Result) -> None:
+    client = signed_in(app, cast.officer)
+    for chosen, expected in (("1", {"GOOD"}), ("0", {"OPEN", "PAST"})):
+        page = client.get(f"/evaluation/results/{computed.public_id}/completeness?counts={chosen}").text
+        assert {key for key in ("GOOD", "OPEN", "PAST") if f">{key}</a>" in page} == expected
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_rows_and_ranking_can_be_taken_away_as_files(
     app: Flask, cast: Cast, computed: Result, running: Round, kind: str
@@ -148,7 +177,8 @@ def test_pages_cost_the_same_however_many_rows_there_are(
             settled(cast.microscope, cast.firm, ends_at=now - timedelta(hours=2 + n))
     result = compute(cast, running, now)
     client = signed_in(app, cast.clerk)
-    pages = ["", f"/{running.public_id}", f"/results/{result.public_id}", f"/results/{result.public_id}/count"]
+    pages = ["", f"/{running.public_id}", f"/results/{result.public_id}"]
+    pages += [f"/results/{result.public_id}/{kind}" for kind in ("count", "completeness")]
     for page in (f"/evaluation{page}" for page in [*pages, "/own"]):
         client.get(page)
         with counted() as told:

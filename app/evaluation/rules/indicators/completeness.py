@@ -32,7 +32,7 @@ class Completeness:
         self.external = self.present = 0
 
     def add(self, one: Judgement) -> None:
-        if _external_service(one, self.year):
+        if external_service(one, self.year):
             self.external += 1
             self.present += sum(there(one.facts) for there in self.asked)
 
@@ -42,7 +42,8 @@ class Completeness:
         return Measured(Fraction(self.present, self.external * len(self.asked)), self.external)
 
 
-def _external_service(judgement: Judgement, year: int) -> bool:
+def external_service(judgement: Judgement, year: int) -> bool:
+    """Whether its evidence is looked at at all."""
     facts = judgement.facts
     ours = any(Reason.OWN_LEGAL_PERSON in v.reasons for v in judgement.verdicts.values())
     happened = facts.kind is ChargeKind.SERVICE and not facts.cancelled
