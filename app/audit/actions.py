@@ -43,6 +43,7 @@ class Action(StrEnum):
     IMPORT_STARTED = "import.started"
     IMPORT_COMPLETED = "import.completed"
     PRICE_LISTED = "price.listed"
+    PRICE_WITHDRAWN = "price.withdrawn"
     BOOKING_REQUESTED = "booking.requested"
     BOOKING_CONFIRMED = "booking.confirmed"
     BOOKING_DECLINED = "booking.declined"

@@ -1,4 +1,4 @@
-"""Listing prices: a new price begins on a day and ends the one before it."""
+"""Listing prices: a new price begins on a day and ends the one before it; a slip is taken back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
 
 from app import audit
 from app.access import Actor, Permission, authorize
@@ -14,7 +15,7 @@ from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.infra.locks import locked
 from app.kernel.civil import civil_day
-from app.kernel.errors import refuse
+from app.kernel.errors import NotFound, refuse
 from app.kernel.money import ZERO, Money
 from app.pricing.models import PriceList
 from app.pricing.rules import ClientClass
@@ -75,3 +76,43 @@ def _end_previous(instrument: Instrument, new: NewPrice) -> None:
             raise refuse("price-not-last", "valid_from", listed=row.valid_from)
         row.valid_until = new.valid_from
     session.flush()
+
+
+def withdraw_price(instrument: Instrument, price: str, *, actor: Actor, now: datetime) -> None:
+    """Take a price back that has not begun or was listed today; the one before it runs on in its place.
+
+    Refused with `price-begun` where it is too late, `price-booked` where a booking was quoted at it.
+    """
+    authorize(actor, Permission.PRICE_CHANGE, instrument)
+    row = session.scalars(
+        locked(select(PriceList).where(PriceList.public_id == price, PriceList.instrument_id == instrument.id))
+    ).first()
+    if row is None:
+        raise NotFound("price")
+    if not may_be_withdrawn(row, now=now):
+        raise refuse("price-begun", begun=row.valid_from)
+    before = {"class": row.client_class, "hourly": row.hourly, "from": row.valid_from}
+    _take_out(row)
+    audit.record(Action.PRICE_WITHDRAWN, instrument, actor=actor, now=now, before=before)
+
+
+def may_be_withdrawn(row: PriceList, *, now: datetime) -> bool:
+    today = civil_day(now)
+    return row.valid_from > today or civil_day(row.created_at) == today
+
+
+def _take_out(row: PriceList) -> None:
+    previous = select(PriceList).where(
+        PriceList.instrument_id == row.instrument_id,
+        PriceList.client_class == row.client_class,
+        PriceList.valid_until == row.valid_from,
+    )
+    until, standing = row.valid_until, session.scalars(locked(previous)).first()
+    try:
+        with session.begin_nested():
+            session.delete(row)
+    except IntegrityError as error:  # bookings and charges hold the price they were quoted
+        raise refuse("price-booked") from error
+    if standing is not None:
+        standing.valid_until = until
+        session.flush()

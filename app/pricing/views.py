@@ -11,10 +11,11 @@ from sqlalchemy import select
 from app.access import Permission, authorize
 from app.catalogue.queries import find_instrument
 from app.catalogue.views.instruments import TABS
+from app.infra.db import session
 from app.kernel.money import ZERO
 from app.pricing.forms import PriceForm
 from app.pricing.models import PriceList
-from app.pricing.services import NewPrice, list_price
+from app.pricing.services import NewPrice, list_price, may_be_withdrawn, withdraw_price
 from app.web.blueprint import Room
 from app.web.current import current_actor, now
 from app.web.listing import Column, Empty, Listing
@@ -50,7 +51,16 @@ def prices(instrument: object) -> ResponseReturnValue:
             flash(_("The price is listed."), "success")
             return redirect(url_for("pricing.prices", instrument=instrument))
     listed = select(PriceList).where(PriceList.instrument_id == row.id)
-    return LIST.answer(listed, "pricing/prices.html", form.status, instrument=row, form=form)
+    slips = [one for one in session.scalars(listed.order_by(*LIST.order)) if may_be_withdrawn(one, now=now())]
+    return LIST.answer(listed, "pricing/prices.html", form.status, instrument=row, form=form, slips=slips)
+
+
+@room.post("/manage/instruments/<uuid:instrument>/prices/<uuid:price>/withdraw", permission=Permission.PRICE_CHANGE)
+def withdraw(instrument: object, price: object) -> ResponseReturnValue:
+    row = find_instrument(str(instrument), actor=current_actor())
+    withdraw_price(row, str(price), actor=current_actor(), now=now())
+    flash(_("The price is taken back; the one before it stays in force."), "success")
+    return redirect(url_for("pricing.prices", instrument=instrument))
 
 
 def _new(form: PriceForm) -> NewPrice:

@@ -95,6 +95,7 @@ VERBS: dict[str, Verb] = {
     "price": lambda a, by: pricing.list_price(
         a.instrument(), pricing.NewPrice(ClientClass.FIRM, Money(1), date(2027, 1, 1)), **by
     ),
+    "withdraw price": lambda a, by: pricing.withdraw_price(a.instrument(), a.world.place("price.own")["price"], **by),
     "register": lambda a, by: instruments.create(a.organisation(), {"name": "x", "inner_id": "x"}, **by),
     "describe": lambda a, by: instruments.change(a.id("instrument"), {"name": "x"}, version=None, **by),
     "suspend": lambda a, by: instruments.move(a.id("instrument"), InstrumentState.SUSPENDED, **by),

@@ -191,7 +191,10 @@ def _rows(world: World, began: datetime) -> None:
         objects[f"instrument.{whose}"] = {"instrument": on.public_id}
         draft = instrument(provider, "Draft", state=InstrumentState.DRAFT)
         objects[f"draft.{whose}"] = {"instrument": draft.public_id}
-        world.refs[f"line.{whose}"] = instrument(provider, "Pilot line", places=2).public_id
+        line = instrument(provider, "Pilot line", places=2)
+        slip = price(line, 900, valid_from=(began + 720 * HOUR).date())
+        world.refs[f"line.{whose}"] = line.public_id
+        objects[f"price.{whose}"] = {"instrument": line.public_id, "price": slip.public_id}
         objects[f"unit.{whose}"] = {"unit_id": _unit(provider)}
         objects[f"relation.{whose}"] = {"relation_id": _relation(provider, client)}
         objects[f"invitation.{whose}"] = {"invitation_id": _invitation(provider, invited, whose, began)}

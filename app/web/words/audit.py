@@ -44,6 +44,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "import.started": _l("Started an import"),
         "import.completed": _l("Completed an import"),
         "price.listed": _l("Listed a price"),
+        "price.withdrawn": _l("Took a price back"),
         "booking.requested": _l("Asked for a booking"),
         "booking.confirmed": _l("Confirmed a booking"),
         "booking.declined": _l("Declined a booking"),

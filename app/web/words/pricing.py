@@ -26,4 +26,6 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
 REFUSALS: Mapping[str, LazyString] = {
     "price-in-the-past": _l("Prices never change backwards; the earliest day is %(earliest)s."),
     "price-not-last": _l("A price that begins on %(listed)s is already listed; the new one must begin later."),
+    "price-begun": _l("This price has been in force since %(begun)s. List a new one; it ends this one."),
+    "price-booked": _l("Bookings were made at this price and keep it. List a new one; it ends this one."),
 }

@@ -19,10 +19,11 @@ from app.kernel.money import Money
 from app.pricing.models import PriceList
 from app.pricing.queries import prices_on
 from app.pricing.rules import ClientClass
-from app.pricing.services import NewPrice, list_price
+from app.pricing.services import NewPrice, list_price, withdraw_price
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.instruments import instrument, price
+from tests.integration.booking.test_request import book
 
 FIRM, OTHER = ClientClass.FIRM, ClientClass.OTHER
 
@@ -106,3 +107,38 @@ def test_the_database_keeps_what_was_listed(
     with pytest.raises(IntegrityError) as error, transaction():
         session.execute(text(change))
     assert guards.broken(error.value, kind)
+
+
+def test_a_slip_is_taken_back_and_the_price_before_it_runs_on(
+    cast: Cast, now: datetime, bench: Instrument, today: date
+) -> None:
+    listed(cast, now, bench, 100, today)
+    later = today + timedelta(days=30)
+    slip, last = listed(cast, now, bench, 1200, later), listed(cast, now, bench, 130, later + timedelta(days=30))
+    eve = now + timedelta(days=29)
+    with transaction():
+        withdraw_price(bench, slip.public_id, actor=acting(cast.administrator), now=eve)
+    assert [paid(bench, day)[FIRM] for day in (today, later, last.valid_from)] == [100, 100, 130]
+    with transaction():
+        withdraw_price(bench, last.public_id, actor=acting(cast.administrator), now=now)
+    assert paid(bench, last.valid_from)[FIRM] == 100
+    assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()[-1] == "price.withdrawn"
+
+
+@pytest.mark.parametrize(("begins", "after"), [(0, 1), (3, 3)])
+def test_what_has_begun_on_another_day_stays(
+    cast: Cast, now: datetime, bench: Instrument, begins: int, after: int
+) -> None:
+    first, then = civil_day(now) + timedelta(days=begins), now + timedelta(days=after)
+    row = listed(cast, now, bench, 100, first)
+    with pytest.raises(Refused, match="price-begun"), transaction():
+        withdraw_price(bench, row.public_id, actor=acting(cast.administrator), now=then)
+    assert paid(bench, first)[FIRM] == 100
+
+
+def test_a_price_somebody_booked_at_stays(cast: Cast, now: datetime) -> None:
+    booking = book(cast, now)
+    row = session.get_one(PriceList, booking.price_list_id)
+    with pytest.raises(Refused, match="price-booked"), transaction():
+        withdraw_price(cast.microscope, row.public_id, actor=acting(cast.administrator), now=row.created_at)
+    assert session.get_one(PriceList, booking.price_list_id).public_id == row.public_id
