@@ -30,7 +30,7 @@ def backup(into: Path) -> None:
     try:
         with Bars() as watch:
             made, digest = services.make(into, now=now, watch=watch)
-    except Failure as failure:
+    except (Failure, OSError) as failure:  # a full disk, a folder that may not be written
         raise click.ClickException(str(failure)) from failure
     with transaction():
         mark = jobs.claim("backup", f"{now:%Y-%m-%dT%H:%M:%SZ}", now=now)

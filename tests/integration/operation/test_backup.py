@@ -108,6 +108,12 @@ def test_what_was_backed_up_is_restored_to_the_row(
         assert command(elsewhere, "restore", made, "--force").exit_code == 0
 
 
+def test_a_folder_that_cannot_be_written_is_told_in_words(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    done = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "file" / "inside")])
+    assert (done.exit_code, "Error: " in done.output) == (1, True)
+
+
 def test_a_backup_is_noted_for_operators_and_auditors(
     drilled: None, app: Flask, cast: Cast, now: datetime, tmp_path: Path
 ) -> None:
