@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+import pytest
 from flask import Flask
 
 from app.infra.transactions import transaction
@@ -46,3 +47,17 @@ def test_a_way_of_working_not_offered_is_refused_along_with_everything_else(cast
     with transaction():
         cast.microscope.modes = ["self-operated"]
     assert refused(cast, now, length=0.2, mode="remote") == ["too-short", "off-grid", "mode-not-offered"]
+
+
+@pytest.mark.parametrize("step", ["cancel", "start"])
+def test_a_step_sent_twice_takes_effect_once_and_leads_to_the_same_page(
+    app: Flask, cast: Cast, now: datetime, step: str
+) -> None:
+    booking = book(cast, now, hours=0 if step == "start" else 48)
+    client = signed_in(app, cast.researcher)
+    address = f"/bookings/{booking.public_id}"
+    form = re.search(rf'<form[^>]*action="{address}/{step}".*?</form>', client.get(address).text, re.DOTALL)
+    assert form is not None
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))
+    answers = [client.post(f"{address}/{step}", data=fields) for _ in range(2)]
+    assert [(answer.status_code, answer.location) for answer in answers] == [(302, address)] * 2
