@@ -70,13 +70,22 @@ def _unpacked(data: bytes) -> str:
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     sheet = book.worksheets[0]
     out = io.StringIO()
-    write = csv.writer(out)
+    write, width = csv.writer(out), 0
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)):
         if number > MOST_ROWS:
             raise refuse("too-many-rows", limit=MOST_ROWS)
-        write.writerow([_cell(value) for value in row])
+        cells = _filled([_cell(value) for value in row])
+        width = len(cells) if number == 0 else width
+        write.writerow(cells + [""] * (width - len(cells)))
     book.close()
     return out.getvalue()
+
+
+def _filled(cells: list[str]) -> list[str]:
+    """Without the empty cells at the end: a sheet read so far to the right has hundreds."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _require_honest_zip(data: bytes) -> None:

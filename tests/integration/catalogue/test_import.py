@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import Select, func, select
 
-from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
+from app.catalogue.models import ImportRow, ImportRun, ImportState, Instrument, InstrumentState
 from app.catalogue.rules.words import ShareMode
 from app.catalogue.services import imports
 from app.infra import tasks
@@ -217,3 +217,17 @@ def test_a_step_that_failed_can_be_done_again(cast: Cast, now: datetime, monkeyp
 def shown_by(state: InstrumentState) -> Select[str]:
     came_in = Instrument.import_run_id.is_not(None)
     return select(Instrument.inner_id).where(came_in, Instrument.state == state).order_by(Instrument.inner_id)
+
+
+def test_a_spreadsheet_has_the_columns_of_its_header_and_no_more(cast: Cast, now: datetime) -> None:
+    book = Workbook()
+    for line in (["编号", "名称", "型号"], ["A1", "离心机", None], ["A2", "天平", "X"]):
+        book.active.append(line)  # type: ignore[union-attr]
+    packed = io.BytesIO()
+    book.save(packed)
+    run = bring_in(cast, packed.getvalue(), now)
+    assert run.columns == ["编号", "名称", "型号"]
+    assert session.scalars(select(ImportRow.cells).order_by(ImportRow.line)).all() == [
+        ["A1", "离心机", ""],
+        ["A2", "天平", "X"],
+    ]
