@@ -31,6 +31,7 @@ WORDS: Mapping[int, tuple[LazyString, LazyString]] = {
     404: (_l("There is no such page"), _l("The address may be mistyped, or the page is not open to you.")),
     405: (_l("This page cannot be asked in that way"), _l("Go back and use the buttons of the page.")),
     409: (_l("Somebody was quicker"), _l("The data changed while you were working. Look at it again and repeat.")),
+    412: (_l("Somebody was quicker"), _l("The data changed while you were working. Look at it again and repeat.")),
     413: (_l("The file is too large"), _l("Choose a smaller file or split it.")),
     422: (_l("This cannot be done"), _l("The rules named below say no. Nothing was changed.")),
     429: (_l("Too many attempts"), _l("Wait a while before trying again.")),

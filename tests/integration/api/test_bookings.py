@@ -124,6 +124,7 @@ def test_a_stale_version_is_refused_with_the_present_one(
     assert (approved.status_code, approved.json["state"]) == (200, "confirmed")
     stale = post(f"{path}/cancel", {}, If_Match=made.headers["ETag"])
     assert (stale.status_code, stale.json["present_version"]) == (412, approved.json["version"])
+    assert stale.json["title"] == "数据已被他人更新"
 
 
 def test_who_is_overtaken_between_look_and_write_is_told_so(post: Post, wish: dict[str, Any]) -> None:
