@@ -1,0 +1,73 @@
+"""The transaction at the edge: what is not answered with success leaves nothing, and is not told twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from app.billing.models import Charge
+from app.booking.models import Occupation, UnmetDemand
+from app.booking.services import request
+from app.infra.db import session
+from app.kernel.civil import civil_day, iso
+from tests.factories.cast import Cast
+from tests.factories.pages import send
+from tests.factories.signing_in import signed_in
+from tests.factories.tokens import bearer
+from tests.integration.accounts.test_parallel_guesses import AT_ONCE, together
+from tests.integration.booking.test_request import HOUR, book
+from tests.integration.usage.test_service import use
+
+
+def test_a_refused_page_takes_back_what_was_written_before_the_refusal(app: Flask, cast: Cast, now: datetime) -> None:
+    """Declining gives the time back and only then sees that the booking is confirmed already."""
+    booking = book(cast, now)
+    path = f"/bookings/{booking.public_id}/decline"
+    assert send(signed_in(app, cast.manager), path, reason="Not today").status_code == 422
+    assert session.scalars(select(Occupation.active)).all() == [True]
+
+
+class Deadlock(Exception):
+    sqlstate = "40P01"
+
+
+def test_a_wish_is_kept_once_however_often_the_database_asks_again(
+    client: FlaskClient, cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep: Callable[..., None] = request.keep_demand
+    tries: list[int] = []
+
+    def interrupted(*given: Any, **more: Any) -> None:
+        keep(*given, **more)
+        tries.append(1)
+        if len(tries) < 3:
+            raise OperationalError("", {}, Deadlock())
+
+    monkeypatch.setattr(request, "keep_demand", interrupted)
+    span = {"starts_at": iso(now - HOUR), "ends_at": iso(now + HOUR)}
+    wish = {"instrument": cast.microscope.public_id, "client": cast.firm.public_id, **span}
+    answer = client.post("/api/v1/bookings", json=wish, headers=bearer(cast.researcher, now=now))
+    assert (answer.status_code, len(tries)) == (422, 3)
+    assert session.scalar(select(func.count()).select_from(UnmetDemand)) == 1
+
+
+def test_marks_at_the_same_moment_do_not_pass_the_charge_together(app: Flask, cast: Cast, now: datetime) -> None:
+    day = civil_day(use(cast, book(cast, now)))
+    app.extensions["clock"].move(hours=48)
+    name, charge = app.config["SESSION_COOKIE_NAME"], session.scalars(select(Charge.public_id)).one()
+    cookie = signed_in(app, cast.finance).get_cookie(name)
+    assert cookie
+
+    def mark(client: FlaskClient) -> int:
+        client.set_cookie(name, cookie.value)
+        return send(client, f"/charges/{charge}", kind="received", amount="800", on=day, document="1").status_code
+
+    session.remove()
+    assert together(app, mark) == {302: 1, 422: AT_ONCE - 1}
