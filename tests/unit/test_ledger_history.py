@@ -49,6 +49,11 @@ def test_a_row_is_read_with_constants_where_there_is_no_column() -> None:
     assert read().use == PastUse("S1", "dev-1", "firm", hours(9, 11), hours(9, 12), "0007")
 
 
+def test_a_row_that_is_too_short_misses_what_it_does_not_have() -> None:
+    row = read_history_row(2, GOOD[:6], MAPPING, WORDS, now=NOW)
+    assert [(p.field, p.code) for p in row.problems] == [("used_until", "value-missing")]
+
+
 @pytest.mark.parametrize(
     ("changes", "problems"),
     [

@@ -177,6 +177,20 @@ def test_later_refunds_are_negative_in_their_own_year() -> None:
     assert not by_year[2027].counts
 
 
+def test_what_was_given_back_in_the_year_of_its_payment_never_counts() -> None:
+    """Served in one year, paid and wholly refunded in the next: settled there, whatever the first year looked like."""
+    facts = service(ended=t("2024-12-20 10:00"), receipts=paid(("2025-02-01", 1000_00)))
+    given_back = replace(facts, refunds=paid(("2025-03-01", 1000_00)))
+    assert Reason.NET_REFUNDED not in of(facts, M.COUNT, 2024).reasons
+    assert Reason.NET_REFUNDED in of(given_back, M.COUNT, 2024).reasons
+
+
+def test_a_free_service_has_no_income_whatever_was_given_back() -> None:
+    rules = replace(STRICT, exclusions=frozenset())
+    facts = service(charged=0, receipts=(), refunds=paid(("2025-07-01", 5_00)), voucher=1_00)
+    assert of(facts, M.INCOME, rules=rules).value == 0
+
+
 def test_what_never_counted_is_not_taken_back() -> None:
     facts = service(related=True, refunds=paid(("2027-05-01", 300_00)))
     assert of(facts, M.INCOME, 2027).value == 0
@@ -229,6 +243,8 @@ def test_a_record_that_does_not_count_leads_no_order() -> None:
         ({"order": "W1"}, {"order": "W2"}, 3, False),
         ({"order": "W1"}, {"order": "W1", "client_person": "other"}, 3, False),
         ({"order": "W1"}, {}, 3, False),
+        ({"client": "one", "client_person": None}, {"client": "one", "client_person": None}, 3, True),
+        ({"client": "one", "client_person": None}, {"client": "two", "client_person": None}, 3, False),
     ],
 )
 def test_what_is_one_order(first: dict[str, Any], second: dict[str, Any], window: int | None, joined: bool) -> None:
