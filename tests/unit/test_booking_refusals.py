@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.booking.rules import refusals as rules
+from app.booking.rules.demand import DemandReason
 from app.booking.rules.opening import Opening, Span
 from app.booking.rules.places import Claim, Occupation
 from app.booking.rules.refusals import BookingFacts, BookingRules, RefusalCode, refusals
@@ -66,6 +67,7 @@ def test_every_rule_has_its_row_and_its_code() -> None:
     told_elsewhere = {"ends-before-start", "too-late-to-cancel", "too-late-to-move"}
     assert {code for code, _ in ROWS} | told_elsewhere == set(RefusalCode)
     assert len(rules.RULES) == len({code for code, _ in ROWS})
+    assert {code for code, _ in ROWS} <= set(DemandReason), "refused wishes are counted by reason"
 
 
 @pytest.mark.parametrize(
