@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select, update
 
@@ -17,6 +18,7 @@ from app.infra.transactions import transaction
 from app.kernel.civil import iso
 from tests.factories.cast import Cast
 from tests.factories.instruments import instrument, price
+from tests.factories.signing_in import signed_in
 from tests.factories.tokens import bearer
 
 Post = Callable[..., Any]
@@ -148,9 +150,10 @@ def test_a_token_opens_no_more_than_its_scopes(post: Post, wish: dict[str, Any],
     assert post("/bookings", wish, auth=reading).status_code == 403
 
 
-def test_a_cookie_opens_nothing_and_no_token_is_401(client: FlaskClient, wish: dict[str, Any]) -> None:
-    nobody = client.post("/api/v1/bookings", json=wish)
-    assert (nobody.status_code, nobody.headers["WWW-Authenticate"]) == (401, "Bearer")
+def test_a_cookie_opens_nothing_and_no_token_is_401(app: Flask, cast: Cast, wish: dict[str, Any]) -> None:
+    for visitor in (app.test_client(), signed_in(app, cast.researcher)):
+        nobody = visitor.post("/api/v1/bookings", json=wish)
+        assert (nobody.status_code, nobody.headers["WWW-Authenticate"]) == (401, "Bearer")
 
 
 def test_pages_of_a_list_neither_repeat_nor_skip(
