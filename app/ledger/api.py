@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from app.access import Permission
@@ -11,11 +13,21 @@ from app.api.room import Said
 from app.api.schemas import Amount, Answer, Instant, Listed, PublicId
 from app.catalogue.models import ServiceMode
 from app.ledger import queries
-from app.ledger.models import ServiceRecord
+from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
 from app.ledger.rules.facts import EvidenceGrade
 from app.web.current import current_actor
 
 api = ApiRoom("ledger_api", __name__)
+
+
+class EntryOut(Answer):
+    """A later fact about a record: confirmed, invoiced, received or refunded, and on which day."""
+
+    kind: EntryKind
+    on: date
+    amount_fen: int | None
+    rating: int | None
+    entered_at: Instant
 
 
 class RecordOut(Answer):
@@ -34,13 +46,14 @@ class RecordOut(Answer):
     evidence: EvidenceGrade
     internal: bool
     entered_at: Instant
+    entries: list[EntryOut]
 
 
 class RecordList(Listed):
     items: list[RecordOut]
 
 
-def _shown(row: Any) -> RecordOut:
+def _shown(row: Any, entries: Sequence[RecordEntry]) -> RecordOut:
     record, instrument, client, provider = row
     return RecordOut(
         id=record.public_id,
@@ -58,6 +71,17 @@ def _shown(row: Any) -> RecordOut:
         evidence=record.evidence,
         internal=record.internal,
         entered_at=record.entered_at,
+        entries=[_entry(one) for one in entries],
+    )
+
+
+def _entry(one: RecordEntry) -> EntryOut:
+    return EntryOut(
+        kind=one.kind,
+        on=one.on,
+        amount_fen=one.amount.fen if one.amount is not None else None,
+        rating=one.rating,
+        entered_at=one.entered_at,
     )
 
 
@@ -71,11 +95,13 @@ def _shown(row: Any) -> RecordOut:
 )
 def records(query: Paged) -> Said:
     rows, following = page(queries.records_visible(current_actor()), ServiceRecord, query)
-    return Said(RecordList(items=[_shown(row) for row in rows], next=following))
+    told = queries.entries_by_record([row[0].id for row in rows])
+    return Said(RecordList(items=[_shown(row, told.get(row[0].id, ())) for row in rows], next=following))
 
 
 @api.operation(
     "GET", "/records/<uuid:record>", permission=Permission.RECORD_VIEW, summary="One record", answer=RecordOut
 )
 def record(record: str) -> Said:
-    return Said(_shown(queries.find_record(record, actor=current_actor())))
+    row = queries.find_record(record, actor=current_actor())
+    return Said(_shown(row, queries.entries_of(row[0])))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from app.kernel.money import ZERO, Money, half_up, total
+from app.kernel.money import Money, half_up, total
 
 
 class ClientClass(StrEnum):
@@ -120,10 +120,3 @@ class Dated(Protocol):
 
 def in_force(dated: Dated, day: date) -> bool:
     return dated.valid_from <= day and (dated.valid_until is None or day < dated.valid_until)
-
-
-def depreciation_per_hour(value: Money, years: int, hours_a_year: int) -> Money:
-    """Straight-line depreciation as an hourly cost: 800,000 yuan over 5 years of 800 hours is 200 yuan."""
-    if years < 1 or hours_a_year < 1 or value < ZERO:
-        raise ValueError("depreciation needs years, hours and a value")
-    return Money(int(half_up(Decimal(value.fen) / (years * hours_a_year))))

@@ -8,13 +8,17 @@ from flask_babel import gettext as _
 
 from app.access import Permission
 from app.access.authority import may
+from app.booking import queries as booking_queries
 from app.booking.models import Booking
+from app.booking.rules.opening import ALWAYS_OPEN
 from app.booking.rules.states import BookingMove, allowed
 from app.booking.views import lists
+from app.catalogue.models import Instrument
+from app.infra.db import session
 from app.kernel.period import Period
 from app.usage import queries, services
 from app.usage.forms import ConfirmForm, RunForm
-from app.usage.rules import Use
+from app.usage.rules import Use, start_window
 from app.web.blueprint import Room
 from app.web.current import current_actor, now
 from app.web.forms import Form
@@ -89,11 +93,18 @@ def part(booking: Booking, refused: Form | None) -> str:
         used=used,
         use=Use(Period(booking.starts_at, booking.ends_at), used) if used else None,
         may_start=run and BookingMove.START in steps,
+        starts=_start_window(booking) if BookingMove.START in steps else None,
+        now=now(),
         may_stop=run and BookingMove.STOP in steps,
         may_confirm=own and BookingMove.COMPLETE in steps,
         run=refused if isinstance(refused, RunForm) else RunForm(formdata=None),
         confirm=refused if isinstance(refused, ConfirmForm) else ConfirmForm(formdata=None),
     )
+
+
+def _start_window(booking: Booking) -> Period:
+    rules = booking_queries.rules_of(session.get_one(Instrument, booking.instrument_id), ALWAYS_OPEN)
+    return start_window(Period(booking.starts_at, booking.ends_at), rules)
 
 
 lists.PARTS.append(part)

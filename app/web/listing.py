@@ -70,6 +70,7 @@ class Listing:
     search: Callable[[str], Any] | None = None
     filters: Sequence[Filter] = ()
     file_name: str = "list"
+    stamps: Sequence[Column] = ()  # what the page says once and a file, read by itself, in every row
 
     def page(self, asked: MultiDict[str, str]) -> Page:
         return Page(self, asked)
@@ -78,7 +79,7 @@ class Listing:
         """The page, or the file when `?format=` asks for one."""
         page = self.page(request.args)
         if (kind := request.args.get("format")) in FORMATS:
-            return export(kind, self.file_name, self.columns, page.everything(statement))
+            return export(kind, self.file_name, [*self.columns, *self.stamps], page.everything(statement))
         page.load(statement)
         return render_template(template, list=page, **context), status
 

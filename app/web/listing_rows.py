@@ -20,6 +20,11 @@ class RowsListing(Listing):
 
 
 class RowsPage(Page):
+    @property
+    def pages(self) -> int:
+        """Every row can be leafed to: they are all at hand."""
+        return max(1, -(-self.total // PER_PAGE))
+
     def load(self, statement: Any) -> None:
         found = list(self.everything(statement))
         self.total = len(found)

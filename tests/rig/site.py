@@ -89,7 +89,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_up(site: Site, seconds: float = 30) -> None:
+def wait_until_up(site: Site, seconds: float = 120) -> None:
     last = time.monotonic() + seconds
     while time.monotonic() < last and site.master.poll() is None:
         try:

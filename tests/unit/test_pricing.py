@@ -18,7 +18,6 @@ from app.pricing.rules import (
     HourlyPrice,
     LineCode,
     QuoteLine,
-    depreciation_per_hour,
     in_force,
     price_for,
     quote,
@@ -58,16 +57,6 @@ def test_every_line_is_shown() -> None:
     assert [(line.code, line.amount.fen) for line in topped.lines] == [("machine-time", 50_00), ("minimum", 30_00)]
     assert [line.code for line in quote(HourlyPrice(100_00, minimum_fen=50_00), 30).lines] == ["machine-time"]
     assert quote(HourlyPrice(100_00, minimum_fen=50_01), 30).total == Money(50_01)
-
-
-def test_depreciation() -> None:
-    assert depreciation_per_hour(Money.yuan(800_000), 5, 800) == Money.yuan(200)
-    assert depreciation_per_hour(Money(7), 1, 1) == Money(7)
-    assert depreciation_per_hour(Money(1), 2, 1) == Money(1)
-    assert depreciation_per_hour(Money(0), 5, 800) == Money(0)
-    for value, years, hours in ((1, 0, 800), (1, 5, 0), (-1, 5, 800)):
-        with pytest.raises(ValueError, match="depreciation"):
-            depreciation_per_hour(Money(value), years, hours)
 
 
 @pytest.mark.parametrize("wrong", [{"hourly_fen": -1}, {"hourly_fen": 1, "billing_unit_minutes": 0}])

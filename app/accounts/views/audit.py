@@ -9,7 +9,7 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, literal, or_
 
 from app.access import Permission
 from app.accounts import queries
@@ -17,6 +17,7 @@ from app.accounts.models import User
 from app.accounts.views.room import room
 from app.audit import Action
 from app.audit.models import AuditEntry
+from app.audit.services import commitment
 from app.infra import jobs
 from app.kernel.canonical import text
 from app.web.current import now
@@ -25,6 +26,7 @@ from app.web.listing import Column, Empty, Filter, Listing, contains
 from app.web.words import choices, label
 
 DAYS = ("1", "7", "30", "365")
+MARK = 10  # signs shown of the mark kept of an address; the address itself is not kept
 
 
 def _since(days: str) -> ColumnElement[bool]:
@@ -33,6 +35,13 @@ def _since(days: str) -> ColumnElement[bool]:
 
 def _spans() -> list[tuple[str, str]]:
     return [(days, _("last %(days)s days", days=days)) for days in DAYS]
+
+
+def _from_where(words: str) -> ColumnElement[bool]:
+    """An address as typed, by the mark kept of it, or the mark itself as the list shows it."""
+    typed = words.strip()
+    marked = AuditEntry.address_commitment.startswith(typed.lower(), autoescape=True)
+    return or_(AuditEntry.address_commitment == commitment(typed), marked & literal(len(typed) >= MARK))
 
 
 def _change(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -56,6 +65,7 @@ ENTRIES = Listing(
         Column("at", _l("When"), lambda r: moment_with_seconds(r[0].at), figure="code"),
         Column("who", _l("Who"), lambda r: r[1] or r[0].actor),
         Column("actor", _l("Identity"), lambda r: r[0].actor),
+        Column("where", _l("From where"), lambda r: r[0].address_commitment[:MARK], figure="code"),
         Column("action", _l("Act"), lambda r: label(Action(r[0].action))),
         Column("subject", _l("On what"), lambda r: f"{r[0].subject_kind} {r[0].subject_id}", figure="code"),
         Column("change", _l("Before → after"), lambda r: _change(r[0].before or {}, r[0].after or {})),
@@ -63,6 +73,7 @@ ENTRIES = Listing(
     order=(AuditEntry.id.desc(),),
     search=lambda words: or_(
         contains(words, AuditEntry.subject_kind, AuditEntry.subject_id, AuditEntry.actor),
+        _from_where(words),
         AuditEntry.actor.in_(queries.keys_of_people(contains(words, User.name, User.email, User.mobile))),
     ),
     filters=(

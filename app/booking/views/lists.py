@@ -103,7 +103,7 @@ def page(public_id: str, refused: Form | None = None) -> ResponseReturnValue:
     guest = refused if isinstance(refused, GuestForm) else GuestForm(formdata=None)
     row = queries.find_booking(public_id, actor=current_actor())
     told = queries.told(row, now=now())
-    guest.offer({key: name for key, name in told.colleagues.items() if key != row.user_id})
+    guest.offer({key: name for key, name in told.colleagues.items() if key not in {row.user_id, *told.guests}})
     context = {
         "booking": row,
         "told": told,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -19,6 +20,7 @@ from app.evaluation.rules.indicators.completeness import DEFAULT, EVIDENCE
 from app.evaluation.rules.indicators.satisfaction import BEST
 from app.evaluation.views.results import ROWS, about, part_shown
 from app.evaluation.views.room import room
+from app.evaluation.views.scoreboard import stamps
 from app.kernel.money import Money
 from app.ledger.rules.exclusions import Measure, Reason
 from app.web.current import current_actor
@@ -168,7 +170,8 @@ def records(result: object, kind: str) -> ResponseReturnValue:
         "ceiling": settings.get("per_client_ceiling"),
         "floor": Money(settings["floor_fen"]) if "floor_fen" in settings else None,
     }
-    return rows_listing(kind, settings).answer(rows, "evaluation/records.html", **about(row), **page)
+    listing = replace(rows_listing(kind, settings), stamps=stamps(round_, scheme, computation))
+    return listing.answer(rows, "evaluation/records.html", **about(row), **page)
 
 
 def _name(kind: str) -> Any:

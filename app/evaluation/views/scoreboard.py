@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy.sql import nulls_last
 
 from app.access import Permission
 from app.evaluation import queries
-from app.evaluation.models import Result, Round, RoundState, Scheme
+from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
 from app.evaluation.queries import Last
 from app.evaluation.rules.indicators import IndicatorCode
 from app.evaluation.rules.schemes import ANY_GROUP, Grade
@@ -78,7 +79,24 @@ def points(code: str, row: Any) -> Decimal | None:
     return two_places(next((p["points"] for p in row[0].parts if p["code"] == code), None))
 
 
-def board(scheme: Scheme) -> Listing:
+def stamps(round_: Round, scheme: Scheme, computation: Computation | None) -> tuple[Column, ...]:
+    """What a file of results says in every row: of when it is, under which rules, and that it is no basis yet."""
+    final = round_.state is RoundState.FINAL
+    told: tuple[tuple[str, Any, Any], ...] = (
+        ("year", _l("Year"), str(round_.year)),
+        ("state", _l("State"), round_.state if final else _("Provisional calculation; no basis for payment")),
+        ("as_of", _l("As of"), computation.as_of if computation else None),
+        ("scheme", _l("Scheme"), f"{title(scheme)} · {scheme.edition}"),
+        ("input", _l("Digest of the inputs"), computation.input_digest if computation else ""),
+    )
+    return tuple(Column(name, head, _always(value)) for name, head, value in told)
+
+
+def _always(value: Any) -> Callable[[Any], Any]:
+    return lambda _row: value
+
+
+def board(round_: Round, scheme: Scheme, computation: Computation | None) -> Listing:
     """The ranked list with one column for each indicator of the scheme."""
     parts = tuple(
         Column(code, label(IndicatorCode(code)), partial(points, code), figure="number", chart="series")
@@ -108,6 +126,7 @@ def board(scheme: Scheme) -> Listing:
         order=(Result.group, nulls_last(Result.rank.asc()), Result.unit_key),
         empty=Empty(_l("No unit is assessed in this round yet."), _l("Have it computed first.")),
         file_name=f"scoreboard-{scheme.code}",
+        stamps=stamps(round_, scheme, computation),
     )
 
 
@@ -139,7 +158,7 @@ def round_page(round_: object) -> ResponseReturnValue:
     row, scheme, computation = queries.find_round(str(round_))
     ranking = queries.ranking(computation.id if computation else None, queries.year_before(row))
     page = {"round": row, "scheme": scheme, "computation": computation, "title": title(scheme)}
-    return board(scheme).answer(ranking, "evaluation/round.html", running=_running(row), **page)
+    return board(row, scheme, computation).answer(ranking, "evaluation/round.html", running=_running(row), **page)
 
 
 def _running(round_: Round) -> Task | None:

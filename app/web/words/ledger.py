@@ -65,7 +65,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "not-a-service": _l("Not a service"),
         "free-of-charge": _l("Free of charge"),
         "net-refunded": _l("Refunded"),
-        "unpaid": _l("Not received by the cut-off"),
+        "unpaid": _l("Payment not received"),
         "unconfirmed": _l("Not confirmed by the client"),
         "tacitly-confirmed": _l("Only tacitly confirmed"),
         "evidence-not-admitted": _l("This grade of evidence is not admitted"),

@@ -8,9 +8,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.audit.models import AuditEntry
+from app.audit.services import commitment
 from app.infra.db import session
 from tests.factories.cast import Cast
-from tests.factories.pages import send
+from tests.factories.pages import csrf_token, send
 from tests.factories.signing_in import signed_in
 
 
@@ -31,6 +32,20 @@ def test_it_is_searched_by_person_and_shows_what_changed(app: Flask, cast: Cast)
     for words in (cast.researcher.name, "researcher@example", f"user:{cast.researcher.id}"):
         assert "language: zh_CN → en" in auditor.get(f"/operation/audit?q={words}&action=user.changed").text
     assert "zh_CN → en" not in auditor.get("/operation/audit?q=colleague").text
+
+
+def test_it_is_searched_by_where_it_was_done_from(app: Flask, cast: Cast) -> None:
+    here, there = ({"REMOTE_ADDR": address} for address in ("203.0.113.7", "203.0.113.70"))
+    for who, environ in ((cast.researcher, here), (cast.colleague, there)):
+        client = signed_in(app, who)
+        data = {"csrf_token": csrf_token(client), "language": "en"}
+        client.post("/language", data=data, environ_overrides=environ)
+    auditor = signed_in(app, cast.auditor)
+    found = auditor.get("/operation/audit?q=203.0.113.7&action=user.changed").text
+    assert (cast.researcher.public_id in found, cast.colleague.public_id in found) == (True, False)
+    mark = commitment("203.0.113.70")[:10]
+    found = auditor.get(f"/operation/audit?q={mark}&action=user.changed").text
+    assert (mark in found, cast.researcher.public_id in found, cast.colleague.public_id in found) == (True, False, True)
 
 
 def test_only_the_audit_administrator_reads_it(app: Flask, cast: Cast) -> None:

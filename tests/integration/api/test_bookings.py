@@ -18,6 +18,7 @@ from app.infra.transactions import transaction
 from app.kernel.civil import iso
 from tests.factories.cast import Cast
 from tests.factories.instruments import instrument, price
+from tests.factories.records import record, settled
 from tests.factories.signing_in import signed_in
 from tests.factories.tokens import bearer
 
@@ -53,6 +54,20 @@ def test_a_wish_becomes_a_booking(post: Post, wish: dict[str, Any], client: Flas
     assert made.json["quoted_fen"] == 80_000
     assert made.headers["ETag"] == '"1"'
     assert made.headers["Location"].endswith(made.json["id"])
+
+
+def test_a_record_tells_what_became_of_it(cast: Cast, client: FlaskClient, now: datetime) -> None:
+    with transaction():
+        paid, bare = settled(cast.microscope, cast.firm, 500, rating=4), record(cast.microscope, cast.firm, 300)
+    mine = bearer(cast.finance, now=now)
+    told = {one["id"]: one["entries"] for one in (client.get("/api/v1/records", headers=mine).json or {})["items"]}
+    assert told[bare.public_id] == []
+    assert {(e["kind"], e["amount_fen"], e["rating"]) for e in told[paid.public_id]} >= {
+        ("confirmed", None, 4),
+        ("received", 50_000, None),
+    }
+    one = client.get(f"/api/v1/records/{paid.public_id}", headers=mine).json or {}
+    assert one["entries"] == told[paid.public_id]
 
 
 def test_a_taken_slot_answers_409_with_the_code_of_the_page(post: Post, wish: dict[str, Any]) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.access.actor import system
@@ -92,7 +96,7 @@ def test_an_institution_reads_its_running_score_and_what_would_raise_it(
     client = signed_in(app, cast.administrator)
     assert f"/evaluation/results/{computed.public_id}" in client.get("/evaluation/own").text
     page = client.get(f"/evaluation/results/{computed.public_id}").text
-    for words in ("What would still raise it", "Not received by the cut-off", "Not confirmed by the client"):
+    for words in ("What would still raise it", "Payment not received", "Not confirmed by the client"):
         assert words in page
 
 
@@ -152,7 +156,22 @@ def test_rows_and_ranking_can_be_taken_away_as_files(
     for address in (f"/evaluation/{running.public_id}", f"/evaluation/results/{computed.public_id}/income"):
         answer = client.get(f"{address}?format={kind}")
         assert answer.status_code == 200
-        assert kind == "xlsx" or "University One" in answer.text or "GOOD" in answer.text
+        rows = list(csv.DictReader(io.StringIO(answer.text))) if kind == "csv" else _of_sheet(answer.data)
+        assert {"University One", "GOOD"} & {cell for row in rows for cell in row.values()}
+        assert {row["Digest of the inputs"] for row in rows} == {_digest()}
+        assert {row["State"] for row in rows} == {"Provisional calculation; no basis for payment"}
+        assert all(row["As of"] and row["Scheme"].endswith(" · 1") for row in rows)
+
+
+def _of_sheet(data: bytes) -> list[dict[Any, Any]]:
+    sheet = load_workbook(io.BytesIO(data)).active
+    assert sheet is not None
+    head, *rows = sheet.values
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def _digest() -> str:
+    return session.scalars(select(Computation.input_digest)).one()
 
 
 def test_the_operator_has_it_computed_and_the_provider_may_not(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -76,6 +78,18 @@ def test_a_use_starts_around_its_booked_start(cast: Cast, now: datetime, minutes
         services.start(
             booking.public_id, actor=acting(cast.researcher), now=booking.starts_at + timedelta(minutes=minutes)
         )
+
+
+@pytest.mark.parametrize(("early", "offered"), [(24 * 60, False), (16, False), (15, True), (0, True)])
+def test_starting_is_offered_when_it_is_time(
+    cast: Cast, client: FlaskClient, clock: Any, early: int, offered: bool
+) -> None:
+    booking = book(cast, clock.instant, hours=48)
+    clock.instant = booking.starts_at - timedelta(minutes=early)
+    client = signed_in(client.application, cast.researcher)
+    client.set_cookie("language", "en")
+    page = client.get(f"/bookings/{booking.public_id}").text
+    assert (f"/bookings/{booking.public_id}/start" in page, "It can be started from" in page) == (offered, not offered)
 
 
 def test_the_client_confirms_and_rates_the_crew_does_not(cast: Cast, now: datetime) -> None:
