@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Select, Text, and_, literal, literal_colum
 from app.access import Actor, Permission, authorize, scope
 from app.access.authority import may
 from app.catalogue.models import Instrument, InstrumentClass, InstrumentManager, PriorityField
-from app.catalogue.rules.search import like_patterns, parse_query
+from app.catalogue.rules.search import Query, bigrams, like_patterns, matches, parse_query
 from app.catalogue.seeds.synonyms import SYNONYMS
 from app.infra.db import session
 from app.kernel.money import Money
-from app.organisations.models import Organisation, OrganisationState
+from app.organisations.models import Organisation, OrganisationPart, OrganisationState, Part
 
 # Original-value lines are filters and report lines, not a bar to registering (domain.md §6).
 VALUE_LINES = {"300k": Money.yuan(300_000), "500k": Money.yuan(500_000)}
@@ -48,10 +48,24 @@ def kept_by(actor: Actor) -> Select[Any, Any, Any]:
 
 
 def matching(words: str) -> ColumnElement[bool]:
-    """Every term hits, in any of its synonyms; nothing searchable means nothing found."""
-    terms = like_patterns(parse_query(words, SYNONYMS))
-    hits = [or_(*(and_(*(Instrument.search_text.like(p) for p in way)) for way in term)) for term in terms]
+    """Every term hits the instrument, in any of its synonyms, or names its provider; else nothing is found."""
+    query, named = parse_query(words, SYNONYMS), _providers()
+    hits = [_hits(Query((term,)), named) for term in query.terms]
     return and_(*hits) if hits else Instrument.id.is_(None)
+
+
+def _hits(term: Query, named: Mapping[int, str]) -> ColumnElement[bool]:
+    ((*ways,),) = like_patterns(term)
+    own = or_(*(and_(*(Instrument.search_text.like(pattern) for pattern in way)) for way in ways))
+    of = [id_ for id_, tokens in named.items() if matches(term, tokens)]
+    return or_(own, Instrument.provider_id.in_(of)) if of else own
+
+
+def _providers() -> Mapping[int, str]:
+    """Id → search tokens of each provider's names: few beside their instruments, and renamed at any time."""
+    sharing = select(OrganisationPart.organisation_id).where(OrganisationPart.part == Part.PROVIDER)
+    names = select(Organisation.id, Organisation.name, Organisation.name_en).where(Organisation.id.in_(sharing))
+    return {id_: bigrams(name, name_en) for id_, name, name_en in session.execute(names)}
 
 
 def in_class(code: str) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from app.access import NOBODY
 from app.catalogue import queries as catalogue
 from app.catalogue.models import AssetKind, ServiceMode
 from app.kernel.civil import civil_day
+from app.kernel.text import clean
 from app.portal import queries
 from app.portal.queries import Alike
 from app.web.current import now
@@ -85,10 +86,18 @@ def _offered(name: str) -> Named:
 def _chosen() -> dict[str, str]:
     """What the query string chooses, as far as the facet has a word for it."""
     if "facets_chosen" not in g:
-        asked = {name: request.args.get(name, "") for name in FACETS}
+        asked = {name: _asked(name) for name in FACETS}
         g.facets_chosen = {n: v for n, v in asked.items() if v and v in dict(FACETS[n].named(Counter({v: 0})))}
     chosen: dict[str, str] = g.facets_chosen
     return chosen
+
+
+def _asked(name: str) -> str:
+    """What no database can hold is as if not asked."""
+    try:
+        return clean(request.args.get(name, ""))
+    except ValueError:
+        return ""
 
 
 def found() -> list[Alike]:

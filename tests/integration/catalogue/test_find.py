@@ -18,6 +18,8 @@ from app.catalogue.services.instruments import index
 from app.infra.db import db, session
 from app.infra.transactions import transaction
 from app.kernel.civil import at, civil_day
+from app.organisations.models import Organisation
+from app.portal.views.facets import FACETS
 from app.pricing.rules import ClientClass
 from tests.factories.cast import Cast
 from tests.factories.instruments import instrument, price
@@ -56,6 +58,24 @@ def test_words_find_what_they_mean(found: None, words: str, names: set[str]) -> 
     assert set(hits) == names
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("燕北理工 质谱", {NAMES[1]}),
+        ("质谱 yanbei", {NAMES[1]}),
+        ("燕北", {"Electron microscope", *NAMES}),
+        ("马池口研究院 质谱", set()),
+        ("University One", set()),
+    ],
+)
+def test_words_name_the_provider_by_its_present_name(cast: Cast, found: None, words: str, names: set[str]) -> None:
+    with transaction():
+        provider = session.get_one(Organisation, cast.university.id)
+        provider.name, provider.name_en = "燕北理工大学", "Yanbei Institute of Technology"
+    hits = select(Instrument.name).where(queries.matching(words), Instrument.state == InstrumentState.LISTED)
+    assert set(session.scalars(hits)) == names
+
+
 def test_visitors_see_what_is_on_show_and_nothing_else(found: None, client: FlaskClient) -> None:
     page = client.get("/").text
     assert NAMES[0] in page
@@ -65,6 +85,12 @@ def test_visitors_see_what_is_on_show_and_nothing_else(found: None, client: Flas
 def test_facets_narrow(found: None, client: FlaskClient) -> None:
     assert NAMES[4] in client.get("/?town=沙河镇&mode=self-operated").text
     assert NAMES[4] not in client.get("/?mode=remote").text
+
+
+@pytest.mark.parametrize("value", ["a%00b", "%ED%A0%80", "%27", "9" * 5000])
+@pytest.mark.parametrize("facet", FACETS)
+def test_a_facet_bears_any_value(found: None, client: FlaskClient, facet: str, value: str) -> None:
+    assert client.get(f"/?{facet}={value}").status_code == 200
 
 
 @contextmanager
