@@ -17,7 +17,7 @@ from app.evaluation.queries import judged
 from app.evaluation.services import rounds, schemes
 from app.infra.clock import now
 from app.infra.db import session
-from app.kernel.civil import iso
+from app.kernel.civil import civil_day, iso
 
 SHELL = system("shell")
 
@@ -51,6 +51,8 @@ def open_round(year: int, code: str, cut_off: datetime | None) -> None:
     with one_act():
         row = rounds.open_round(queries.newest_scheme(code), year, day, actor=SHELL, now=now())
         click.echo(f"{row.year}, cut-off {row.cut_off}: {row.public_id}")
+        if civil_day(now()) > row.cut_off:
+            click.echo("The cut-off has passed: the next computation is final. Verify imported history before it.")
 
 
 @evaluation.command()

@@ -251,6 +251,9 @@ def test_the_commands_of_the_shell(app: Flask, cast: Cast) -> None:
     assert shell.invoke(args=["evaluation", "open", "--year", "2026"]).exit_code == 2  # no scheme yet
     assert "provider edition 1" in shell.invoke(args=["evaluation", "seed"]).output
     assert "cut-off 2027-03-31" in shell.invoke(args=["evaluation", "open", "--year", "2026"]).output
+    for cut_off, warned in (("2021-12-31", True), ("2999-12-31", False)):
+        opened = shell.invoke(args=["evaluation", "open", "--year", cut_off[:4], "--cut-off", cut_off]).output
+        assert ("the next computation is final" in opened) == warned
     done = shell.invoke(args=["evaluation", "compute", "--year", "2026"])
     assert (done.exit_code, done.output.count("2026:")) == (0, 2)
     proof = shell.invoke(args=["evaluation", "verify"])
