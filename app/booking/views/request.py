@@ -48,14 +48,14 @@ def book(instrument: object) -> ResponseReturnValue:
 def _offered(row: Instrument, form: BookingForm) -> dict[str, Any]:
     """Opening hours and free slots: how to choose a time where no calendar can be drawn."""
     soonest = queries.soon(now(), SLOTS_SHOWN)
-    found = (queries.next_slots([row], search, now=now()).get(row.id) for search in (*_near(form), soonest))
+    found = (queries.next_slots([row], search, now=now()).get(row.id) for search in (*_near(row, form), soonest))
     return {"opening": queries.opening_shown(row), "slots": next(filter(None, found), ())}
 
 
-def _near(form: BookingForm) -> list[queries.Search]:
-    """From the time that was asked for and of its length, where that is a time to come."""
+def _near(row: Instrument, form: BookingForm) -> list[queries.Search]:
+    """From the time that was asked for and of its length, where that may be booked already."""
     starts, ends = form.starts_at.data, form.ends_at.data
-    if starts is None or starts < now():
+    if starts is None or not now() <= starts < now() + timedelta(days=row.horizon_days):
         return []
     within = Period(starts, starts + queries.SOON)
     minutes = (ends - starts) // timedelta(minutes=1) if ends else None
