@@ -66,7 +66,7 @@ function look(dataset, wished) {
     nowIndicator: true,
     slotMinTime: dataset.from ?? "00:00",
     slotMaxTime: dataset.to ?? "24:00",
-    scrollTime: dataset.from ?? "08:00",
+    scrollTime: "06:00", // where an instrument is open at night, the night is a little way up
     slotDuration: { minutes: 30 },
     snapDuration: { minutes: Number(dataset.grid ?? 30) },
     headerToolbar: { start: "prev,next today", center: "title", end: "timeGridWeek,timeGridDay" },

@@ -33,7 +33,8 @@ def move(booking: object) -> ResponseReturnValue:
             flash(_said(given), "success")
             return redirect(url_for("booking.show", booking=booking))
     present = Period(row.starts_at, row.ends_at)
-    page = {"booking": row, "found": queries.bench_of(row), "slots": [present]}
+    found = queries.bench_of(row)
+    page = {"booking": row, "found": found, "opening": queries.opening_shown(found.instrument), "slots": [present]}
     return render_template("booking/move.html", form=form, **page), form.status
 
 
