@@ -63,8 +63,7 @@ ENTRIES = Listing(
     columns=(
         Column("id", _l("No."), lambda r: r[0].id, sort=AuditEntry.id, figure="number"),
         Column("at", _l("When"), lambda r: moment_with_seconds(r[0].at), figure="code"),
-        Column("who", _l("Who"), lambda r: r[1] or r[0].actor),
-        Column("actor", _l("Identity"), lambda r: r[0].actor),
+        Column("who", _l("Who"), lambda r: f"{r[1]} ({r[0].actor})" if r[1] else r[0].actor),
         Column("where", _l("From where"), lambda r: r[0].address_commitment[:MARK], figure="code"),
         Column("action", _l("Act"), lambda r: label(Action(r[0].action))),
         Column("subject", _l("On what"), lambda r: f"{r[0].subject_kind} {r[0].subject_id}", figure="code"),
