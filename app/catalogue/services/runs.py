@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from io import BytesIO
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -17,9 +18,10 @@ from app.catalogue.rules.files import Row
 from app.catalogue.services import tables
 from app.infra import tasks
 from app.infra.db import session
-from app.infra.files import StoredFile
+from app.infra.files import StoredFile, store
 from app.infra.locks import locked, require_version
 from app.infra.tasks import Task, TaskState
+from app.infra.transactions import beforehand
 from app.kernel.errors import NotFound, refuse
 from app.organisations.models import Organisation
 
@@ -41,7 +43,9 @@ def take_in(
     now: datetime,
 ) -> ImportRun:
     """Keep the table and what its columns are taken to mean; the caller has asked whether the actor may."""
-    file, encoding = tables.take_in(content, name=name, owner_id=actor.user_id, now=now)
+    # A large spreadsheet takes a minute to unpack, in which others may write.
+    table, encoding = beforehand(lambda: tables.plain(content))
+    file = store(BytesIO(table), name=name, media_type="text/csv", owner_id=actor.user_id, now=now)
     columns, found = tables.read(file.digest)
     run = ImportRun(
         kind=kind,

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from openpyxl import load_workbook
 
 from app.catalogue.rules.files import FileCode, FileKind, Row, decode, header, kind, rows
-from app.infra.files import StoredFile, path_of, store
+from app.infra.files import path_of
 from app.kernel.errors import DomainError, refuse
 
 MOST_ROWS = 200_000
@@ -21,8 +21,8 @@ UNPACKED_LIMIT = 300 << 20
 MOST_TIMES_LARGER = 120  # an honest spreadsheet packs to a tenth, a bomb to a thousandth
 
 
-def take_in(content: BinaryIO, *, name: str, owner_id: int | None, now: datetime) -> tuple[StoredFile, str]:
-    """Read CSV or XLSX, judge it by content, and keep it as UTF-8 CSV; (file, encoding it came in).
+def plain(content: BinaryIO) -> tuple[bytes, str]:
+    """CSV or XLSX, judged by content, as UTF-8 CSV; (table, encoding it came in).
 
     Raises Refused naming what is wrong with the file: empty, binary, truncated, unknown encoding,
     a bomb, or too many rows.
@@ -34,8 +34,7 @@ def take_in(content: BinaryIO, *, name: str, owner_id: int | None, now: datetime
         decoded = decode(data)
         text, encoding = decoded.text, decoded.encoding
     _require_size(text)
-    plain = io.BytesIO(text.encode())
-    return store(plain, name=name, media_type="text/csv", owner_id=owner_id, now=now), encoding
+    return text.encode(), encoding
 
 
 def read(digest: str) -> tuple[tuple[str, ...], Iterator[Row]]:

@@ -149,6 +149,17 @@ def test_a_file_that_is_no_table_is_refused_by_name(cast: Cast, now: datetime, d
     assert [r.code for r in error.value.refusals] == [code]
 
 
+def test_others_may_write_while_a_table_is_unpacked(cast: Cast, now: datetime) -> None:
+    class Table(io.BytesIO):
+        def read(self, *size: int | None) -> bytes:
+            assert not session().in_transaction()
+            return super().read(*size)
+
+    with transaction():
+        run = imports.upload(cast.university, Table(LIST.encode()), "x", actor=acting(cast.administrator), now=now)
+        assert (run.provider_id, run.encoding) == (cast.university.id, "utf-8")
+
+
 def test_a_zip_bomb_is_refused_before_it_unpacks(cast: Cast, now: datetime) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
