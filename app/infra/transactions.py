@@ -26,7 +26,7 @@ _TRIES = 4
 def survive(act: Callable[[], None]) -> None:
     """Run `act` in a transaction of its own once the present one has ended, whatever its outcome.
 
-    For what a refusal must not take back: throttle counters, denied attempts, demand not met.
+    For what a refusal must not take back, such as demand not met.
     """
     waiting = _survivors.get()
     if waiting is None:

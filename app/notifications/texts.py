@@ -61,8 +61,9 @@ TEXTS: Mapping[Notice, tuple[LazyString, LazyString]] = {
     Notice.PASSWORD_CHANGED: (
         _l("Your password was changed"),
         _l(
-            "The password of your account was changed and all other sign-ins were ended. If this was "
-            "not you, reset your password at once and tell the operator."
+            "The password of your account was changed and all other sign-ins were ended. API tokens keep "
+            "working: revoke those you do not know. If this was not you, reset your password at once and "
+            "tell the operator."
         ),
     ),
     Notice.ADDRESS_CHANGED: (

@@ -48,7 +48,8 @@ def password() -> ResponseReturnValue:
                 actor=current_actor(),
                 now=now(),
             )
-            flash(_("Your password is changed. All other sign-ins have been ended."), "success")
+            told = _("Your password is changed. All other sign-ins have been ended; API tokens keep working.")
+            flash(told, "success")
             return redirect(url_for("accounts.account"))
     return render_template("accounts/password.html", form=form), form.status
 

@@ -86,7 +86,7 @@ def score(year: int, scheme: Scheme, basis: Basis, *, as_of: datetime) -> RoundR
 
 def rows(year: Year, measure: Measure) -> list[Judged]:
     """Every judged record under one measure, the newest first."""
-    names = _names(year.provider_ids)
+    names = _names(year)
     return [Judged(one.facts, one.verdicts[measure], *names[one.facts.key]) for one in reversed(year.judged)]
 
 
@@ -118,13 +118,16 @@ def by_client(found: Sequence[Judged]) -> list[OfClient]:
     return sorted(told, key=lambda one: (-one.records, -one.charged.fen, one.name))
 
 
-def _names(provider_ids: Sequence[int]) -> dict[str, tuple[str, str, str]]:
+def _names(year: Year) -> dict[str, tuple[str, str, str]]:
     """(record number, instrument, client) by record."""
+    if not year.judged:
+        return {}
+    ends = [one.facts.ended for one in year.judged]
     found: Any = session.execute(
         select(ServiceRecord.public_id, ServiceRecord.source_key, Instrument.name, Organisation.name)
         .join(Instrument, Instrument.id == ServiceRecord.instrument_id)
         .join(Organisation, Organisation.id == ServiceRecord.client_id)
-        .where(ServiceRecord.provider_id.in_(provider_ids))
+        .where(ServiceRecord.provider_id.in_(year.provider_ids), ServiceRecord.ends_at.between(min(ends), max(ends)))
         .execution_options(yield_per=2000)
     )
     return {key: (number, instrument, client) for key, number, instrument, client in found}
