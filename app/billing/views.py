@@ -23,7 +23,8 @@ from app.pricing.rules import LineCode
 from app.web.blueprint import Room
 from app.web.current import current_actor, now
 from app.web.forms import Form
-from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.i18n import named
+from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
 from app.web.words import choices
 
 room = Room("billing", __name__)
@@ -31,7 +32,7 @@ room = Room("billing", __name__)
 LIST = Listing(
     columns=(
         Column("number", _l("Booking"), lambda r: r[1].number, Booking.number, lambda r: _address(r[0])),
-        Column("client", _l("Client"), lambda r: r[2].name, Organisation.sort_key),
+        Column("client", _l("Client"), lambda r: named(r[2]), ByName(Organisation)),
         Column("kind", _l("For"), lambda r: r[0].kind, Charge.kind),
         Column("posted", _l("Charged on"), lambda r: r[0].posted_at, Charge.posted_at),
         Column("amount", _l("Amount (yuan)"), lambda r: r[0].amount, Charge.amount, figure="yuan"),
@@ -39,7 +40,7 @@ LIST = Listing(
         Column("received", _l("Received (yuan)"), lambda r: r[4], queries.RECEIVED, figure="yuan"),
         Column("state", _l("State"), lambda r: Standing(r[0].amount, r[3], r[4]).state),
     ),
-    search=lambda words: contains(words, Booking.number, Organisation.name),
+    search=lambda words: contains(words, Booking.number, *both_names(Organisation)),
     filters=(
         Filter("state", _l("State"), lambda: choices(PaymentState), lambda v: queries.stands_at(PaymentState(v))),
         Filter("kind", _l("For"), lambda: choices(ChargedFor), lambda v: Charge.kind == ChargedFor(v)),

@@ -24,6 +24,7 @@ from app.web.fields import (
     required,
 )
 from app.web.forms import Form
+from app.web.i18n import by_name, named, named_choices
 
 
 class BookingForm(Form):
@@ -38,7 +39,7 @@ class BookingForm(Form):
 
     def offer(self, clients: Sequence[Organisation], modes: Sequence[str]) -> None:
         """Offer what this person may choose; a single choice is made already."""
-        self.client.choices = [(row.public_id, row.name) for row in clients]
+        self.client.choices = named_choices(clients)
         self.mode.offer([ServiceMode(value) for value in modes])
         if len(modes) == 1 and self.mode.data is None:
             self.mode.data = ServiceMode(modes[0])
@@ -73,7 +74,7 @@ class BlockForm(Form):
     note = Text(_l("Note"), longest=200)
 
     def offer(self, instruments: Sequence[Any]) -> None:
-        self.instrument.choices = [(row.public_id, row.name) for row in instruments]
+        self.instrument.choices = named_choices(instruments)
 
 
 class HoursField(Parsed):
@@ -124,8 +125,8 @@ class PartForm(Form):
     place = WholeNumberField(_l("Place"), [required()], least=1, most=200)
 
     def offer(self, instruments: Sequence[Any]) -> None:
-        named = [(row.public_id, f"{row.name} ({row.places})") for row in instruments]
-        self.whole.choices = [("", _("Please choose")), *named]
+        shown = [(row.public_id, f"{named(row)} ({row.places})") for row in by_name(instruments)]
+        self.whole.choices = [("", _("Please choose")), *shown]
 
 
 class ExceptionForm(Form):

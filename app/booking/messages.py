@@ -24,6 +24,7 @@ from app.catalogue.models import Instrument, InstrumentManager
 from app.infra.db import session
 from app.infra.events import subscribe
 from app.kernel.civil import civil_day, local
+from app.kernel.names import name_in
 from app.notifications.services import tell
 from app.notifications.texts import Notice
 from app.organisations.models import Organisation
@@ -86,15 +87,11 @@ def tell_others(people: Iterable[User], notice: Notice, event: BookingEvent) -> 
     others = {user.id: user for user in people if user.id != event.actor.user_id}
     if not others:
         return
-    words = {
-        "number": booking.number,
-        "instrument": session.get_one(Instrument, booking.instrument_id).name,
-        "client": session.get_one(Organisation, booking.client_id).name,
-        "time": _time(booking),
-        "reason": _reason(booking) or "–",
-    }
+    about = session.get_one(Instrument, booking.instrument_id), session.get_one(Organisation, booking.client_id)
+    words = {"number": booking.number, "time": _time(booking), "reason": _reason(booking) or "–"}
     for user in others.values():
-        tell(recipient_of(user), notice, now=event.now, **words)
+        instrument, client = (name_in(user.language, each) for each in about)
+        tell(recipient_of(user), notice, now=event.now, instrument=instrument, client=client, **words)
 
 
 def _time(booking: Booking) -> str:

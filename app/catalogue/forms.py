@@ -27,7 +27,7 @@ from app.web.fields import (
     required,
 )
 from app.web.forms import Form
-from app.web.i18n import chinese
+from app.web.i18n import named, named_choices
 from app.web.words import label
 
 _WHAT = ("name", "name_en", "asset_kind", "class_code", "inner_id", "national_number", "special", "share_mode")
@@ -89,11 +89,11 @@ class InstrumentForm(Form):
     def offer(
         self, providers: Sequence[Organisation], classes: Sequence[InstrumentClass], fields: Sequence[PriorityField]
     ) -> None:
-        named = [(c.code, f"{c.code} {c.name if chinese() else c.name_en}") for c in classes]
+        shown = [(c.code, f"{c.code} {named(c)}") for c in classes]
         if self.provider is not None:
-            self.provider.choices = [(row.public_id, row.name) for row in providers]
-        self.class_code.choices = [("", _("Please choose")), *named]
-        self.fields.choices = [(f.code, f.name if chinese() else f.name_en) for f in fields]
+            self.provider.choices = named_choices(providers)
+        self.class_code.choices = [("", _("Please choose")), *shown]
+        self.fields.choices = [(f.code, named(f)) for f in fields]
 
     def validate(self, extra_validators: object = None) -> bool:
         valid = super().validate(extra_validators)
@@ -129,7 +129,7 @@ class UploadForm(Form):
     )
 
     def offer(self, providers: Sequence[Organisation]) -> None:
-        self.provider.choices = [(row.public_id, row.name) for row in providers]
+        self.provider.choices = named_choices(providers)
 
 
 class MappingForm(Form):

@@ -235,12 +235,16 @@ LAST_SEEN = (
 )
 
 
-def people() -> Select[Any, Any, Any]:
-    """(person, where they belong today, last seen): the operator's list."""
+def people() -> Select[Any, Any, Any, Any]:
+    """(person, where they belong today, the same in English, last seen): the operator's list."""
+    english = func.coalesce(func.nullif(Organisation.name_en, ""), Organisation.name)
+    return select(User, _belonging(Organisation.name), _belonging(english), LAST_SEEN)
+
+
+def _belonging(name: Any) -> Any:
     held = select(Membership.organisation_id).where(Membership.user_id == User.id, Membership.ends_on.is_(None))
-    names = func.aggregate_strings(Organisation.name, " · ")
-    named = select(names).where(Organisation.id.in_(held.correlate(User))).correlate(User).scalar_subquery()
-    return select(User, named, LAST_SEEN)
+    names = select(func.aggregate_strings(name, " · ")).where(Organisation.id.in_(held.correlate(User)))
+    return names.correlate(User).scalar_subquery()
 
 
 def person(public_id: str) -> User:

@@ -120,7 +120,7 @@ def crews_day(actor: Actor, *, now: datetime) -> Sequence[Any]:
     """(booking, instrument, client) of today on the instruments this person keeps."""
     today = day(civil_day(now))
     rows = (
-        select(Booking, Instrument, Organisation.name)
+        select(Booking, Instrument, Organisation)
         .join(Instrument, Instrument.id == Booking.instrument_id)
         .join(Organisation, Organisation.id == Booking.client_id)
         .where(

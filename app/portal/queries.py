@@ -14,6 +14,7 @@ from app.catalogue.queries import VALUE_LINES
 from app.infra.db import session
 from app.infra.types import Fen
 from app.kernel.money import Money
+from app.kernel.names import Names
 from app.ledger.models import ServiceRecord
 from app.organisations.models import Organisation
 from app.organisations.queries import providers
@@ -60,7 +61,7 @@ class Alike:
     fields: frozenset[str]
     worth: frozenset[str]
     priced: bool
-    provider_name: str
+    provider_names: Names
     number: int
 
 
@@ -77,6 +78,7 @@ def alike(found: Select[Any], day: date) -> list[Alike]:
         Instrument.fields,
         priced.c.instrument_id.is_not(None),
         Organisation.name,
+        Organisation.name_en,
         Organisation.sort_key,
         *lines,
     ]
@@ -90,21 +92,22 @@ def alike(found: Select[Any], day: date) -> list[Alike]:
 
 
 def _alike(row: Any) -> Alike:
-    code, provider, town, kind, modes, fields, priced, name, _sort_key, *reached, number = row
+    code, provider, town, kind, modes, fields, priced, name, name_en, _sort_key, *reached, number = row
     worth = frozenset(line for line, there in zip(VALUE_LINES, reached, strict=True) if there)
-    return Alike(code, provider, town, kind, frozenset(modes), frozenset(fields), worth, bool(priced), name, number)
+    names, offered = Names(name, name_en), (frozenset(modes), frozenset(fields))
+    return Alike(code, provider, town, kind, *offered, worth, bool(priced), names, number)
 
 
-def provider_names(public_ids: Collection[str]) -> list[tuple[str, str]]:
-    """(public id, name) of those that are institutions on show."""
+def provider_names(public_ids: Collection[str]) -> list[tuple[str, Names]]:
+    """(public id, names) of those that are institutions on show."""
     if not public_ids:
         return []
     rows = session.execute(
         providers()
-        .with_only_columns(Organisation.public_id, Organisation.name)
+        .with_only_columns(Organisation.public_id, Organisation.name, Organisation.name_en)
         .where(Organisation.public_id.in_(public_ids))
     )
-    return [(public_id, name) for public_id, name in rows]
+    return [(public_id, Names(name, name_en)) for public_id, name, name_en in rows]
 
 
 def services_between(first: datetime, last: datetime) -> int:

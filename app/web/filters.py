@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Flask
 
-from app.web import cells, formats, words
+from app.web import cells, formats, i18n, words
 from app.web.current import current_actor, now, request_id
 
 
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         moment=formats.moment,
         moment_with_seconds=formats.moment_with_seconds,
         money=formats.money,
+        named=i18n.named,
         number=formats.number,
         percent=formats.percent,
         sentence=words.sentence,

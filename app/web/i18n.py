@@ -5,17 +5,20 @@ The committed .po files are read directly, one per room, so that no compiled cop
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
+
+from app.kernel.names import name_in
 
 CHINESE, ENGLISH = "zh_CN", "en"
 LANGUAGES = (CHINESE, ENGLISH)
@@ -63,6 +66,21 @@ class Catalogues(Domain):
 def chinese() -> bool:
     """Whether the reader is shown Chinese: for names that are kept in both languages."""
     return spoken() == CHINESE
+
+
+def named(row: Any) -> str:
+    """The name of an instrument, a facility or an organisation as this page shows it; nothing for None."""
+    return "" if row is None else name_in(spoken(), row)
+
+
+def by_name(rows: Iterable[Any]) -> list[Any]:
+    """Rows that come in the order of their Chinese names, in the order of the names shown."""
+    return list(rows) if chinese() else sorted(rows, key=lambda row: named(row).casefold())
+
+
+def named_choices(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    """(public id, name shown) for a choice, in the order of the names shown."""
+    return [(row.public_id, named(row)) for row in by_name(rows)]
 
 
 def account_language(app: Flask, resolve: Callable[[], str | None]) -> None:

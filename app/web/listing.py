@@ -15,11 +15,30 @@ from werkzeug.datastructures import MultiDict
 
 from app.infra.db import session
 from app.kernel import text
+from app.web.i18n import chinese
 from app.web.listing_export import FORMATS, export
 
 PER_PAGE = 25
 DEEPEST_PAGE = 400  # beyond it people search instead of leafing
 LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class ByName:
+    """The order of the names shown: by the indexed key of the Chinese ones, or by what an English page shows."""
+
+    of: Any
+
+    def asc(self) -> ColumnElement[Any]:
+        return self._shown().asc()
+
+    def desc(self) -> ColumnElement[Any]:
+        return self._shown().desc()
+
+    def _shown(self) -> ColumnElement[Any]:
+        if chinese():
+            return self.of.sort_key
+        return func.lower(func.coalesce(func.nullif(self.of.name_en, ""), self.of.name))
 
 
 @dataclass(frozen=True)
@@ -161,10 +180,11 @@ class Page:
 
     def _order(self, statement: Select[Any]) -> Select[Any]:
         name, direction = self.sorted_by
+        order = [key.asc() if isinstance(key, ByName) else key for key in self.listing.order]
         if not name:
-            return statement.order_by(*self.listing.order)
+            return statement.order_by(*order)
         key = next(c.sort for c in self.listing.columns if c.name == name)
-        return statement.order_by(key.desc() if direction == "desc" else key.asc(), *self.listing.order)
+        return statement.order_by(key.desc() if direction == "desc" else key.asc(), *order)
 
     def _asked_number(self) -> int:
         asked = self.asked.get("page", "1")
@@ -181,6 +201,11 @@ def searched(asked: Mapping[str, str]) -> str:
 
 def _single(row: Any) -> Any:
     return row[0] if len(row) == 1 else row
+
+
+def both_names(of: Any) -> tuple[Any, Any]:
+    """The columns to search for what something is called, in whichever language."""
+    return of.name, of.name_en
 
 
 def contains(words: str, *columns: Any) -> ColumnElement[bool]:

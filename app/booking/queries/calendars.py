@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.access import Actor, Permission, authorize, scope
 from app.booking.models import Booking, Occupation, OccupationKind
@@ -160,7 +160,7 @@ def timeline(instruments: Sequence[Instrument], within: Period) -> Sequence[Any]
     asked = and_(Occupation.kind == OccupationKind.BOOKING, Booking.state == BookingState.REQUESTED)
     waiting = and_(asked, Occupation.place.is_(None))
     return session.execute(
-        select(Occupation, Booking, Organisation.name)
+        select(Occupation, Booking, Organisation)
         .outerjoin(Booking, Occupation.booking_id == Booking.id)
         .outerjoin(Organisation, Booking.client_id == Organisation.id)
         .where(
@@ -178,7 +178,7 @@ def scheduled_by(actor: Actor, *, words: str = "", most: int) -> list[Instrument
     kept = select(Instrument).where(
         scope(actor, Permission.SCHEDULE_MANAGE, Instrument),
         Instrument.state.in_([InstrumentState.LISTED, InstrumentState.SUSPENDED]),
-        Instrument.name.icontains(words, autoescape=True),
+        or_(*(name.icontains(words, autoescape=True) for name in (Instrument.name, Instrument.name_en))),
     )
     return list(session.scalars(kept.order_by(Instrument.sort_key, Instrument.id).limit(most)))
 

@@ -18,7 +18,8 @@ from app.catalogue.models import Instrument
 from app.kernel.period import Period
 from app.organisations.models import Organisation
 from app.web.current import current_actor, now
-from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.i18n import named
+from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
 from app.web.words import choices
 
 SPANS = {"30": _l("the last 30 days"), "90": _l("the last 90 days"), "365": _l("the last 365 days")}
@@ -36,15 +37,15 @@ def _length(row: UnmetDemand) -> timedelta | None:
 LIST = Listing(
     columns=(
         Column("at", _l("Asked"), lambda r: r[0].at, UnmetDemand.at),
-        Column("instrument", _l("Instrument"), lambda r: r[1].name, Instrument.sort_key, lambda r: _address(r[1])),
-        Column("provider", _l("Provider"), lambda r: r[2].name, Organisation.sort_key),
-        Column("client", _l("Client"), lambda r: r[3].name if r[3] else None, Client.sort_key),
+        Column("instrument", _l("Instrument"), lambda r: named(r[1]), ByName(Instrument), lambda r: _address(r[1])),
+        Column("provider", _l("Provider"), lambda r: named(r[2]), ByName(Organisation)),
+        Column("client", _l("Client"), lambda r: named(r[3]), ByName(Client)),
         Column("wished", _l("Time wished for"), lambda r: _wished(r[0]), UnmetDemand.starts_at),
         Column("hours", _l("Hours wished for"), lambda r: _length(r[0]), figure="hours"),
         Column("reasons", _l("Reason"), lambda r: reasons(r[0].codes)),
         Column("door", _l("Asked through"), lambda r: r[0].door, UnmetDemand.door),
     ),
-    search=lambda words: contains(words, Instrument.name, Organisation.name, Client.name),
+    search=lambda words: contains(words, *both_names(Instrument), *both_names(Organisation), *both_names(Client)),
     filters=(
         Filter("reason", _l("Reason"), lambda: choices(DemandReason), queries.refused_for),
         Filter(

@@ -22,7 +22,8 @@ from app.kernel.period import Period
 from app.organisations.models import Organisation
 from app.web.current import current_actor, now
 from app.web.forms import Form
-from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.i18n import named
+from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
 from app.web.words import choices, label
 
 WHOSE = {"mine": _l("Mine"), "coming": _l("Still to come")}
@@ -35,13 +36,19 @@ def _whose(value: str) -> object:
 LIST = Listing(
     columns=(
         Column("number", _l("Number"), lambda r: r[0].number, Booking.number, lambda r: _address(r[0])),
-        Column("instrument", _l("Instrument"), lambda r: r[1].name, Instrument.sort_key),
+        Column("instrument", _l("Instrument"), lambda r: named(r[1]), ByName(Instrument)),
         Column("time", _l("Time"), lambda r: Period(r[0].starts_at, r[0].ends_at), Booking.starts_at),
-        Column("client", _l("Client"), lambda r: r[2].name, Organisation.sort_key),
+        Column("client", _l("Client"), lambda r: named(r[2]), ByName(Organisation)),
         Column("state", _l("State"), lambda r: r[0].state, Booking.state),
         Column("quoted", _l("Quoted (yuan)"), lambda r: r[0].quoted, Booking.quoted, figure="yuan"),
     ),
-    search=lambda words: contains(words, Booking.number, Instrument.name, Organisation.name, Booking.purpose),
+    search=lambda words: contains(
+        words,
+        Booking.number,
+        *both_names(Instrument),
+        *both_names(Organisation),
+        Booking.purpose,
+    ),
     filters=(
         Filter("whose", _l("Which"), lambda: [(k, str(v)) for k, v in WHOSE.items()], _whose),
         Filter("state", _l("State"), lambda: choices(BookingState), lambda v: Booking.state == BookingState(v)),

@@ -19,6 +19,7 @@ from app.booking.views.room import room
 from app.catalogue.models import Instrument
 from app.kernel import civil
 from app.web.current import current_actor, now
+from app.web.i18n import by_name, named
 from app.web.listing import searched
 
 MOST = 50
@@ -42,7 +43,7 @@ def schedule() -> ResponseReturnValue:
             crew.block(*wanted, note=form.note.data or "", actor=current_actor(), now=now())
             flash(_("The time is taken off the calendar."), "success")
             return redirect(url_for("booking.schedule", date=civil.civil_day(form.starts_at.data)))
-    day = _asked_day()
+    instruments, day = by_name(instruments), _asked_day()
     rows = _by_instrument(instruments, queries.timeline(instruments, civil.day(day)))
     page = {"instruments": instruments, "rows": rows, "day": day, "form": form, "most": MOST}
     return render_template("booking/schedule.html", **page), form.status
@@ -63,7 +64,7 @@ def schedule_feed() -> ResponseReturnValue:
     for instrument, rows in _by_instrument(instruments, queries.timeline(instruments, asked_period())).items():
         for held, booking, client in rows:
             shown = {**item(held, booking), "instrument": instrument}
-            items.append({**shown, "title": client} if client else shown)
+            items.append({**shown, "title": named(client)} if client else shown)
     return {"items": items}
 
 

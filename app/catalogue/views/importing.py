@@ -17,7 +17,8 @@ from app.infra.files import StoredFile
 from app.infra.tasks import Task
 from app.kernel.errors import Refusal
 from app.organisations.models import Organisation
-from app.web.listing import Column, Empty, Filter, Listing
+from app.web.i18n import named
+from app.web.listing import ByName, Column, Empty, Filter, Listing
 from app.web.words import label, sentence
 
 
@@ -25,7 +26,7 @@ def runs_listing(address: Callable[[ImportRun], str], empty: Empty, file_name: s
     return Listing(
         columns=(
             Column("file", _l("File"), lambda r: r[1].name, StoredFile.name, lambda r: address(r[0])),
-            Column("provider", _l("Provider"), lambda r: r[2].name, Organisation.sort_key),
+            Column("provider", _l("Provider"), lambda r: named(r[2]), ByName(Organisation)),
             Column("state", _l("State"), lambda r: r[0].state, ImportRun.state),
             Column("at", _l("Uploaded"), lambda r: r[0].created_at, ImportRun.created_at),
         ),

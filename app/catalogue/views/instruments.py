@@ -14,7 +14,7 @@ from app.access import Permission, authorize
 from app.access.authority import may
 from app.catalogue import queries
 from app.catalogue.forms import InstrumentForm, ManagersForm
-from app.catalogue.models import Instrument, InstrumentClass, InstrumentState, ServiceMode
+from app.catalogue.models import Instrument, InstrumentState, ServiceMode
 from app.catalogue.rules.national import checklist, completeness
 from app.catalogue.rules.words import ShareMode
 from app.catalogue.services import instruments as services
@@ -26,8 +26,8 @@ from app.organisations.queries import people_of
 from app.web.blueprint import permissions
 from app.web.current import current_actor, now
 from app.web.forms import Form
-from app.web.i18n import chinese
-from app.web.listing import Column, Empty, Filter, Listing
+from app.web.i18n import named
+from app.web.listing import ByName, Column, Empty, Filter, Listing
 from app.web.words import choices
 
 # Parts of the page that higher rooms own: (label, endpoint) with the instrument's public id as argument.
@@ -36,8 +36,8 @@ TABS: list[tuple[Any, str]] = []
 LIST = Listing(
     columns=(
         Column("inner_id", _l("Number"), lambda r: r[0].inner_id, Instrument.inner_id),
-        Column("name", _l("Name"), lambda r: r[0].name, Instrument.sort_key, lambda r: _address(r[0])),
-        Column("class", _l("Class"), lambda r: _class_name(r[2]), Instrument.class_code),
+        Column("name", _l("Name"), lambda r: named(r[0]), ByName(Instrument), lambda r: _address(r[0])),
+        Column("class", _l("Class"), lambda r: named(r[2]), Instrument.class_code),
         Column("sharing", _l("Sharing"), lambda r: r[0].share_mode, Instrument.share_mode),
         Column(
             "value",
@@ -47,7 +47,7 @@ LIST = Listing(
             figure="wan",
         ),
         Column("state", _l("State"), lambda r: r[0].state, Instrument.state),
-        Column("provider", _l("Provider"), lambda r: r[1].name, Organisation.sort_key),
+        Column("provider", _l("Provider"), lambda r: named(r[1]), ByName(Organisation)),
     ),
     search=queries.matching,
     filters=(
@@ -56,7 +56,7 @@ LIST = Listing(
         ),
         Filter("sharing", _l("Sharing"), lambda: choices(ShareMode), lambda v: Instrument.share_mode == ShareMode(v)),
     ),
-    order=(Instrument.sort_key, Instrument.id),
+    order=(ByName(Instrument), Instrument.id),
     empty=Empty(
         _l("No instruments are registered yet."),
         _l("Register the first one, or bring a whole list in."),
@@ -65,10 +65,6 @@ LIST = Listing(
     ),
     file_name="instruments",
 )
-
-
-def _class_name(row: InstrumentClass | None) -> str:
-    return "" if row is None else row.name if chinese() else row.name_en
 
 
 def _address(row: Instrument) -> str:

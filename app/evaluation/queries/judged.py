@@ -18,6 +18,7 @@ from app.evaluation.rules.rounds import RoundResult, compute
 from app.evaluation.rules.schemes import read_scheme
 from app.infra.db import session
 from app.kernel.money import Money
+from app.kernel.names import Names
 from app.ledger.models import ServiceRecord
 from app.ledger.queries.facts import Wanted, facts
 from app.ledger.rules.exclusions import Measure, Reason
@@ -33,8 +34,8 @@ class Judged:
     facts: ServiceFacts
     verdict: Verdict
     number: str
-    instrument: str
-    client: str
+    instrument: Names
+    client: Names
 
     @property
     def ended(self) -> datetime:
@@ -100,7 +101,7 @@ def external(year: Year, number: int) -> list[Judged]:
 class OfClient:
     """What counts of one legal person: records, and what it was charged for them."""
 
-    name: str
+    names: Names
     records: int
     charged: Money
 
@@ -112,25 +113,31 @@ def by_client(found: Sequence[Judged]) -> list[OfClient]:
     charged: Counter[str] = Counter()
     for one in counted:
         charged[one.client_person or one.client] += one.charged
-    wanted = select(Organisation.public_id, Organisation.name).where(Organisation.public_id.in_(sorted(records)))
-    names: dict[str, str] = {row.public_id: row.name for row in session.execute(wanted)}
+    called = select(Organisation.public_id, Organisation.name, Organisation.name_en)
+    bodies = session.execute(called.where(Organisation.public_id.in_(sorted(records))))
+    names = {body.public_id: Names(body.name, body.name_en) for body in bodies}
     told = [OfClient(names[key], number, Money(charged[key])) for key, number in records.items()]
-    return sorted(told, key=lambda one: (-one.records, -one.charged.fen, one.name))
+    return sorted(told, key=lambda one: (-one.records, -one.charged.fen, one.names))
 
 
-def _names(year: Year) -> dict[str, tuple[str, str, str]]:
+def _names(year: Year) -> dict[str, tuple[str, Names, Names]]:
     """(record number, instrument, client) by record."""
     if not year.judged:
         return {}
     ends = [one.facts.ended for one in year.judged]
+    called = (Instrument.name, Instrument.name_en, Organisation.name, Organisation.name_en)
     found: Any = session.execute(
-        select(ServiceRecord.public_id, ServiceRecord.source_key, Instrument.name, Organisation.name)
+        select(ServiceRecord.public_id, ServiceRecord.source_key, *called)
         .join(Instrument, Instrument.id == ServiceRecord.instrument_id)
         .join(Organisation, Organisation.id == ServiceRecord.client_id)
         .where(ServiceRecord.provider_id.in_(year.provider_ids), ServiceRecord.ends_at.between(min(ends), max(ends)))
         .execution_options(yield_per=2000)
     )
-    return {key: (number, instrument, client) for key, number, instrument, client in found}
+    known: dict[Names, Names] = {}  # a year has many records of few instruments and clients
+    return {
+        key: (number, *(known.setdefault(both, both) for both in (Names(*names[:2]), Names(*names[2:]))))
+        for key, number, *names in found
+    }
 
 
 def missing(judged: Sequence[Judgement]) -> list[Missing]:

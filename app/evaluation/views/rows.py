@@ -25,6 +25,7 @@ from app.kernel.money import Money
 from app.ledger.rules.exclusions import Measure, Reason
 from app.web.current import current_actor
 from app.web.formats import hours, number, yuan
+from app.web.i18n import named
 from app.web.listing import Column, Empty, Filter, Listing
 from app.web.listing_rows import RowsListing
 from app.web.words import choices, label
@@ -40,14 +41,12 @@ def rows_listing(kind: str, settings: Settings) -> Listing:
         columns=(
             Column("number", _l("Record number"), lambda r: r.number, lambda r: r.number, _record),
             Column("ended", _l("Ended"), lambda r: r.ended, lambda r: (r.ended, r.number)),
-            Column("instrument", _l("Instrument"), lambda r: r.instrument, lambda r: (r.instrument, r.number)),
-            Column("client", _l("Client"), lambda r: r.client, lambda r: (r.client, r.number)),
+            Column("instrument", _l("Instrument"), lambda r: named(r.instrument), _by_name("instrument")),
+            Column("client", _l("Client"), lambda r: named(r.client), _by_name("client")),
             Column("charged", _l("Charged (yuan)"), lambda r: Money(r.facts.charged), _by_charge, figure="yuan"),
             *own,
         ),
-        search=lambda asked: (
-            lambda r: all(w in f"{r.number} {r.instrument} {r.client}".casefold() for w in asked.casefold().split())
-        ),
+        search=lambda asked: lambda r: all(w in _words(r) for w in asked.casefold().split()),
         filters=filters,
         empty=Empty(_l("No record concerns this year yet.")),
         file_name=f"records-{kind}",
@@ -73,6 +72,14 @@ def _own_columns(kind: str, settings: Settings) -> tuple[tuple[Column, ...], tup
 
 def _yes_or_no() -> list[tuple[str, str]]:
     return [("1", _("yes")), ("0", _("no"))]
+
+
+def _words(row: Judged) -> str:
+    return " ".join((row.number, *row.instrument, *row.client)).casefold()
+
+
+def _by_name(party: str) -> Callable[[Judged], tuple[str, str]]:
+    return lambda row: (named(getattr(row, party)), row.number)
 
 
 def _by_charge(row: Judged) -> tuple[int, str]:

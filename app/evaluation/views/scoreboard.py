@@ -28,8 +28,8 @@ from app.kernel.money import half_up
 from app.organisations.models import EvaluationUnit, Organisation
 from app.web.current import current_actor, now
 from app.web.forms import Form
-from app.web.i18n import chinese
-from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.i18n import chinese, named
+from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
 from app.web.words import choices, label
 
 ROUNDS = Listing(
@@ -60,7 +60,7 @@ def title(scheme: Scheme) -> str:
 
 def unit_name(row: Any) -> str:
     """A unit by its own name under that of its legal person."""
-    return f"{row[1].name} · {row[2].name}" if row[2] else str(row[1].name)
+    return f"{named(row[1])} · {row[2].name}" if row[2] else named(row[1])
 
 
 def group_name(scheme: Scheme, key: str) -> str:
@@ -106,14 +106,14 @@ def board(round_: Round, scheme: Scheme, computation: Computation | None) -> Lis
     return Listing(
         columns=(
             Column("rank", _l("Rank in the group"), lambda r: r[0].rank, Result.rank, figure="number"),
-            Column("unit", _l("Unit"), unit_name, Organisation.sort_key, lambda r: result_address(r[0]), chart="name"),
+            Column("unit", _l("Unit"), unit_name, ByName(Organisation), lambda r: result_address(r[0]), chart="name"),
             Column("group", _l("Group"), lambda r: group_name(scheme, r[0].group), Result.group),
             *parts,
             Column("score", _l("Score"), lambda r: two_places(r[0].score), _score(), figure="number"),
             Column("change", _l("Change on last year"), _change, figure="change"),
             Column("grade", _l("Grade"), grade),
         ),
-        search=lambda words: contains(words, Organisation.name, func.coalesce(EvaluationUnit.name, "")),
+        search=lambda words: contains(words, *both_names(Organisation), func.coalesce(EvaluationUnit.name, "")),
         filters=(
             Filter(
                 "group",

@@ -19,13 +19,14 @@ from app.ledger.views.history import ROWS, about
 from app.ledger.views.room import room
 from app.organisations.models import Organisation
 from app.web.current import current_actor, now
-from app.web.listing import Column, Empty, Filter, Listing
+from app.web.i18n import named
+from app.web.listing import ByName, Column, Empty, Filter, Listing
 from app.web.words import choices
 
 INBOX = Listing(
     columns=(
         Column("file", _l("File"), lambda r: r[1].name, StoredFile.name, lambda r: _address(r[0])),
-        Column("provider", _l("Provider"), lambda r: r[2].name, Organisation.sort_key),
+        Column("provider", _l("Provider"), lambda r: named(r[2]), ByName(Organisation)),
         Column("rows", _l("New rows"), lambda r: r[0].report["fates"]["new"]["rows"], figure="number"),
         Column("at", _l("Complete since"), lambda r: r[0].completed_at, ImportRun.completed_at),
     ),

@@ -15,7 +15,8 @@ from app.ledger.queries import Client, Provider
 from app.ledger.rules.facts import EvidenceGrade
 from app.ledger.views.room import room
 from app.web.current import current_actor
-from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.i18n import named
+from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
 from app.web.words import choices
 
 LIST = Listing(
@@ -23,9 +24,9 @@ LIST = Listing(
         Column(
             "key", _l("Record number"), lambda r: r[0].source_key, ServiceRecord.source_key, lambda r: _address(r[0])
         ),
-        Column("instrument", _l("Instrument"), lambda r: r[1].name, Instrument.sort_key),
-        Column("provider", _l("Provider"), lambda r: r[3].name, Provider.sort_key),
-        Column("client", _l("Client"), lambda r: r[2].name, Client.sort_key),
+        Column("instrument", _l("Instrument"), lambda r: named(r[1]), ByName(Instrument)),
+        Column("provider", _l("Provider"), lambda r: named(r[3]), ByName(Provider)),
+        Column("client", _l("Client"), lambda r: named(r[2]), ByName(Client)),
         Column("used", _l("Used"), lambda r: Period(r[0].starts_at, r[0].ends_at), ServiceRecord.ends_at),
         Column(
             "hours",
@@ -37,7 +38,7 @@ LIST = Listing(
         Column("charged", _l("Charged (yuan)"), lambda r: r[0].charged, ServiceRecord.charged, figure="yuan"),
         Column("evidence", _l("Evidence"), lambda r: r[0].evidence, ServiceRecord.evidence),
     ),
-    search=lambda words: contains(words, ServiceRecord.source_key, Instrument.name, Client.name),
+    search=lambda words: contains(words, ServiceRecord.source_key, *both_names(Instrument), *both_names(Client)),
     filters=(
         Filter(
             "evidence",

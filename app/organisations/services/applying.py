@@ -20,6 +20,7 @@ from app.infra.sorting import sort_key
 from app.kernel import uscc
 from app.kernel.civil import civil_day
 from app.kernel.errors import Forbidden, NotFound, refuse, refuse_all
+from app.kernel.names import name_in
 from app.notifications.services import tell
 from app.notifications.texts import Notice
 from app.organisations import queries, rules
@@ -107,7 +108,8 @@ def verify(public_id: str, *, actor: Actor, now: datetime) -> None:
     session.flush()
     record(Action.ORGANISATION_VERIFIED, organisation, actor=actor, now=now, after={"parts": application.parts})
     applicant = recipient_of(user_by_id(application.user_id))
-    tell(applicant, Notice.ORGANISATION_VERIFIED, now=now, organisation=organisation.name)
+    called = name_in(applicant.language, organisation)
+    tell(applicant, Notice.ORGANISATION_VERIFIED, now=now, organisation=called)
 
 
 def decline(public_id: str, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -119,7 +121,8 @@ def decline(public_id: str, reason: str, *, actor: Actor, now: datetime) -> None
     session.flush()
     record(Action.ORGANISATION_DECLINED, organisation, actor=actor, now=now, after={"application": public_id})
     applicant = recipient_of(user_by_id(application.user_id))
-    tell(applicant, Notice.ORGANISATION_DECLINED, now=now, organisation=organisation.name, reason=reason)
+    called = name_in(applicant.language, organisation)
+    tell(applicant, Notice.ORGANISATION_DECLINED, now=now, organisation=called, reason=reason)
 
 
 def _person(actor: Actor) -> int:

@@ -19,6 +19,7 @@ from app.infra.db import session
 from app.infra.locks import locked, require_version
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound, refuse, refuse_all
+from app.kernel.names import name_in
 from app.notifications.services import tell
 from app.notifications.texts import Notice
 from app.organisations import queries, rules
@@ -68,7 +69,7 @@ def invite(
         Notice.MEMBER_INVITED,
         now=now,
         inviter=user_by_id(actor.user_id).name if actor.user_id else "",
-        organisation=organisation.name,
+        organisation=name_in(language, organisation),
         role=role_name,
         days=rules.INVITATION_LIFE.days,
         address=address_of(secret),

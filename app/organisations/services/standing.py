@@ -13,6 +13,7 @@ from app.infra.locks import require_version
 from app.kernel import uscc
 from app.kernel.civil import civil_day
 from app.kernel.errors import refuse
+from app.kernel.names import name_in
 from app.notifications.services import tell
 from app.notifications.texts import Notice
 from app.organisations import queries
@@ -114,4 +115,5 @@ def _require_leave(organisation: Organisation, actor: Actor) -> None:
 def _tell(organisation: Organisation, notice: Notice, reason: str, *, now: datetime) -> None:
     """Its administrators learn of it by message."""
     for person in queries.holders(organisation.id, Role.ADMINISTRATOR, today=civil_day(now)):
-        tell(recipient_of(person), notice, now=now, organisation=organisation.name, reason=reason)
+        called = name_in(person.language, organisation)
+        tell(recipient_of(person), notice, now=now, organisation=called, reason=reason)

@@ -15,7 +15,8 @@ from app.organisations.services import applying
 from app.organisations.views.downloads import handed_out
 from app.organisations.views.room import room
 from app.web.current import current_actor, now
-from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.i18n import named
+from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
 from app.web.words import choices
 
 INBOX = Listing(
@@ -23,8 +24,8 @@ INBOX = Listing(
         Column(
             "name",
             _l("Organisation"),
-            lambda r: r[1].name,
-            sort=Organisation.sort_key,
+            lambda r: named(r[1]),
+            sort=ByName(Organisation),
             link=lambda r: url_for("organisations.application", application_id=r[0].public_id),
         ),
         Column("uscc", _l("Unified social credit code"), lambda r: r[1].uscc),
@@ -34,7 +35,7 @@ INBOX = Listing(
         Column("state", _l("State"), lambda r: r[0].state, sort=Application.state),
     ),
     order=(Application.created_at, Application.id),
-    search=lambda words: contains(words, Organisation.name, Organisation.uscc),
+    search=lambda words: contains(words, *both_names(Organisation), Organisation.uscc),
     filters=(
         Filter("state", _l("State"), lambda: choices(OrganisationState), lambda chosen: Application.state == chosen),
     ),

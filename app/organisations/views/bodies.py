@@ -20,7 +20,8 @@ from app.organisations.models import Kind, Organisation, OrganisationState
 from app.organisations.services import profile
 from app.organisations.views.room import room
 from app.web.current import current_actor, now
-from app.web.listing import Column, Empty, Filter, Listing, contains
+from app.web.i18n import named
+from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
 from app.web.words import choices
 
 NAME, KIND, TOWN = _l("Name"), _l("Kind"), _l("Town or street")
@@ -32,14 +33,14 @@ def _address(row: Organisation) -> str:
 
 ALL = Listing(
     columns=(
-        Column("name", NAME, lambda o: o.name, sort=Organisation.sort_key, link=_address),
+        Column("name", NAME, named, sort=ByName(Organisation), link=_address),
         Column("uscc", _l("Unified social credit code"), lambda o: o.uscc),
         Column("kind", KIND, lambda o: o.kind, sort=Organisation.kind),
         Column("town", TOWN, lambda o: o.town, sort=Organisation.town),
         Column("state", _l("State"), lambda o: o.state, sort=Organisation.state),
     ),
-    order=(Organisation.sort_key, Organisation.id),
-    search=lambda words: contains(words, Organisation.name, Organisation.name_en, Organisation.uscc),
+    order=(ByName(Organisation), Organisation.id),
+    search=lambda words: contains(words, *both_names(Organisation), Organisation.uscc),
     filters=(
         Filter("kind", KIND, lambda: choices(Kind), lambda chosen: Organisation.kind == chosen),
         Filter("state", _l("State"), lambda: choices(OrganisationState), lambda chosen: Organisation.state == chosen),
@@ -50,12 +51,12 @@ ALL = Listing(
 
 PUBLISHED = Listing(
     columns=(
-        Column("name", NAME, lambda o: o.name, sort=Organisation.sort_key),
+        Column("name", NAME, named, sort=ByName(Organisation)),
         Column("kind", KIND, lambda o: o.kind, sort=Organisation.kind),
         Column("town", TOWN, lambda o: o.town, sort=Organisation.town),
     ),
-    order=(Organisation.sort_key, Organisation.id),
-    search=lambda words: contains(words, Organisation.name, Organisation.name_en),
+    order=(ByName(Organisation), Organisation.id),
+    search=lambda words: contains(words, *both_names(Organisation)),
     filters=(Filter("kind", KIND, lambda: choices(Kind), lambda chosen: Organisation.kind == chosen),),
     empty=Empty(
         why=_l("No institution shares instruments here yet."),

@@ -21,6 +21,7 @@ from app.organisations.services import members
 from app.organisations.views.room import room
 from app.web import i18n, words
 from app.web.current import current_actor, now
+from app.web.i18n import named
 from app.web.listing import Column, Empty, Filter, Listing, contains
 
 MEMBERS = Listing(
@@ -118,5 +119,5 @@ def join(secret: str) -> ResponseReturnValue:
 def accept(secret: str) -> ResponseReturnValue:
     row = members.accept(secret, actor=current_actor(), now=now())
     organisation = session.get_one(Organisation, row.organisation_id)
-    flash(_("You now belong to %(organisation)s.", organisation=organisation.name), "success")
+    flash(_("You now belong to %(organisation)s.", organisation=named(organisation)), "success")
     return redirect(url_for("organisations.mine"))

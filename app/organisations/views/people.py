@@ -18,6 +18,7 @@ from app.organisations.services import people as services
 from app.organisations.views.room import room
 from app.web.current import current_actor, now
 from app.web.forms import Form
+from app.web.i18n import chinese
 from app.web.listing import Column, Empty, Filter, Listing, contains
 from app.web.words import choices
 
@@ -32,9 +33,9 @@ PEOPLE = Listing(
     columns=(
         Column("name", _l("Person"), lambda r: r[0].name, User.name),
         Column("address", _l("Address"), lambda r: _address(r[0])),
-        Column("organisations", _l("Organisations"), lambda r: r[1] or ""),
+        Column("organisations", _l("Organisations"), lambda r: (r[1] if chinese() else r[2]) or ""),
         Column("created", _l("Account since"), lambda r: r[0].created_at, User.created_at),
-        Column("seen", _l("Last seen"), lambda r: r[2], queries.LAST_SEEN),
+        Column("seen", _l("Last seen"), lambda r: r[3], queries.LAST_SEEN),
         Column("state", _l("State"), lambda r: r[0].state, User.state),
     ),
     order=(User.name, User.id),

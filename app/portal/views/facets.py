@@ -18,7 +18,7 @@ from app.kernel.text import clean
 from app.portal import queries
 from app.portal.queries import Alike
 from app.web.current import now
-from app.web.i18n import chinese
+from app.web.i18n import chinese, named
 from app.web.listing import searched
 from app.web.words import choices
 
@@ -42,9 +42,10 @@ def _classes(counts: Counter[str]) -> Named:
 
 
 def _providers(counts: Counter[str]) -> Named:
-    named = dict.fromkeys((row.provider, row.provider_name) for row in found())
-    elsewhere = counts.keys() - {provider for provider, _name in named}  # chosen, but the words find nothing of it
-    return [*named, *queries.provider_names(elsewhere)]
+    sharing = dict.fromkeys((row.provider, row.provider_names) for row in found())
+    elsewhere = counts.keys() - {provider for provider, _names in sharing}  # chosen, but the words find nothing of it
+    shown = [(key, named(names)) for key, names in [*sharing, *queries.provider_names(elsewhere)]]
+    return shown if chinese() else sorted(shown, key=lambda choice: choice[1].casefold())
 
 
 def _fields(_counts: Counter[str]) -> Named:

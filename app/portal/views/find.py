@@ -18,7 +18,8 @@ from app.portal import queries
 from app.portal.views import dates, facets
 from app.portal.views.room import room
 from app.web.current import current_actor, now
-from app.web.listing import Column, Empty, Filter
+from app.web.i18n import named
+from app.web.listing import ByName, Column, Empty, Filter
 
 
 def _priced(value: str) -> Any:
@@ -28,8 +29,8 @@ def _priced(value: str) -> Any:
 
 LIST = dates.FreeListing(
     columns=(
-        Column("name", _l("Name"), lambda r: r[0].name, Instrument.sort_key, lambda r: _address(r[0])),
-        Column("provider", _l("Provider"), lambda r: r[1].name, Organisation.sort_key),
+        Column("name", _l("Name"), lambda r: named(r[0]), ByName(Instrument), lambda r: _address(r[0])),
+        Column("provider", _l("Provider"), lambda r: named(r[1]), ByName(Organisation)),
         Column("class", _l("Class"), lambda r: r[0].class_code, Instrument.class_code),
         Column("maker", _l("Maker"), lambda r: r[0].maker),
         Column("model", _l("Model"), lambda r: r[0].model),
@@ -59,7 +60,7 @@ LIST = dates.FreeListing(
             lambda v: Instrument.asset_kind == AssetKind(v),
         ),
     ),
-    order=(Instrument.sort_key, Instrument.id),
+    order=(ByName(Instrument), Instrument.id),
     empty=Empty(_l("No instruments are shared yet."), _l("Institutions register theirs after signing in.")),
     file_name="instruments",
 )
