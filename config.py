@@ -41,7 +41,7 @@ class Base:
     JOBS_POLL = timedelta(seconds=2)
     SMTP_URL = os.environ.get("SMTP_URL", "")  # smtp://user:password@host:587; empty: mail stays in the outbox
     MAIL_FROM = os.environ.get("MAIL_FROM", "")
-    TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+    TRUSTED_PROXIES = os.environ.get("TRUSTED_PROXIES", "0")
     # What the footer and the header say; every value is the operator's to set.
     PLATFORM_NAME = os.environ.get("PLATFORM_NAME", "")
     ORGANISER = os.environ.get("ORGANISER", "")
@@ -65,6 +65,7 @@ class Testing(Base):
 
 class Production(Base):
     JSON_LOGS = True
+    DATA_FOLDER = os.environ.get("DATA_FOLDER", "")  # never inside the checkout, which an upgrade replaces
     ALLOW_SQLITE = os.environ.get("ALLOW_SQLITE") == "1"
     SESSION_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sid"

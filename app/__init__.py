@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -20,14 +19,16 @@ from app.infra.transactions import Application
 def create_app(environment: str | None = None, **overrides: Any) -> Flask:
     """Build the platform for `environment` (APP_ENV; development by default)."""
     name = environment or os.environ.get("APP_ENV", "development")
+    startup.refuse_unknown(name, settings.BY_NAME)
     app = Application(__name__, static_folder="static/dist", static_url_path="/static")
     app.config.from_object(settings.BY_NAME[name])
     app.config.from_mapping(overrides)
-    Path(app.config["DATA_FOLDER"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     app.extensions["clock"] = system_clock
 
     logs.configure(app)
+    startup.refuse_unreadable(app)
     startup.refuse_unsafe(app, name)
+    startup.open_data_folder(app)
     startup.trust_proxies(app)
     db.init_app(app)
     startup.refuse_demo_data(app, name)

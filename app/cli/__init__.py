@@ -5,22 +5,28 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli import audit, backups, catalogue, config, evaluation, jobs, people
+from app.cli.refusals import spoken
 from app.demo.commands import demo
 
-COMMANDS = (
-    demo,
-    jobs.group,
-    audit.group,
-    config.group,
-    backups.backup,
-    backups.restore,
-    catalogue.catalogue,
-    catalogue.holidays,
-    catalogue.importing,
-    people.users,
-    people.token_group,
-    people.organisations,
-    evaluation.evaluation,
+COMMANDS = tuple(
+    map(
+        spoken,
+        (
+            demo,
+            jobs.group,
+            audit.group,
+            config.group,
+            backups.backup,
+            backups.restore,
+            catalogue.catalogue,
+            catalogue.holidays,
+            catalogue.importing,
+            people.users,
+            people.token_group,
+            people.organisations,
+            evaluation.evaluation,
+        ),
+    )
 )
 
 

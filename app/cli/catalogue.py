@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from flask.cli import AppGroup, with_appcontext
@@ -25,9 +25,14 @@ from app.infra import tasks
 from app.infra.clock import now
 from app.infra.db import session
 from app.infra.tasks import TaskState
+from app.kernel.civil import EARLIEST, LATEST
+from app.kernel.text import clean
 from app.organisations.services.acting import actor_for
 
+T = TypeVar("T")
+
 SHELL = system("shell")
+DAY_TYPES = ("off", "work")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 catalogue = AppGroup("catalogue", help="Tables of the catalogue.")
@@ -43,7 +48,7 @@ def holidays(file: Path) -> None:
     CSV with date, name, day_type (off or work), or JSON with days of name, date, isOffDay.
     """
     with one_act():
-        count = reference.note_holidays(_notices(file), actor=SHELL, now=now())
+        count = reference.note_holidays(_some(_notices(file), file), actor=SHELL, now=now())
     click.echo(f"{count} days noted.")
 
 
@@ -51,12 +56,35 @@ def _notices(file: Path) -> Iterator[Notice]:
     try:
         if file.suffix == ".json":
             for day in json.loads(file.read_text())["days"]:
-                yield Notice(date.fromisoformat(day["date"]), day["name"], bool(day["isOffDay"]))
+                yield _notice(day["date"], day["name"], {True: "off", False: "work"}.get(day["isOffDay"], ""))
         else:
             for row in _rows(file):
-                yield Notice(date.fromisoformat(row["date"]), row["name"], row["day_type"] == "off")
-    except (KeyError, ValueError, TypeError) as error:
+                yield _notice(row["date"], row["name"], row["day_type"])
+    except (KeyError, ValueError, TypeError, csv.Error) as error:
         raise Refusal(f"{file.name} is no list of holidays: {error}") from error
+
+
+def _notice(day: str, name: str, kind: str) -> Notice:
+    if kind not in DAY_TYPES:
+        raise ValueError(f"{day} must be one of {', '.join(DAY_TYPES)}")
+    found = date.fromisoformat(day)
+    if not EARLIEST.year <= found.year < LATEST.year:
+        raise ValueError(f"{day} is no day of this century")
+    return Notice(found, _named(name), kind == "off")
+
+
+def _named(name: str | None) -> str:
+    if not name or not clean(name):
+        raise ValueError("a row has no name")
+    return clean(name)
+
+
+def _some(found: Iterable[T], file: Path) -> list[T]:
+    """A file without rows is the wrong file, not a wish for nothing."""
+    rows = list(found)
+    if not rows:
+        raise Refusal(f"{file.name} holds no rows")
+    return rows
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:
@@ -69,10 +97,10 @@ def _rows(file: Path) -> Iterator[dict[str, Any]]:
 def classes(file: Path) -> None:
     """Note the instrument classes of FILE: CSV with code, name, name_en."""
     try:
-        found = [(row["code"], row["name"], row.get("name_en") or "") for row in _rows(file)]
+        found = [(row["code"], _named(row["name"]), clean(row.get("name_en") or "")) for row in _rows(file)]
         with one_act():
-            count = reference.note_classes(found, actor=SHELL, now=now())
-    except (KeyError, ValueError) as error:
+            count = reference.note_classes(_some(found, file), actor=SHELL, now=now())
+    except (KeyError, ValueError, csv.Error) as error:
         raise Refusal(f"{file.name} is no table of classes: {error}") from error
     click.echo(f"{count} classes noted.")
 

@@ -24,7 +24,9 @@ _OWNS = text(
 @group.command("check")
 def check() -> None:
     """Name everything that production would refuse or that breaks a promise; exit code 1 if there is any."""
-    found = [*startup.faults(current_app), *readiness.faults(), *_role_faults()]
+    unready = readiness.faults()
+    asked = [] if readiness.UNREACHABLE in unready else _role_faults()
+    found = [*startup.faults(current_app), *unready, *asked]
     for fault in found:
         click.echo(f"- {fault}", err=True)
     if found:

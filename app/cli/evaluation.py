@@ -17,9 +17,10 @@ from app.evaluation.queries import judged
 from app.evaluation.services import rounds, schemes
 from app.infra.clock import now
 from app.infra.db import session
-from app.kernel.civil import civil_day, iso
+from app.kernel.civil import EARLIEST, LATEST, civil_day, iso
 
 SHELL = system("shell")
+YEAR = click.IntRange(EARLIEST.year, LATEST.year - 2)  # the year after it must still be one that can be stored
 
 evaluation = AppGroup("evaluation", help="Schemes, rounds and scores of the yearly evaluation.")
 
@@ -42,12 +43,14 @@ def publish(path: Path) -> None:
 
 
 @evaluation.command("open")
-@click.option("--year", type=int, required=True, help="Civil year of Shanghai.")
+@click.option("--year", type=YEAR, required=True, help="Civil year of Shanghai.")
 @click.option("--scheme", "code", default="provider", show_default=True, help="Its newest edition is applied.")
 @click.option("--cut-off", type=click.DateTime(["%Y-%m-%d"]), help="Last day for money; 31 March by default.")
 def open_round(year: int, code: str, cut_off: datetime | None) -> None:
     """Open the round of a year."""
     day = cut_off.date() if cut_off else date(year + 1, 3, 31)
+    if day.year >= LATEST.year:
+        raise click.BadParameter(f"comes before {LATEST.year}", param_hint="--cut-off")
     with one_act():
         row = rounds.open_round(queries.newest_scheme(code), year, day, actor=SHELL, now=now())
         click.echo(f"{row.year}, cut-off {row.cut_off}: {row.public_id}")
@@ -74,12 +77,14 @@ def compute(year: int | None) -> None:
 @click.option("--year", type=int, help="This year's rounds only.")
 def verify(year: int | None) -> None:
     """Compute again what the scoreboards show, from what was frozen with it; exit code 1 where the digests differ."""
-    bad = 0
+    bad = seen = 0
     for round_, scheme, computation in session.execute(queries.rounds().order_by(Round.year, Round.id)):
         if computation is None or year not in (None, round_.year):
             continue
         holds = judged.holds(computation, round_, scheme)
-        bad += not holds
+        seen, bad = seen + 1, bad + (not holds)
         click.echo(f"{round_.year}, as of {iso(computation.as_of)}: {'holds' if holds else 'DIFFERS'}", err=not holds)
+    if not seen:
+        click.echo("Nothing to verify: no such round has been computed.")
     if bad:
         sys.exit(1)

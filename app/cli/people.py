@@ -12,14 +12,17 @@ from app.access.actor import system
 from app.access.permissions import SCOPES
 from app.accounts.models import User, UserState
 from app.accounts.queries import user_by_address
+from app.accounts.rules.limits import LONGEST_TOKEN_LIFE
 from app.accounts.services import entry, founding, tokens
 from app.cli.refusals import Refusal, one_act
+from app.cli.words import Words
 from app.infra.clock import now
 from app.organisations import queries
 from app.organisations.models import Kind, Organisation, Part
 from app.organisations.services import founding as bodies
 
 SHELL = system("shell")
+DAYS = click.IntRange(1, LONGEST_TOKEN_LIFE.days)
 
 users = AppGroup("users", help="People.")
 token_group = AppGroup("tokens", help="Bearer tokens for the API.")
@@ -41,7 +44,7 @@ def body(uscc: str) -> Organisation:
 
 
 @users.command("create")
-@click.argument("name")
+@click.argument("name", type=Words(60))
 @click.argument("address")
 @click.password_option(envvar="NEW_PASSWORD", help="At least 12 characters; asked for when not given.")
 def create_user(name: str, address: str, password: str) -> None:
@@ -71,9 +74,9 @@ def activate(address: str) -> None:
 
 @token_group.command("create")
 @click.argument("address")
-@click.argument("name")
+@click.argument("name", type=Words(60))
 @click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES), help="Repeat for several.")
-@click.option("--days", default=90, show_default=True, help="Good for how long, at most 365.")
+@click.option("--days", type=DAYS, default=90, show_default=True, help="Good for how long.")
 def create_token(address: str, name: str, scopes: tuple[str, ...], days: int) -> None:
     """Make a token called NAME for the person with ADDRESS and print it: it is shown only this once."""
     with one_act():
@@ -84,7 +87,7 @@ def create_token(address: str, name: str, scopes: tuple[str, ...], days: int) ->
 
 
 @organisations.command()
-@click.argument("name")
+@click.argument("name", type=Words(200))
 @click.option("--kind", required=True, type=click.Choice([k.value for k in Kind]))
 @click.option("--part", "parts", multiple=True, required=True, type=click.Choice([p.value for p in Part]))
 @click.option("--uscc", help="Unified social credit code, where the kind has one.")

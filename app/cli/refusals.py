@@ -1,15 +1,18 @@
-"""A refusal at the shell: its sentences on standard error, exit code 2, nothing changed."""
+"""Told at the shell in words, not by a traceback: a refusal with exit code 2, a database out of reach with 1."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import Any
 
 import click
 from flask_babel import force_locale
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.infra.transactions import transaction
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, Forbidden
 from app.web.words import sentence
 
 
@@ -25,5 +28,32 @@ def one_act() -> Iterator[None]:
             yield
     except DomainError as error:
         with force_locale("en"):
-            told = [sentence(refusal) for refusal in error.refusals] or [str(error)]
+            told = [sentence(refusal) for refusal in error.refusals] or [_plain(error)]
         raise Refusal(" ".join(told)) from error
+
+
+def _plain(error: DomainError) -> str:
+    return f"This person may not do that: {error}" if isinstance(error, Forbidden) else str(error)
+
+
+def spoken(command: click.Command) -> click.Command:
+    """The command, and those below it, with a database that is down, foreign or not migrated told in words."""
+    for inner in getattr(command, "commands", {}).values():
+        spoken(inner)
+    if command.callback is not None:
+        command.callback = _spoken(command.callback)
+    return command
+
+
+def _spoken(act: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(act)
+    def told(*args: Any, **options: Any) -> Any:
+        try:
+            return act(*args, **options)
+        except (OperationalError, ProgrammingError) as error:
+            first = str(error.orig).strip().partition("\n")[0]
+            raise click.ClickException(
+                f"the database says: {first}\n`flask config check` tells what is missing"
+            ) from error
+
+    return told

@@ -14,11 +14,15 @@ from app.infra.transactions import transaction
 demo = AppGroup("demo", help="The invented story that a development server shows.")
 
 
+def _refuse_elsewhere() -> None:
+    if not current_app.config["DEMO"]:
+        raise click.ClickException("demo data is for development only (DEMO is off)")
+
+
 @demo.command("load")
 def load() -> None:
     """Write the story once; a database that has it is left alone."""
-    if not current_app.config["DEMO"]:
-        raise click.ClickException("demo data is for development only (DEMO is off)")
+    _refuse_elsewhere()
     with transaction():
         if story.loaded():
             click.echo("The demo story is there already.")
@@ -31,6 +35,7 @@ def load() -> None:
 @demo.command("accounts")
 def accounts() -> None:
     """Who can sign in."""
+    _refuse_elsewhere()
     for person in PEOPLE:
         if person.shown:
             click.echo(f"  {person.key}@demo.invalid".ljust(30) + person.shown)

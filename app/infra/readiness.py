@@ -18,6 +18,8 @@ from app.infra.settings import setting
 
 log = logging.getLogger(__name__)
 
+UNREACHABLE = "database-unreachable"
+
 # What a crash of the machine may not take: PostgreSQL can be told to risk it, and then says so here.
 _DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -29,14 +31,19 @@ def faults() -> list[str]:
             return found + _durability_faults(connection)
     except SQLAlchemyError:
         log.exception("not ready")
-        return ["database-unreachable"]
+        return [UNREACHABLE]
     finally:
         session.remove()
 
 
 def _migration_faults(connection: Connection) -> list[str]:
     present = set(MigrationContext.configure(connection).get_current_heads())
-    return [] if present == _heads(current_app.extensions["migrate"].directory) else ["migrations-not-at-head"]
+    return [] if present == heads() else ["migrations-not-at-head"]
+
+
+def heads() -> set[str]:
+    """The schema this program was written for."""
+    return _heads(current_app.extensions["migrate"].directory)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ SECRET = "e0c1d5b8a7f2493e8d6b4f1a2c3e5d7f9081b2c3"
 SOUND: dict[str, Any] = {
     "SECRET_KEY": SECRET,
     "TRUSTED_HOSTS": ["platform.example.org"],
+    "DATA_FOLDER": tempfile.gettempdir(),
     "SQLALCHEMY_DATABASE_URI": "postgresql+psycopg://nobody@/nowhere?host=/nonexistent",
 }
 
@@ -54,11 +56,23 @@ def test_sound_settings_start() -> None:
         ({"TRUSTED_HOSTS": None}, "TRUSTED_HOSTS"),
         ({"SQLALCHEMY_DATABASE_URI": "sqlite:////tmp/platform.db"}, "DATABASE_URL"),
         ({"SMTP_URL": "smtp://mail.example.org"}, "MAIL_FROM"),
+        ({"SMTP_URL": "mail.example.org", "MAIL_FROM": "a@example.org"}, "SMTP_URL must read"),
+        ({"SMTP_URL": "smtp://mail.example.org:x", "MAIL_FROM": "a@example.org"}, "SMTP_URL must read"),
+        ({"DATA_FOLDER": ""}, "DATA_FOLDER must be"),
+        ({"DATA_FOLDER": "/proc/nowhere"}, "DATA_FOLDER cannot be used"),
+        ({"SQLALCHEMY_DATABASE_URI": "nonsense"}, "DATABASE_URL must begin"),
+        ({"SQLALCHEMY_DATABASE_URI": "mysql://a/b"}, "DATABASE_URL must begin"),
+        ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
     ],
 )
 def test_each_unsafe_setting_is_refused_by_name(settings: dict[str, Any], named: str) -> None:
     with pytest.raises(Misconfigured, match=named):
         start(**settings)
+
+
+def test_an_unknown_environment_is_refused_by_name() -> None:
+    with pytest.raises(Misconfigured, match="APP_ENV is 'prod'"):
+        create_app("prod")
 
 
 def test_every_fault_is_named_at_once() -> None:

@@ -51,11 +51,13 @@ def write(folder: Path, manifest: Manifest) -> str:
 def read(folder: Path) -> Manifest:
     try:
         found = json.loads((folder / FILE).read_bytes())
-    except FileNotFoundError:
-        raise Failure(f"{folder} is no backup: it has no {FILE}")
-    if found["format"] != FORMAT:
-        raise Failure(f"the backup has format {found['format']}, this program reads {FORMAT}")
-    return Manifest(**{**found, "facts": Facts(**found["facts"])})
+        if found["format"] != FORMAT:
+            raise Failure(f"the backup has format {found['format']}, this program reads {FORMAT}")
+        return Manifest(**{**found, "facts": Facts(**found["facts"])})
+    except FileNotFoundError as error:
+        raise Failure(f"{folder} is no backup: it has no {FILE}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise Failure(f"{FILE} was altered or cut short: it cannot be read") from error
 
 
 def check(folder: Path, manifest: Manifest, watch: Watch) -> None:

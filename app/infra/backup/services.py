@@ -11,7 +11,7 @@ from types import ModuleType
 
 from sqlalchemy import URL, inspect, text
 
-from app.infra import files
+from app.infra import files, readiness
 from app.infra.backup import manifest, postgresql, sqlite
 from app.infra.backup.manifest import Failure, Manifest, Watch
 from app.infra.db import Base, db
@@ -51,6 +51,11 @@ def restore(folder: Path, *, watch: Watch) -> Manifest:
     kept = manifest.read(folder)
     if kept.engine != _url().get_backend_name():
         raise Failure(f"the backup is of {kept.engine}, DATABASE_URL names {_url().get_backend_name()}")
+    if kept.facts.revision not in readiness.heads():
+        raise Failure(
+            f"the backup is of version {kept.version} (schema {kept.facts.revision}), this program has "
+            f"{', '.join(readiness.heads())}: restore it with that version, then upgrade"
+        )
     manifest.check(folder, kept, watch)
     engine = _ENGINES[kept.engine]
     db.engine.dispose()

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from app import audit, create_app
 from app.access.actor import system
@@ -156,7 +156,7 @@ def keep_writing(app: Flask, now: datetime, stop: threading.Event) -> None:
         session.remove()
 
 
-@pytest.mark.parametrize("part", ["database", "file", "missing", "manifest"])
+@pytest.mark.parametrize("part", ["database", "file", "missing", "manifest", "cut", "foreign", "newer"])
 def test_a_damaged_backup_is_refused_before_anything_is_touched(
     *, drilled: None, app: Flask, cast: Cast, now: datetime, tmp_path: Path, elsewhere: Flask, part: str
 ) -> None:
@@ -167,6 +167,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(
         done = command(elsewhere, "restore", made)
         assert (done.exit_code, "Error: " in done.output) == (1, True)
         assert not files.path_of(letter).exists()
+        assert not inspect(db.engine).get_table_names()
 
 
 def damage(made: Path, part: str, letter: str) -> None:
@@ -181,6 +182,14 @@ def damage(made: Path, part: str, letter: str) -> None:
             stored.unlink()
         case "manifest":
             (made / "manifest.json").unlink()
+        case "cut":
+            (made / "manifest.json").write_bytes((made / "manifest.json").read_bytes()[:100])
+        case "foreign":
+            (made / "manifest.json").write_text('{"format": 1}')
+        case "newer":
+            known = json.loads((made / "manifest.json").read_text())
+            known["facts"]["revision"] = "9999_newer"
+            (made / "manifest.json").write_text(json.dumps(known))
 
 
 def test_a_row_changed_inside_the_copy_breaks_the_chain(
