@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,10 +15,11 @@ from app.access.authority import may
 from app.billing import queries, services
 from app.billing.forms import MarkForm
 from app.billing.models import Charge, ChargedFor
-from app.billing.rules import PaymentState, Standing, standing
+from app.billing.rules import MarkKind, PaymentState, Standing, standing
 from app.booking import queries as booking_queries
 from app.booking.models import Booking
 from app.booking.views import lists
+from app.kernel.civil import civil_day
 from app.kernel.money import Money
 from app.kernel.period import Period
 from app.organisations.models import Organisation
@@ -64,7 +68,7 @@ def charges() -> ResponseReturnValue:
 def show(charge: object) -> ResponseReturnValue:
     """One charge with its lines and marks; finance marks it here."""
     row = services.find_charge(str(charge), actor=current_actor())
-    form = MarkForm()
+    form = MarkForm(data=None if request.method == "POST" else _next_mark(row))
     if form.validate_on_submit():
         with form.taking_refusals():
             wanted = (form.kind.data, form.amount.data, form.on.data, form.document.data or "")
@@ -79,13 +83,27 @@ def show(charge: object) -> ResponseReturnValue:
         "client": client,
         "period": Period(booking.starts_at, booking.ends_at),
         "charge": row,
-        "lines": [{**line, "code": LineCode(line["code"]), "amount": Money(line["amount_fen"])} for line in row.lines],
+        "lines": [_line(line) for line in row.lines],
         "marks": marks,
         "standing": standing(row.amount, services.marks_of(row)),
         "form": form,
         "may_mark": may(current_actor(), Permission.CHARGE_MARK, row),
     }
     return render_template("billing/show.html", **page), form.status
+
+
+def _line(told: Mapping[str, Any]) -> dict[str, Any]:
+    amounts = {"amount": Money(told["amount_fen"]), "unit_price": Money(told["unit_price_fen"])}
+    return {**told, **amounts, "code": LineCode(told["code"])}
+
+
+def _next_mark(row: Charge) -> dict[str, object]:
+    """What finance most likely marks next: the rest to be invoiced, then the rest to be received, today."""
+    stands = standing(row.amount, services.marks_of(row))
+    kind, rest = (
+        (MarkKind.INVOICED, stands.to_invoice) if stands.to_invoice else (MarkKind.RECEIVED, stands.outstanding)
+    )
+    return {"kind": kind, "amount": rest, "on": civil_day(now())} if rest else {}
 
 
 def part(booking: Booking, _refused: Form | None) -> str:

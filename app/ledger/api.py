@@ -54,7 +54,7 @@ class RecordList(Listed):
 
 
 def _shown(row: Any, entries: Sequence[RecordEntry]) -> RecordOut:
-    record, instrument, client, provider = row
+    record, instrument, client, provider, evidence = row
     return RecordOut(
         id=record.public_id,
         key=record.source_key,
@@ -68,7 +68,7 @@ def _shown(row: Any, entries: Sequence[RecordEntry]) -> RecordOut:
         booked_until=record.booked_until,
         effective_minutes=record.effective_minutes,
         charged_fen=record.charged.fen,
-        evidence=record.evidence,
+        evidence=evidence,
         internal=record.internal,
         entered_at=record.entered_at,
         entries=[_entry(one) for one in entries],

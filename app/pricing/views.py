@@ -29,6 +29,8 @@ LIST = Listing(
         Column("hourly", _l("Price an hour (yuan)"), lambda r: r.hourly, PriceList.hourly, figure="yuan"),
         Column("start_up", _l("Start-up fee (yuan)"), lambda r: r.start_up, figure="yuan"),
         Column("minimum", _l("Minimum charge (yuan)"), lambda r: r.minimum, figure="yuan"),
+        Column("free", _l("Free minutes"), lambda r: r.free_minutes, figure="number"),
+        Column("unit", _l("Billing unit (minutes)"), lambda r: r.unit_minutes, figure="number"),
         Column("from", _l("In force from"), lambda r: r.valid_from, PriceList.valid_from),
         Column("until", _l("Until (not included)"), lambda r: r.valid_until, PriceList.valid_until),
         Column("basis", _l("Basis of approval"), lambda r: r.basis),

@@ -6,16 +6,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access import Actor, Permission, authorize, scope
 from app.accounts.models import User
+from app.booking.models import Booking
 from app.catalogue.models import ImportRun, ImportState, Instrument
 from app.infra.db import session
 from app.infra.files import StoredFile
 from app.kernel.errors import NotFound
-from app.ledger.models import HistoryCheck, RecordEntry, ServiceRecord
+from app.ledger.models import EntryKind, HistoryCheck, RecordEntry, ServiceRecord
+from app.ledger.rules.facts import EvidenceGrade
 from app.ledger.rules.history.steps import HistoryStep
 from app.organisations.models import Organisation
 
@@ -28,30 +30,45 @@ def arrived() -> ColumnElement[bool]:
     return or_(ServiceRecord.import_run_id.is_(None), ServiceRecord.import_run_id.in_(complete))
 
 
-def records_visible(actor: Actor) -> Select[Any, Any, Any, Any]:
-    """(ServiceRecord, Instrument, client, provider) the actor may see."""
+def evidence_now() -> ColumnElement[EvidenceGrade]:
+    """As verdicts read it: what the platform recorded and the client confirmed has the word of both parties."""
+    confirmed = exists().where(RecordEntry.record_id == ServiceRecord.id, RecordEntry.kind == EntryKind.CONFIRMED)
+    ours = and_(ServiceRecord.booking_id.is_not(None), ServiceRecord.evidence == EvidenceGrade.MANUAL, confirmed)
+    both = literal(EvidenceGrade.BOTH_PARTIES, ServiceRecord.evidence.type)
+    return case((ours, both), else_=ServiceRecord.evidence)
+
+
+def _with_parties() -> Select[Any, Any, Any, Any, Any]:
     return (
-        select(ServiceRecord, Instrument, Client, Provider)
+        select(ServiceRecord, Instrument, Client, Provider, evidence_now())
         .join(Instrument, ServiceRecord.instrument_id == Instrument.id)
         .join(Client, ServiceRecord.client_id == Client.id)
         .join(Provider, ServiceRecord.provider_id == Provider.id)
-        .where(arrived(), scope(actor, Permission.RECORD_VIEW, ServiceRecord))
+        .where(arrived())
     )
+
+
+def records_visible(actor: Actor) -> Select[Any, Any, Any, Any, Any]:
+    """(ServiceRecord, Instrument, client, provider, evidence as it stands) the actor may see."""
+    return _with_parties().where(scope(actor, Permission.RECORD_VIEW, ServiceRecord))
 
 
 def find_record(public_id: str, *, actor: Actor) -> Any:
     """The same row for one record; raises NotFound alike for absent and foreign ones."""
-    row = session.execute(
-        select(ServiceRecord, Instrument, Client, Provider)
-        .join(Instrument, ServiceRecord.instrument_id == Instrument.id)
-        .join(Client, ServiceRecord.client_id == Client.id)
-        .join(Provider, ServiceRecord.provider_id == Provider.id)
-        .where(arrived(), ServiceRecord.public_id == public_id)
-    ).first()
+    row = session.execute(_with_parties().where(ServiceRecord.public_id == public_id)).first()
     if row is None:
         raise NotFound("record")
     authorize(actor, Permission.RECORD_VIEW, row[0])
     return row
+
+
+def record_of(booking_id: int) -> ServiceRecord | None:
+    return session.scalars(select(ServiceRecord).where(ServiceRecord.booking_id == booking_id)).first()
+
+
+def booking_of(record: ServiceRecord) -> Booking | None:
+    """None for past use from another system."""
+    return None if record.booking_id is None else session.get_one(Booking, record.booking_id)
 
 
 def entries_of(record: ServiceRecord) -> Sequence[RecordEntry]:

@@ -7,6 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from app.access import Permission
+from app.access.authority import may
+from app.booking.models import Booking
+from app.booking.views import lists
 from app.catalogue.models import Instrument
 from app.kernel.period import Period
 from app.ledger import queries
@@ -15,6 +18,7 @@ from app.ledger.queries import Client, Provider
 from app.ledger.rules.facts import EvidenceGrade
 from app.ledger.views.room import room
 from app.web.current import current_actor
+from app.web.forms import Form
 from app.web.i18n import named
 from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
 from app.web.words import choices
@@ -36,7 +40,7 @@ LIST = Listing(
             figure="hours",
         ),
         Column("charged", _l("Charged (yuan)"), lambda r: r[0].charged, ServiceRecord.charged, figure="yuan"),
-        Column("evidence", _l("Evidence"), lambda r: r[0].evidence, ServiceRecord.evidence),
+        Column("evidence", _l("Evidence"), lambda r: r[4], queries.evidence_now()),
     ),
     search=lambda words: contains(words, ServiceRecord.source_key, *both_names(Instrument), *both_names(Client)),
     filters=(
@@ -44,7 +48,7 @@ LIST = Listing(
             "evidence",
             _l("Evidence"),
             lambda: choices(EvidenceGrade),
-            lambda v: ServiceRecord.evidence == EvidenceGrade(v),
+            lambda v: queries.evidence_now() == EvidenceGrade(v),
         ),
     ),
     order=(ServiceRecord.ends_at.desc(), ServiceRecord.id.desc()),
@@ -71,4 +75,15 @@ def show(record: object) -> ResponseReturnValue:
     used = Period(row[0].starts_at, row[0].ends_at)
     booked = Period(row[0].booked_from, row[0].booked_until) if row[0].booked_from else None
     page = {"row": row, "entries": queries.entries_of(row[0]), "used": used, "booked": booked}
-    return render_template("ledger/show.html", **page)
+    return render_template("ledger/show.html", **page, booking=queries.booking_of(row[0]))
+
+
+def part(booking: Booking, _refused: Form | None) -> str:
+    """The record a use has left, for those who may read it."""
+    record = queries.record_of(booking.id)
+    if record is None or not may(current_actor(), Permission.RECORD_VIEW, record):
+        return ""
+    return render_template("ledger/part.html", record=record)
+
+
+lists.PARTS.append(part)

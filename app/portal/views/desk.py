@@ -41,7 +41,9 @@ def desk() -> ResponseReturnValue:
         "portal/desk.html",
         errands=errands,
         coming=queries.coming(actor, now=now()),
-        crew=queries.crews_day(actor, now=now()) if may(actor, Permission.SCHEDULE_MANAGE) else None,
+        crew=queries.crews_day(actor, now=now())
+        if actor.providers and may(actor, Permission.SCHEDULE_MANAGE)
+        else None,
         rounds=[
             (url_for("evaluation.round_page", round_=row[0].public_id), title(row[1]), *row)
             for row in queries.rounds(actor)

@@ -231,3 +231,10 @@ def test_the_page_makes_a_part_and_takes_it_back(app: Flask, cast: Cast, line: L
     assert "Place 3" in page()
     assert send(client, f"{here}/part/leave").status_code == 302
     assert "Place 3" not in page()
+
+
+def test_after_a_refused_day_the_opening_hours_are_still_saved_where_they_belong(app: Flask, cast: Cast) -> None:
+    here = f"/manage/instruments/{cast.microscope.public_id}"
+    refused = send(signed_in(app, cast.administrator), f"{here}/exceptions", day="nonsense")
+    assert refused.status_code == 422
+    assert f'action="{here}/opening"' in refused.text

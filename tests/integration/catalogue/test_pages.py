@@ -35,6 +35,8 @@ def test_an_instrument_is_registered_described_and_listed(app: Flask, cast: Cast
     early = send(client, f"{made.location}/state/listed", version=row.version)
     assert early.status_code == 422  # no class yet: listing says what is missing, and nothing is lost
     assert "新电镜" in early.text
+    assert 'id="class_code-error"' in early.text  # said beside the field that lacks it
+    assert f'action="{made.location}"' in early.text  # and filling it in there saves it
     described = send(client, made.location, **wanted, **choices, class_code="0101", version=row.version)
     assert described.status_code == 302, described.text
     session.expire_all()
