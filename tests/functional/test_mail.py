@@ -5,40 +5,62 @@ from __future__ import annotations
 import socketserver
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.infra.clock import system_clock
 from app.infra.db import session
-from app.infra.outbox import Channel, OutboxMessage
+from app.infra.outbox import MOST_TRIES, Channel, OutboxMessage
 from app.infra.transactions import transaction
 from app.notifications import delivery
 from app.notifications.services import Recipient, tell
 from app.notifications.texts import Notice
 from tests.conftest import Clock
+from tests.rig.site import Place, jobs
+
+
+class Mood(StrEnum):
+    FINE = "fine"
+    BUSY = "421 come back later"
+    STRICT = "550 nobody of that name"
+    ASLEEP = "says nothing at all"
 
 
 class Conversation(socketserver.StreamRequestHandler):
     """As much of RFC 5321 as a sender needs."""
 
+    server: Postbox
+
     def handle(self) -> None:
-        self._say("220 ready")
+        self.server.knocked.set()
+        if self.server.mood is Mood.ASLEEP:
+            self.rfile.read()  # until the sender is gone
+        else:
+            self._say(Mood.BUSY if self.server.mood is Mood.BUSY else "220 ready")
+            self._converse()
+
+    def _converse(self) -> None:
         while line := self.rfile.readline().strip().upper():
             if line == b"DATA":
                 self._say("354 go on")
                 self._take()
-            self._say("221 bye" if line == b"QUIT" else "250 fine")
+            strict = self.server.mood is Mood.STRICT and line.startswith(b"RCPT")
+            self._say("221 bye" if line == b"QUIT" else Mood.STRICT if strict else "250 fine")
 
     def _take(self) -> None:
         taken = b""
         while not taken.endswith(b"\r\n.\r\n"):
             taken += self.rfile.readline()
-        self.server.mails.append(message_from_bytes(taken[:-3], policy=policy.default))  # type: ignore[attr-defined]
+        self.server.raw.append(taken)
+        self.server.mails.append(message_from_bytes(taken[:-3], policy=policy.default))
 
     def _say(self, line: str) -> None:
         self.wfile.write(f"{line}\r\n".encode())
@@ -50,6 +72,8 @@ class Postbox(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Conversation)
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
+        self.mood, self.knocked = Mood.FINE, threading.Event()
 
 
 @pytest.fixture
@@ -75,6 +99,10 @@ def test_a_mail_leaves_once_in_the_language_of_its_reader(postbox: Postbox, now:
     stored = session.scalars(select(OutboxMessage)).one()
     assert (mail["To"], mail["Subject"]) == ("li@example.org", stored.subject)
     assert mail["Message-ID"] == f"<{stored.public_id}@example.org>"
+    assert (mail["From"], mail["Auto-Submitted"]) == ("platform@example.org", "auto-generated")
+    assert mail["Date"].datetime == now
+    assert not stored.subject.isascii()
+    assert postbox.raw[0].isascii(), "any server takes it: what is Chinese is encoded, in headers too"
     assert "123456" in mail.get_content()
     assert stored.sent_at == now
 
@@ -106,6 +134,68 @@ def test_what_cannot_be_sent_is_kept_with_the_reason_and_tried_later(
     assert delivery.deliver_due(now=now) == 0, "not at once"
     session.rollback()
     assert delivery.deliver_due(now=clock.move(minutes=5)) == 1
+
+
+@pytest.mark.parametrize("mood", [Mood.BUSY, Mood.STRICT])
+def test_a_refusing_server_is_asked_again_ever_later_and_then_no_more(
+    postbox: Postbox, now: datetime, clock: Clock, mood: Mood
+) -> None:
+    with transaction():
+        post(now)
+    postbox.mood = mood
+    for tried in range(1, MOST_TRIES + 1):
+        assert delivery.deliver_due(now=clock()) == 1
+        assert delivery.deliver_due(now=clock.move(seconds=60 * 2**tried - 1)) == 0, "too early"
+        clock.move(seconds=1)
+    postbox.mood = Mood.FINE
+    assert delivery.deliver_due(now=clock.move(days=30)) == 0
+    session.rollback()
+    stored = session.scalars(select(OutboxMessage)).one()
+    assert (stored.sent_at, stored.tries, stored.next_try_at) == (None, MOST_TRIES, None)
+    assert mood[:3] in (stored.failure or "")
+
+
+def test_a_server_that_comes_back_gets_the_mail_once(postbox: Postbox, now: datetime, clock: Clock) -> None:
+    with transaction():
+        post(now)
+        post(now, to="wang@example.org")
+    postbox.mood = Mood.BUSY
+    assert delivery.deliver_due(now=now) == 2
+    postbox.mood = Mood.FINE
+    assert delivery.deliver_due(now=clock.move(minutes=2)) == 2
+    assert delivery.deliver_due(now=clock.move(days=1)) == 0
+    assert [mail["To"] for mail in postbox.mails] == ["li@example.org", "wang@example.org"]
+
+
+def test_a_mail_that_cannot_be_written_keeps_none_of_the_others_back(postbox: Postbox, now: datetime) -> None:
+    with transaction():
+        post(now, to="li@example.org\nBcc: thief@example.org")
+        post(now, to="wang@example.org")
+    assert delivery.deliver_due(now=now) == 2
+    assert [mail["To"] for mail in postbox.mails] == ["wang@example.org"]
+    failures = session.scalars(select(OutboxMessage.failure).order_by(OutboxMessage.id)).all()
+    assert [failure is None for failure in failures] == [False, True]
+
+
+def test_a_jobs_process_killed_while_it_sends_loses_no_mail(
+    postbox: Postbox, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMTP_URL", app.config["SMTP_URL"])
+    monkeypatch.setenv("MAIL_FROM", app.config["MAIL_FROM"])
+    started = system_clock()
+    with transaction():
+        post(started)
+    postbox.mood = Mood.ASLEEP
+    with jobs(Place(app.config["SQLALCHEMY_DATABASE_URI"], Path(app.config["DATA_FOLDER"]))) as process:
+        assert postbox.knocked.wait(60)
+        process.kill()
+        process.wait()
+    postbox.mood = Mood.FINE
+    session.rollback()
+    assert session.scalars(select(OutboxMessage.sent_at)).one() is None
+    assert delivery.deliver_due(now=started + timedelta(minutes=5)) == 1
+    assert delivery.deliver_due(now=started + timedelta(days=1)) == 0
+    assert len(postbox.mails) == 1
 
 
 def test_without_smtp_messages_wait(app: Flask, now: datetime) -> None:
