@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -238,3 +240,29 @@ def test_after_a_refused_day_the_opening_hours_are_still_saved_where_they_belong
     refused = send(signed_in(app, cast.administrator), f"{here}/exceptions", day="nonsense")
     assert refused.status_code == 422
     assert f'action="{here}/opening"' in refused.text
+
+
+def test_joining_waits_for_a_booking_under_way_and_then_sees_it(app: Flask, cast: Cast, now: datetime) -> None:
+    """Else the booking would stay behind on a calendar that no longer is the instrument's."""
+    with transaction():
+        whole, station = (instrument(cast.university, name, cast.manager, places=2) for name in ("Line", "Station"))
+        price(station, 100)
+    wish = Wish(station.public_id, cast.firm.public_id, now + 24 * HOUR, now + 25 * HOUR, "Trial run")
+    researcher, written = acting(cast.researcher), threading.Event()
+
+    def book_slowly() -> None:
+        with app.app_context():
+            with transaction():
+                request_booking(wish, actor=researcher, now=now)
+                written.set()
+                time.sleep(0.5)
+            session.remove()
+
+    names, manager = (station.public_id, whole.public_id), acting(cast.manager)
+    session.rollback()
+    booking = threading.Thread(target=book_slowly)
+    booking.start()
+    assert written.wait(30)
+    told = refused(parts.join, *names, 1, actor=manager, now=now)
+    booking.join()
+    assert told == ["time-still-held"]

@@ -81,6 +81,15 @@ def test_a_cut_off_does_not_come_before_the_year_is_over(scheme: Scheme, now: da
         rounds.open_round(scheme, 2026, date(2026, 12, 30), actor=SHELL, now=now)
 
 
+def test_a_round_is_opened_once_and_its_cut_off_does_not_move(scheme: Scheme, now: datetime) -> None:
+    with transaction():
+        opened = rounds.open_round(scheme, 2026, date(2027, 3, 31), actor=SHELL, now=now)
+        assert rounds.open_round(scheme, 2026, date(2027, 3, 31), actor=SHELL, now=now) is opened
+    with pytest.raises(Refused, match="round-open-already"), transaction():
+        rounds.open_round(scheme, 2026, date(2027, 4, 30), actor=SHELL, now=now)
+    assert session.scalars(select(Round.cut_off)).all() == [date(2027, 3, 31)]
+
+
 def test_a_year_is_scored_by_hand_and_by_the_platform_alike(cast: Cast, running: Round, now: datetime) -> None:
     with transaction():
         for day in range(10):  # days apart, so that no order is split

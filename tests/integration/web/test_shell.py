@@ -70,6 +70,42 @@ def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> Non
     assert "Strict-Transport-Security" in client.get(path, base_url="https://localhost").headers
 
 
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("X-Frame-Options", "DENY"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"),
+        ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+        ("Cache-Control", "no-store"),
+    ],
+)
+def test_each_header_says_what_was_decided(client: FlaskClient, name: str, wanted: str) -> None:
+    for path in ("/", "/no-such-page", "/api/v1/bookings"):
+        assert client.get(path, base_url="https://localhost").headers.getlist(name) == [wanted], path
+
+
+@pytest.mark.parametrize(
+    "directive",
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ],
+)
+def test_each_directive_of_the_content_policy_stands(client: FlaskClient, directive: str) -> None:
+    assert directive in client.get("/").headers["Content-Security-Policy"].split("; ")
+
+
 def test_a_request_id_sent_by_a_client_is_not_believed(client: FlaskClient) -> None:
     assert client.get("/", headers={"X-Request-Id": "0" * 16}).headers["X-Request-Id"] != "0" * 16
 
