@@ -43,7 +43,7 @@ def _table(mapper: Mapper[object]) -> Iterator[str]:
     yield f"{(mapper.class_.__doc__ or '').strip().split(chr(10) * 2)[0]}\n"
     yield "| column | type | may be empty | refers to |\n|---|---|---|---|"
     for column in table.columns:
-        refers = ", ".join(key.target_fullname for key in column.foreign_keys)
+        refers = ", ".join(sorted(key.target_fullname for key in column.foreign_keys))
         empty = "yes" if column.nullable else ""
         yield f"| {column.name} | {_type(column)} | {empty} | {refers} |"
     rules = sorted(_rules(table))

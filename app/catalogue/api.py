@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -15,38 +16,63 @@ from app.api.room import BASE, Said
 from app.api.schemas import Amount, Answer, Body, Line, Listed, Paragraph, PublicId
 from app.catalogue import queries
 from app.catalogue.models import AssetKind, Instrument, InstrumentState, ServiceMode
-from app.catalogue.rules.words import ShareMode
+from app.catalogue.rules.national import CUSTOMS_DECLARATION, MOST_SUBJECTS
+from app.catalogue.rules.words import Origin, ShareMode
 from app.catalogue.services import instruments as services
 from app.infra.db import session
 from app.kernel.errors import NotFound
 from app.kernel.money import Money
-from app.organisations.models import Organisation
+from app.organisations.models import EvaluationUnit, Organisation
 from app.web.current import current_actor, now
 
 api = ApiRoom("catalogue_api", __name__)
 
 Worth = Annotated[int, Field(ge=0, le=10**15, description="whole fen")]
+Unit = Annotated[
+    PublicId | None,
+    Field(description="as in the address of the unit's page; null where the institution is scored as a whole"),
+]
 
 
 class InstrumentOut(Answer):
     id: PublicId
     provider: PublicId
+    evaluation_unit: Unit
     state: InstrumentState
     asset_kind: AssetKind
     inner_id: str
+    national_number: str
     name: str
     name_en: str
     class_code: str | None
+    special: bool
+    share_mode: ShareMode
+    origin: Origin
+    original_value_fen: Amount | None
+    funds: str
+    nation: str
     maker: str
     model: str
-    original_value_fen: Amount | None
-    share_mode: ShareMode
+    began_on: date | None
+    owning_unit: str
     modes: list[ServiceMode]
-    places: int
+    fields: list[str]
+    subjects: list[str]
+    technical: str
+    functions: str
+    service_content: str
+    achievements: str
+    requirements: str
+    fee_text: str
+    service_url: str
     town: str
     address: str
-    functions: str
-    technical: str
+    postcode: str
+    contact: str
+    phone: str
+    email: str
+    customs_supervised: bool
+    places: int
     grid_minutes: int
     min_minutes: int
     max_minutes: int
@@ -62,25 +88,65 @@ class InstrumentQuery(Paged):
     q: Annotated[str, Field(max_length=100)] = ""
 
 
+# Lengths of the national platform.
+Text6 = Annotated[Paragraph | None, Field(max_length=6)]
+Text20 = Annotated[Paragraph | None, Field(max_length=20)]
+Text40 = Annotated[Paragraph | None, Field(max_length=40)]
+Text50 = Annotated[Paragraph | None, Field(max_length=50)]
+Text60 = Annotated[Paragraph | None, Field(max_length=60)]
+Text100 = Annotated[Paragraph | None, Field(max_length=100)]
+Text150 = Annotated[Paragraph | None, Field(max_length=150)]
+Text200 = Annotated[Paragraph | None, Field(max_length=200)]
+Text300 = Annotated[Paragraph | None, Field(max_length=300)]
+Text500 = Annotated[Paragraph | None, Field(max_length=500)]
+
+
 class InstrumentChange(Body):
     """Fields left out stay as they are."""
 
     name: Annotated[Line | None, Field(min_length=1)] = None
     name_en: Line | None = None
+    evaluation_unit: Unit = None
+    national_number: Text60 = None
     class_code: Annotated[str | None, Field(pattern=r"^\d{2}(\d{2}){0,2}$")] = None
+    special: bool | None = None
+    share_mode: Annotated[ShareMode | None, Field(strict=False)] = None
+    origin: Annotated[Origin | None, Field(strict=False)] = None
+    original_value_fen: Worth | None = None
+    funds: Line | None = None
+    nation: Text60 = None
     maker: Line | None = None
     model: Line | None = None
-    original_value_fen: Worth | None = None
-    share_mode: Annotated[ShareMode | None, Field(strict=False)] = None
+    began_on: Annotated[date | None, Field(strict=False)] = None
+    owning_unit: Line | None = None
     modes: list[Annotated[ServiceMode, Field(strict=False)]] | None = None
-    town: Line | None = None
-    address: Line | None = None
-    functions: Paragraph | None = None
-    technical: Paragraph | None = None
+    fields: Annotated[list[Line] | None, Field(description="codes of priority fields")] = None
+    subjects: Annotated[list[Line] | None, Field(max_length=MOST_SUBJECTS)] = None
+    technical: Text500 = None
+    functions: Text300 = None
+    service_content: Text200 = None
+    achievements: Text500 = None
+    requirements: Text500 = None
+    fee_text: Text500 = None
+    service_url: Text150 = None
+    town: Text60 = None
+    address: Text100 = None
+    postcode: Text6 = None
+    contact: Text20 = None
+    phone: Text40 = None
+    email: Text50 = None
+    places: Annotated[int | None, Field(ge=1, le=200)] = None
+    customs_supervised: bool | None = None
+    customs_declaration: Annotated[Line | None, Field(max_length=CUSTOMS_DECLARATION)] = None
+    customs_item: Text20 = None
+    customs_name: Line | None = None
+    customs_released_on: Annotated[date | None, Field(strict=False)] = None
 
     def values(self) -> dict[str, Any]:
         """The attributes that were given."""
         given = {name: getattr(self, name) for name in self.model_fields_set if getattr(self, name) is not None}
+        if "evaluation_unit" in self.model_fields_set:
+            given["evaluation_unit"] = self.evaluation_unit or ""
         if (worth := given.pop("original_value_fen", None)) is not None:
             given["original_value"] = Money(worth)
         if "modes" in given:
@@ -97,24 +163,26 @@ class InstrumentIn(InstrumentChange):
     name: Annotated[Line, Field(min_length=1)]
 
 
-def _shown(row: Instrument, provider: Organisation) -> InstrumentOut:
+UNIT = select(EvaluationUnit.public_id).where(EvaluationUnit.id == Instrument.evaluation_unit_id).scalar_subquery()
+APART = frozenset({"id", "provider", "evaluation_unit", "original_value_fen", "modes"})
+
+
+def _shown(row: Instrument, provider: Organisation, unit: str | None) -> InstrumentOut:
     return InstrumentOut(
         id=row.public_id,
         provider=provider.public_id,
+        evaluation_unit=unit,
         original_value_fen=row.original_value.fen if row.original_value is not None else None,
         modes=[ServiceMode(value) for value in row.modes],
-        **{
-            name: getattr(row, name)
-            for name in InstrumentOut.model_fields
-            if name not in {"id", "provider", "original_value_fen", "modes"}
-        },
+        **{name: getattr(row, name) for name in InstrumentOut.model_fields if name not in APART},
     )
 
 
 def _said(row: Instrument, *, location: bool = False) -> Said:
-    provider = session.get_one(Organisation, row.provider_id)
+    wanted = select(Organisation, UNIT).join(Instrument, Instrument.provider_id == Organisation.id)
+    provider, unit = session.execute(wanted.where(Instrument.id == row.id)).one()
     where = f"{BASE}/instruments/{row.public_id}" if location else None
-    return Said(_shown(row, provider), version=row.version, location=where)
+    return Said(_shown(row, provider, unit), version=row.version, location=where)
 
 
 @api.operation(
@@ -126,7 +194,7 @@ def _said(row: Instrument, *, location: bool = False) -> Said:
     query=InstrumentQuery,
 )
 def instruments(query: InstrumentQuery) -> Said:
-    wanted = queries.visible(current_actor())
+    wanted = queries.visible(current_actor()).add_columns(UNIT)
     if query.q.strip():
         wanted = wanted.where(queries.matching(query.q))
     rows, following = page(wanted, Instrument, query)

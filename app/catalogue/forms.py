@@ -11,10 +11,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField
 
-from app.catalogue.models import AssetKind, InstrumentClass, Origin, PriorityField, ServiceMode
-from app.catalogue.rules.words import ColumnField, ShareMode
+from app.catalogue.models import AssetKind, InstrumentClass, PriorityField, ServiceMode
+from app.catalogue.rules.drafts import subjects_in
+from app.catalogue.rules.national import MOST_SUBJECTS
+from app.catalogue.rules.words import ColumnField, Origin, ShareMode
 from app.catalogue.seeds.words import WORDS
-from app.organisations.models import Organisation
+from app.organisations.models import EvaluationUnit, Organisation
 from app.web.fields import (
     ChecksField,
     DateField,
@@ -22,6 +24,7 @@ from app.web.fields import (
     EnumsField,
     LongText,
     MoneyField,
+    Parsed,
     Text,
     WholeNumberField,
     required,
@@ -30,11 +33,46 @@ from app.web.forms import Form
 from app.web.i18n import named, named_choices
 from app.web.words import label
 
-_WHAT = ("name", "name_en", "asset_kind", "class_code", "inner_id", "national_number", "special", "share_mode")
+_WHAT = (
+    "name",
+    "name_en",
+    "asset_kind",
+    "class_code",
+    "inner_id",
+    "national_number",
+    "special",
+    "share_mode",
+    "evaluation_unit",
+)
 _ORIGIN = ("origin", "original_value", "funds", "nation", "maker", "model", "began_on", "owning_unit")
-_SERVICE = ("modes", "fields", "technical", "functions", "service_content", "achievements", "requirements", "fee_text")
+_SERVICE = (
+    "modes",
+    "fields",
+    "subjects",
+    "technical",
+    "functions",
+    "service_content",
+    "achievements",
+    "requirements",
+    "fee_text",
+)
 _WHERE = ("service_url", "town", "address", "postcode", "contact", "phone", "email", "places")
-_CUSTOMS = ("customs_supervised", "customs_declaration", "customs_item", "customs_released_on")
+_CUSTOMS = ("customs_supervised", "customs_declaration", "customs_item", "customs_name", "customs_released_on")
+
+
+class SubjectsField(Parsed):
+    """Up to four subjects in one line."""
+
+    fault = _l("Name at most %(most)s subjects, separated by commas.", most=MOST_SUBJECTS)
+
+    def parse(self, typed: str) -> list[str]:
+        found = subjects_in(typed)
+        if len(found) > MOST_SUBJECTS:
+            raise ValueError
+        return found
+
+    def show(self, value: list[str]) -> str:
+        return ", ".join(value)
 
 
 class InstrumentForm(Form):
@@ -49,6 +87,7 @@ class InstrumentForm(Form):
     national_number = Text(_l("Number on the national platform"), longest=60)
     special = BooleanField(_l("For special purposes (otherwise general)"))
     share_mode = EnumField(_l("Sharing"), [required()], kind=ShareMode, default=ShareMode.EXTERNAL)
+    evaluation_unit = SelectField(_l("Evaluation unit"), default="")
     origin = EnumField(_l("Origin"), [required()], kind=Origin, default=Origin.PURCHASED)
     original_value = MoneyField(_l("Original value (yuan)"))
     funds = Text(_l("Source of funds"), longest=200)
@@ -59,6 +98,7 @@ class InstrumentForm(Form):
     owning_unit = Text(_l("Owning unit"), longest=200)
     modes = EnumsField(_l("Ways of working"), kind=ServiceMode)
     fields = ChecksField(_l("Priority fields"))
+    subjects = SubjectsField(_l("Subjects (at most 4, separated by commas)"))
     technical = LongText(_l("Technical data"), longest=500)
     functions = LongText(_l("Functions"), longest=300)
     service_content = LongText(_l("Services"), longest=200)
@@ -76,6 +116,7 @@ class InstrumentForm(Form):
     customs_supervised = BooleanField(_l("Imported free of tax under customs supervision"))
     customs_declaration = Text(_l("Customs declaration number (18 characters)"), longest=18)
     customs_item = Text(_l("Item of the declaration"), longest=20)
+    customs_name = Text(_l("Name in the declaration"), longest=200)
     customs_released_on = DateField(_l("Released from supervision on"))
 
     GROUPS = (
@@ -87,28 +128,30 @@ class InstrumentForm(Form):
     )
 
     def offer(
-        self, providers: Sequence[Organisation], classes: Sequence[InstrumentClass], fields: Sequence[PriorityField]
+        self,
+        providers: Sequence[Organisation],
+        units: Sequence[EvaluationUnit],
+        classes: Sequence[InstrumentClass],
+        fields: Sequence[PriorityField],
     ) -> None:
-        shown = [(c.code, f"{c.code} {named(c)}") for c in classes]
         if self.provider is not None:
             self.provider.choices = named_choices(providers)
-        self.class_code.choices = [("", _("Please choose")), *shown]
+        if units:
+            owners = {row.id: named(row) for row in providers} if len(providers) > 1 else {}
+            told = [(u.public_id, " · ".join(filter(None, (owners.get(u.organisation_id), u.name)))) for u in units]
+            self.evaluation_unit.choices = [("", _("The institution as a whole")), *told]
+        else:
+            del self.evaluation_unit
+        coded = [(c.code, f"{c.code} {named(c)}") for c in classes]
+        self.class_code.choices = [("", _("Please choose")), *coded]
         self.fields.choices = [(f.code, named(f)) for f in fields]
-
-    def validate(self, extra_validators: object = None) -> bool:
-        valid = super().validate(extra_validators)
-        if self.customs_supervised.data and len(self.customs_declaration.data or "") != 18:
-            declaration: Any = self.customs_declaration
-            declaration.errors = [*declaration.errors, _("A declaration number has 18 characters.")]
-            self.status = 422
-            return False
-        return valid
 
     def values(self) -> dict[str, Any]:
         """The attributes of an instrument; empty text for texts, None for other empty fields."""
         names = (*_WHAT, *_ORIGIN, *_SERVICE, *_WHERE, *_CUSTOMS)
-        read = {name: self[name].data for name in names}
+        read = {name: self[name].data for name in names if name in self}
         texts = {n: v or "" for n, v in read.items() if isinstance(self[n], Text | LongText)}
+        read["subjects"] = read["subjects"] or []
         modes = [mode.value for mode in self.modes.data or []]
         return {**read, **texts, "modes": modes, "class_code": self.class_code.data or None}
 

@@ -6,10 +6,20 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.catalogue.rules.words import ShareMode
+from app.catalogue.rules.words import Origin, ShareMode
 from app.infra.db import Base, Row, Versioned
 from app.infra.guards import NeverChanged, attach
 from app.infra.types import BigId, CanonicalJson
@@ -38,15 +48,6 @@ class ServiceMode(StrEnum):
     ASSISTED = "assisted"
     COMMISSIONED = "commissioned"
     REMOTE = "remote"
-    OTHER = "other"
-
-
-class Origin(StrEnum):
-    """instrSource: 购置, 研制, 赠送, 其他."""
-
-    PURCHASED = "purchased"
-    DEVELOPED = "developed"
-    DONATED = "donated"
     OTHER = "other"
 
 
@@ -99,10 +100,14 @@ class Instrument(Row, Versioned, Base):
         Index("ix_instruments_whole", "calendar_id", unique=True, **_WHERE_WHOLE),
         CheckConstraint("part IS NULL OR (part >= 1 AND NOT whole)", "part"),
         CheckConstraint("NOT customs_supervised OR length(customs_declaration) = 18", "customs"),
+        # A unit of the same body: nothing is ever scored under another's.
+        ForeignKeyConstraint(
+            ["evaluation_unit_id", "provider_id"], ["evaluation_units.id", "evaluation_units.organisation_id"]
+        ),
     )
 
     provider_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
-    evaluation_unit_id: Mapped[int | None] = mapped_column(ForeignKey("evaluation_units.id"))
+    evaluation_unit_id: Mapped[int | None]
     owning_unit: Mapped[str] = mapped_column(default="")  # insideDepart
     asset_kind: Mapped[AssetKind] = mapped_column(default=AssetKind.INSTRUMENT)
     state: Mapped[InstrumentState] = mapped_column(default=InstrumentState.DRAFT)
@@ -142,6 +147,7 @@ class Instrument(Row, Versioned, Base):
     customs_supervised: Mapped[bool] = mapped_column(Boolean, default=False)
     customs_declaration: Mapped[str] = mapped_column(default="")
     customs_item: Mapped[str] = mapped_column(default="")
+    customs_name: Mapped[str] = mapped_column(default="")
     customs_released_on: Mapped[date | None]
 
     calendar_id: Mapped[int] = mapped_column(ForeignKey("calendars.id"), index=True)

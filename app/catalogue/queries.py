@@ -14,7 +14,7 @@ from app.catalogue.rules.search import Query, bigrams, like_patterns, matches, p
 from app.catalogue.seeds.synonyms import SYNONYMS
 from app.infra.db import session
 from app.kernel.money import Money
-from app.organisations.models import Organisation, OrganisationPart, OrganisationState, Part
+from app.organisations.models import EvaluationUnit, Organisation, OrganisationPart, OrganisationState, Part
 
 # Original-value lines are filters and report lines, not a bar to registering (domain.md §6).
 VALUE_LINES = {"300k": Money.yuan(300_000), "500k": Money.yuan(500_000)}
@@ -37,11 +37,12 @@ def visible(actor: Actor) -> Select[Any, Any]:
     )
 
 
-def kept_by(actor: Actor) -> Select[Any, Any, Any]:
-    """(Instrument, provider, class) the actor may change: the provider's own list, drafts included."""
+def kept_by(actor: Actor) -> Select[Any, Any, Any, Any]:
+    """(Instrument, provider, class, evaluation unit) the actor may change: the provider's own list with drafts."""
     return (
-        select(Instrument, Organisation, InstrumentClass)
+        select(Instrument, Organisation, InstrumentClass, EvaluationUnit)
         .join(Organisation, Instrument.provider_id == Organisation.id)
+        .outerjoin(EvaluationUnit, Instrument.evaluation_unit_id == EvaluationUnit.id)
         .outerjoin(InstrumentClass, Instrument.class_code == InstrumentClass.code)
         .where(scope(actor, Permission.INSTRUMENT_CHANGE, Instrument), Instrument.state != "hidden")
     )

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from app.infra.db import session
 from app.infra.engines import Intent, intent
 
 T = TypeVar("T")
+
+_WRITTEN = "written"
 
 _survivors: ContextVar[list[Callable[[], None]] | None] = ContextVar("survivors", default=None)
 
@@ -39,10 +43,41 @@ def beforehand(act: Callable[[], T]) -> T:
 
     For what others at the same moment must see although this one has not been answered: counted attempts.
     """
-    if session.new or session.dirty or session.deleted:
+    if _has_written():
         raise RuntimeError("beforehand() comes before anything is written")
     session.rollback()
     return _alone(act)
+
+
+def unheld(act: Callable[[], T]) -> T:
+    """Do what takes long and asks nothing of the database, with no transaction open meanwhile.
+
+    Where something is written already the transaction stays, as its beginning would be lost.
+    """
+    if not _has_written():
+        session.rollback()
+    return act()
+
+
+def _has_written() -> bool:
+    return bool(session.new or session.dirty or session.deleted or session.info.get(_WRITTEN))
+
+
+@event.listens_for(Session, "after_flush")
+def _flushed(current: Session, _context: Any) -> None:
+    current.info[_WRITTEN] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _executed(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info[_WRITTEN] = True
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _ended(current: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        current.info.pop(_WRITTEN, None)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.catalogue.models import ServiceMode
@@ -34,13 +34,17 @@ class ServiceRecord(Row, Base):
         CheckConstraint("effective_minutes >= 0", "minutes"),
         Index("ix_service_records_year", "provider_id", "ends_at"),
         Index("ix_service_records_ended", "ends_at"),
+        # A unit of the same body: nothing is ever scored under another's.
+        ForeignKeyConstraint(
+            ["evaluation_unit_id", "provider_id"], ["evaluation_units.id", "evaluation_units.organisation_id"]
+        ),
     )
 
     source_key: Mapped[str]  # booking number, or the row's key in the system it came from
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"), unique=True)
     import_run_id: Mapped[int | None] = mapped_column(ForeignKey("import_runs.id"), index=True)
     provider_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    evaluation_unit_id: Mapped[int | None] = mapped_column(ForeignKey("evaluation_units.id"))
+    evaluation_unit_id: Mapped[int | None]
     instrument_id: Mapped[int] = mapped_column(ForeignKey("instruments.id"), index=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

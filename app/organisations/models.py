@@ -111,7 +111,10 @@ class EvaluationUnit(Row, Versioned, Base):
     """评价单元: a campus or hospital branch scored for itself under one legal person."""
 
     __tablename__ = "evaluation_units"
-    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "name"),
+        UniqueConstraint("id", "organisation_id"),  # so that what is scored under it is of the same body
+    )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     name: Mapped[str]

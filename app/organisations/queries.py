@@ -140,10 +140,9 @@ def names_of(organisation_id: int) -> Sequence[OrganisationName]:
     ).all()
 
 
-def units_of(organisation_id: int) -> Sequence[EvaluationUnit]:
-    return session.scalars(
-        select(EvaluationUnit).where(EvaluationUnit.organisation_id == organisation_id).order_by(EvaluationUnit.name)
-    ).all()
+def units_of(*organisation_ids: int) -> Sequence[EvaluationUnit]:
+    wanted = select(EvaluationUnit).where(EvaluationUnit.organisation_id.in_(organisation_ids))
+    return session.scalars(wanted.order_by(EvaluationUnit.name, EvaluationUnit.id)).all()
 
 
 def branches_of(organisation_id: int) -> Sequence[Organisation]:

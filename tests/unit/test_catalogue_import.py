@@ -157,7 +157,7 @@ class Bare:
 
 def test_completeness_counts_the_fields_that_apply() -> None:
     items = checklist(Bare())
-    assert len(items) == len(NATIONAL_FIELDS) - 3
+    assert len(items) == len(NATIONAL_FIELDS) - 4
     assert [i.field.name for i in items if i.state is ItemState.FILLED] == ["cname"]
     assert completeness(items) == Decimal(1) / 27
     assert len(checklist(Bare(customs_supervised=True))) == len(NATIONAL_FIELDS)

@@ -14,12 +14,13 @@ from app.catalogue.rules import class_codes
 from app.catalogue.rules.amounts import read_amount, read_price
 from app.catalogue.rules.classing import suggested_class
 from app.catalogue.rules.makers import split_maker_and_model
-from app.catalogue.rules.national import LENGTHS
+from app.catalogue.rules.national import LENGTHS, MOST_SUBJECTS
 from app.catalogue.rules.reading import ReadCode, Reading, problem
-from app.catalogue.rules.words import ColumnField, SharingWord, Vocabulary, is_absent, look_up
+from app.catalogue.rules.words import ColumnField, Origin, SharingWord, Vocabulary, is_absent, look_up
 from app.kernel.errors import Refusal
 from app.kernel.text import clean, fold
 
+_BETWEEN = re.compile(r"[,\uff0c\u3001;\uff1b/\n]")
 _DAY = re.compile(r"(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?\D*|(\d{4})(\d{2})(\d{2})", re.ASCII)
 
 
@@ -95,12 +96,35 @@ def read_class_code(text: str, words: Vocabulary) -> Reading[str]:
         return Reading(problem=problem(ReadCode.CLASS_CODE_UNREADABLE, text=text))
 
 
+def subjects_in(text: str) -> list[str]:
+    """The subjects that stand in one cell or field, each once."""
+    return list(dict.fromkeys(filter(None, (part.strip() for part in _BETWEEN.split(text)))))
+
+
+def read_subjects(text: str, words: Vocabulary) -> Reading[list[str]]:
+    if is_absent(text, words):
+        return Reading()
+    found = subjects_in(text)
+    if len(found) > MOST_SUBJECTS:
+        return Reading(problem=problem(ReadCode.SUBJECTS_TOO_MANY, number=len(found), most=MOST_SUBJECTS))
+    return Reading(found)
+
+
+def read_origin(text: str, words: Vocabulary) -> Reading[Origin]:
+    if is_absent(text, words):
+        return Reading()
+    found = look_up(text, words.origins)
+    return Reading(found) if found is not None else Reading(problem=problem(ReadCode.WORD_UNKNOWN, text=text))
+
+
 Reader = Callable[[str, Vocabulary], Reading[Any]]
 
 READERS: Mapping[ColumnField, Reader] = {
     ColumnField.SHARE_MODE: read_sharing,
     ColumnField.ACQUIRED_ON: read_day,
     ColumnField.CLASS_CODE: read_class_code,
+    ColumnField.ORIGIN: read_origin,
+    ColumnField.SUBJECTS: read_subjects,
 }
 """How fields that are not plain text are read; amounts and shared cells need the mapping besides."""
 

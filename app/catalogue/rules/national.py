@@ -24,6 +24,9 @@ class NationalField:
     """The attribute that must be true before the field is asked for."""
 
 
+MOST_SUBJECTS = 4
+CUSTOMS_DECLARATION = 18
+
 NATIONAL_FIELDS: tuple[NationalField, ...] = (
     NationalField("innerId", "inner_id", 150),
     NationalField("cname", "name"),
@@ -37,7 +40,7 @@ NATIONAL_FIELDS: tuple[NationalField, ...] = (
     NationalField("instrVersion", "model"),
     NationalField("beginDate", "began_on"),
     NationalField("shareMode", "share_mode"),
-    NationalField("subject", "subjects", 4),
+    NationalField("subject", "subjects", MOST_SUBJECTS),
     NationalField("technical", "technical", 500),
     NationalField("function", "functions", 300),
     NationalField("serviceContent", "service_content", 200),
@@ -52,8 +55,9 @@ NATIONAL_FIELDS: tuple[NationalField, ...] = (
     NationalField("postalcode", "postcode", 6),
     NationalField("insideDepart", "owning_unit"),
     NationalField("image", "image_file_id"),
-    NationalField("customsDeclaration", "customs_declaration", 18, when="customs_supervised"),
+    NationalField("customsDeclaration", "customs_declaration", CUSTOMS_DECLARATION, when="customs_supervised"),
     NationalField("customsItem", "customs_item", when="customs_supervised"),
+    NationalField("customsName", "customs_name", when="customs_supervised"),
     NationalField("customsReleaseDate", "customs_released_on", when="customs_supervised"),
 )
 
@@ -66,6 +70,10 @@ LENGTHS: Mapping[ColumnField, int] = {
     ColumnField.CONTACT: 20,
     ColumnField.EMAIL: 50,
     ColumnField.NAME: 200,
+    ColumnField.NATIONAL_NUMBER: 60,
+    ColumnField.FUNDS: 200,
+    ColumnField.TOWN: 60,
+    ColumnField.POSTCODE: 6,
 }
 """Longest texts that an import takes. Longer descriptions come in and are shortened for the push by a person."""
 

@@ -23,6 +23,8 @@ class ReadCode(StrEnum):
     SHARING_UNKNOWN = "sharing-unknown"
     DAY_UNREADABLE = "day-unreadable"
     CLASS_CODE_UNREADABLE = "class-code-unreadable"
+    SUBJECTS_TOO_MANY = "subjects-too-many"
+    UNIT_UNKNOWN = "unit-unknown"
     MODEL_UNCERTAIN = "model-uncertain"
     TEXT_TOO_LONG = "text-too-long"
     TEXT_NOT_STORABLE = "text-not-storable"

@@ -23,6 +23,15 @@ class ShareMode(StrEnum):
     NONE = "none"
 
 
+class Origin(StrEnum):
+    """instrSource: 购置, 研制, 赠送, 其他."""
+
+    PURCHASED = "purchased"
+    DEVELOPED = "developed"
+    DONATED = "donated"
+    OTHER = "other"
+
+
 class PriceUnit(StrEnum):
     HOUR = "hour"
     HALF_DAY = "half_day"
@@ -40,6 +49,10 @@ class ColumnField(StrEnum):
     CLASS_CODE = "class_code"
     CLASS_NAME = "class_name"
     OWNING_UNIT = "owning_unit"
+    EVALUATION_UNIT = "evaluation_unit"
+    NATIONAL_NUMBER = "national_number"
+    ORIGIN = "origin"
+    FUNDS = "funds"
     WORTH = "worth"
     MAKER = "maker"
     MODEL = "model"
@@ -52,7 +65,11 @@ class ColumnField(StrEnum):
     TECHNICAL = "technical"
     FUNCTION = "function"
     SERVICE_CONTENT = "service_content"
+    ACHIEVEMENT = "achievement"
     REQUIREMENT = "requirement"
+    SUBJECTS = "subjects"
+    TOWN = "town"
+    POSTCODE = "postcode"
     ADDRESS = "address"
     SERVICE_URL = "service_url"
     CONTACT = "contact"
@@ -84,6 +101,7 @@ class Vocabulary:
     price_units: Mapping[str, PriceUnit]
     sharing: Mapping[str, SharingWord]
     yes_no: Mapping[str, bool]
+    origins: Mapping[str, Origin]
     absent: frozenset[str]
     makers: tuple[str, ...]
     nations: tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from app.catalogue.rules.mapping import plain_header
-from app.catalogue.rules.words import ColumnField, PriceUnit, ShareMode, SharingWord, Vocabulary
+from app.catalogue.rules.words import ColumnField, Origin, PriceUnit, ShareMode, SharingWord, Vocabulary
 from app.catalogue.seeds.class_words import CLASS_WORDS
 from app.kernel.text import fold
 
@@ -41,6 +41,13 @@ _SHARING = {
     SharingWord(ShareMode.NONE): "none notshared no 不共享 不开放 不对外 不可 ×",
 }
 
+_ORIGINS = {
+    Origin.PURCHASED: "购置 购买 采购 外购 purchased bought",
+    Origin.DEVELOPED: "研制 自研 自制 研发 developed",
+    Origin.DONATED: "赠送 捐赠 受赠 donated",
+    Origin.OTHER: "其他 其它 other",
+}
+
 _YES = "是 有 对 y yes true 1 √ ✓ ○ 可 有り あり"
 _NO = "否 无 不 n no false 0 × ✗ x 不可 無 無し なし"
 
@@ -67,6 +74,10 @@ _HEADERS = {
     _F.CLASS_CODE: "classcode instrcategory categorycode 分类编码 仪器分类编码 分类代码 仪器分类代码",
     _F.CLASS_NAME: "category categorygeneral class 仪器分类 分类 类别 仪器类别 分類 カテゴリ 機器分類 instrumentclass",
     _F.OWNING_UNIT: "orgname owner department 所属单位 所有权单位 所属单位内部门 所属部门 所在部门 管理部门 所属学院 所属機関 機関名 insidedepart",
+    _F.EVALUATION_UNIT: "evaluationunit campus 评价单元 校区 院区 所在校区 所在院区",
+    _F.NATIONAL_NUMBER: "nationalnumber 国家平台编号 国家网络平台编号 国家网络管理平台编号",
+    _F.ORIGIN: "instrsource 仪器来源 设备来源 取得方式",
+    _F.FUNDS: "funds 经费来源 资金来源 购置经费来源 主要购置经费来源",
     _F.WORTH: "originalprice originalvalue worth value 原值 仪器原值 设备原值 价值 单价 购置金额 取得価格 trmb",
     _F.MAKER: "maker manufacturer factory brand 制造商 生产厂商 生产厂家 厂家 品牌 厂商 メーカー 製造元",
     _F.MODEL: "model type instrversion yqsize 型号 规格型号 仪器型号 型番 型式",
@@ -79,6 +90,10 @@ _HEADERS = {
     _F.TECHNICAL: "technical parameter parameters specification 技术指标 主要技术指标 主要参数 技术参数 性能指标 仕様 性能",
     _F.FUNCTION: "function functionaluse functions usage 功能 主要功能 功能用途 主要功能及用途 应用范围 用途 機能",
     _F.SERVICE_CONTENT: "servicecontent services 服务内容 服务项目 对外服务内容",
+    _F.ACHIEVEMENT: "achievement achievements 服务成果 服务成效 主要服务成效 典型成果",
+    _F.SUBJECTS: "subject subjects 学科 学科领域 主要学科领域 所属学科",
+    _F.TOWN: "town street 街道 镇街 所在街道 乡镇",
+    _F.POSTCODE: "postalcode postcode zip 邮编 邮政编码 郵便番号",
     _F.REQUIREMENT: "requirement 用户须知 样品要求 送样要求 利用条件",
     _F.ADDRESS: "address addressraw location room 地址 安放地址 放置地点 存放地点 安置地点 设置地点 設置場所 住所",
     _F.SERVICE_URL: "serviceurl sourceurl url link 网址 链接 预约网址 服务网址 リンク",
@@ -100,6 +115,7 @@ WORDS = Vocabulary(
     price_units={word: unit for unit, words in _PRICE_UNITS.items() for word in _spread(words)},
     sharing={word: meaning for meaning, words in _SHARING.items() for word in _spread(words)},
     yes_no=dict.fromkeys(_spread(_YES), True) | dict.fromkeys(_spread(_NO), False),
+    origins={word: origin for origin, words in _ORIGINS.items() for word in _spread(words)},
     absent=frozenset(["", *_spread(_ABSENT)]),
     makers=tuple(_spread(_MAKERS)),
     nations=tuple(_NATIONS.split()),

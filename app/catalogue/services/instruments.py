@@ -13,8 +13,8 @@ from app.access import Actor, Permission, authorize
 from app.audit import Action
 from app.catalogue.events import PlacesChanging
 from app.catalogue.models import Calendar, Instrument, InstrumentManager, InstrumentState, OpeningSpan
-from app.catalogue.queries import class_names, find_instrument
-from app.catalogue.rules.national import missing_for_listing
+from app.catalogue.queries import class_names, find_instrument, priority_fields
+from app.catalogue.rules.national import CUSTOMS_DECLARATION, missing_for_listing
 from app.catalogue.rules.search import bigrams
 from app.infra import events
 from app.infra.db import session
@@ -23,7 +23,7 @@ from app.infra.sorting import sort_key
 from app.kernel.civil import civil_day
 from app.kernel.errors import Refusal, Refused, refuse
 from app.organisations.models import Organisation, OrganisationPart, Part
-from app.organisations.queries import people_of
+from app.organisations.queries import people_of, units_of
 
 OFFICE_HOURS = tuple((weekday, 8 * 60, 18 * 60) for weekday in range(5))
 
@@ -41,15 +41,19 @@ MOVES: Mapping[InstrumentState, frozenset[InstrumentState]] = {
 def create(provider: Organisation, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Instrument:
     """Register a draft with a calendar of its own, open in office hours until somebody says otherwise.
 
-    Raises Refused `inner-id-taken` when the provider already uses the number.
+    Raises Refused `inner-id-taken` when the provider already uses the number, `no-such-unit` when
+    `evaluation_unit`, a public id or empty, is none of its evaluation units.
     """
     authorize(actor, Permission.INSTRUMENT_CREATE, Instrument(provider_id=provider.id))
     _require_part(provider)
     _require_free(provider.id, values.get("inner_id", ""), None)
+    values = _placed(provider.id, values)
+    _require_known(values)
     calendar = Calendar(places=values.get("places", 1))
     session.add(calendar)
     session.flush()
     row = Instrument(provider_id=provider.id, calendar_id=calendar.id, created_at=now, sort_key="", **values)
+    _require_declared(row)
     index(row, class_names())
     session.add(row)
     session.flush()
@@ -62,13 +66,16 @@ def create(provider: Organisation, values: Mapping[str, Any], *, actor: Actor, n
 def change(
     public_id: str, values: Mapping[str, Any], *, version: int | None, actor: Actor, now: datetime
 ) -> Instrument:
-    """Change what is described; raises Stale when somebody else was quicker."""
+    """Change what is described; raises Stale when somebody else was quicker, and Refused as `create`."""
     row = _for_change(public_id, version, actor=actor)
     if values.get("inner_id", row.inner_id) != row.inner_id:
         _require_free(row.provider_id, values["inner_id"], row.id)
     if values.get("places", row.places) != row.places:
         _change_places(row, values["places"], now=now)
+    values = _placed(row.provider_id, values)
+    _require_known(values)
     before, after = audit.changes(row, **values)
+    _require_declared(row)
     if row.state is InstrumentState.LISTED:
         _require_complete(row)
     index(row, class_names())
@@ -147,6 +154,31 @@ def _require_free(provider_id: int, inner_id: str, own_id: int | None) -> None:
     found = session.scalar(taken)
     if found is not None and found != own_id:
         raise refuse("inner-id-taken", "inner_id", inner_id=inner_id)
+
+
+def _placed(provider_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with the row of the evaluation unit for its public id; services already done stay where they are."""
+    placed = dict(values)
+    if "evaluation_unit" not in placed:
+        return placed
+    asked = placed.pop("evaluation_unit")
+    units = {unit.public_id: unit.id for unit in units_of(provider_id)} if asked else {}
+    if asked and asked not in units:
+        raise refuse("no-such-unit", "evaluation_unit")
+    return {**placed, "evaluation_unit_id": units[asked] if asked else None}
+
+
+def _require_known(values: Mapping[str, Any]) -> None:
+    if (code := values.get("class_code")) is not None and code not in class_names():
+        raise refuse("no-such-class", "class_code", asked=code)
+    known = {field.code for field in priority_fields()} if values.get("fields") else set()
+    if strange := [code for code in values.get("fields", ()) if code not in known]:
+        raise refuse("no-such-priority-field", "fields", asked=strange)
+
+
+def _require_declared(row: Instrument) -> None:
+    if row.customs_supervised and len(row.customs_declaration or "") != CUSTOMS_DECLARATION:
+        raise refuse("customs-declaration", "customs_declaration", length=CUSTOMS_DECLARATION)
 
 
 def _require_complete(row: Instrument) -> None:

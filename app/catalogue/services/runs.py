@@ -21,7 +21,7 @@ from app.infra.db import session
 from app.infra.files import StoredFile, store
 from app.infra.locks import locked, require_version
 from app.infra.tasks import Task, TaskState
-from app.infra.transactions import beforehand
+from app.infra.transactions import unheld
 from app.kernel.errors import NotFound, refuse
 from app.organisations.models import Organisation
 
@@ -44,7 +44,7 @@ def take_in(
 ) -> ImportRun:
     """Keep the table and what its columns are taken to mean; the caller has asked whether the actor may."""
     # A large spreadsheet takes a minute to unpack, in which others may write.
-    table, encoding = beforehand(lambda: tables.plain(content))
+    table, encoding = unheld(lambda: tables.plain(content))
     file = store(BytesIO(table), name=name, media_type="text/csv", owner_id=actor.user_id, now=now)
     columns, found = tables.read(file.digest)
     run = ImportRun(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.catalogue.rules.class_codes import OTHER
 from app.catalogue.rules.classing import known_class
 from app.catalogue.rules.drafts import ColumnMapping, Draft, Fate, fate, read_row, row_digest
 from app.catalogue.rules.files import Row
+from app.catalogue.rules.reading import ReadCode
 from app.catalogue.rules.words import ColumnField, PriceUnit, ShareMode, SharingWord
 from app.catalogue.seeds.words import WORDS
 from app.catalogue.services.instruments import OFFICE_HOURS, index
@@ -24,19 +26,28 @@ from app.infra.db import session
 from app.kernel.canonical import plain
 from app.kernel.errors import Refusal
 from app.kernel.ids import new_public_id
+from app.kernel.text import fold
+from app.organisations.queries import units_of
 
 _DIRECT: Mapping[ColumnField, str] = {
     ColumnField.INNER_ID: "inner_id",
     ColumnField.NAME: "name",
     ColumnField.ENGLISH_NAME: "name_en",
     ColumnField.OWNING_UNIT: "owning_unit",
+    ColumnField.NATIONAL_NUMBER: "national_number",
+    ColumnField.ORIGIN: "origin",
+    ColumnField.FUNDS: "funds",
     ColumnField.MAKER: "maker",
     ColumnField.MODEL: "model",
     ColumnField.NATION: "nation",
     ColumnField.TECHNICAL: "technical",
     ColumnField.FUNCTION: "functions",
     ColumnField.SERVICE_CONTENT: "service_content",
+    ColumnField.ACHIEVEMENT: "achievements",
     ColumnField.REQUIREMENT: "requirements",
+    ColumnField.SUBJECTS: "subjects",
+    ColumnField.TOWN: "town",
+    ColumnField.POSTCODE: "postcode",
     ColumnField.ADDRESS: "address",
     ColumnField.SERVICE_URL: "service_url",
     ColumnField.CONTACT: "contact",
@@ -45,16 +56,34 @@ _DIRECT: Mapping[ColumnField, str] = {
 }
 
 
+_NOT_TEXTS = frozenset({"origin", "subjects"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the cells of a list may refer to: classes, and the provider's evaluation units by their folded names."""
+
+    classes: Mapping[str, str]
+    units: Mapping[str, int]
+
+    def unit(self, draft: Draft) -> int | None:
+        return self.units.get(fold(str(draft.values.get(ColumnField.EVALUATION_UNIT, ""))))
+
+
+def known_to(run: ImportRun) -> Known:
+    return Known(class_names(), {fold(unit.name): unit.id for unit in units_of(run.provider_id)})
+
+
 def judge(run: ImportRun, rows: Sequence[Row], mapping: ColumnMapping) -> None:
     """Stage these rows with what would come of each: new, changed, same, repeat or refused with reasons."""
     drafts = [read_row(row.cells, mapping, WORDS) for row in rows]
     keys = [str(draft.values.get(ColumnField.INNER_ID, "")) for draft in drafts]
     known = _instruments(run.provider_id, keys)
-    seen, classes = _staged(run, keys), class_names()
+    seen, reference = _staged(run, keys), known_to(run)
     staged = []
     for row, draft, key in zip(rows, drafts, keys, strict=True):
         digest = row_digest(row.cells)
-        verdict, faults = _verdict(row, draft, fate(key, digest, seen) if key else Fate.NEW, known.get(key), classes)
+        verdict, faults = _verdict(row, draft, fate(key, digest, seen) if key else Fate.NEW, known.get(key), reference)
         seen.setdefault(key, digest)
         staged.append(
             {
@@ -71,9 +100,9 @@ def judge(run: ImportRun, rows: Sequence[Row], mapping: ColumnMapping) -> None:
 
 
 def _verdict(
-    row: Row, draft: Draft, among: Fate, existing: Instrument | None, classes: Container[str]
+    row: Row, draft: Draft, among: Fate, existing: Instrument | None, reference: Known
 ) -> tuple[RowVerdict, list[Refusal]]:
-    faults = [*([row.problem] if row.problem else []), *draft.problems]
+    faults = [*([row.problem] if row.problem else []), *draft.problems, *_unplaced(draft, reference)]
     if among is Fate.REPEAT:
         return RowVerdict.REPEAT, []
     if among is Fate.CONFLICT:
@@ -82,8 +111,16 @@ def _verdict(
         return RowVerdict.REFUSED, faults
     if existing is None:
         return RowVerdict.NEW, faults
-    differs = any(getattr(existing, name) != value for name, value in values_of(draft, classes).items())
+    differs = any(getattr(existing, name) != value for name, value in values_of(draft, reference).items())
     return (RowVerdict.CHANGED if differs else RowVerdict.SAME), faults
+
+
+def _unplaced(draft: Draft, reference: Known) -> list[Refusal]:
+    """An evaluation unit that the provider does not have is left empty, to be chosen on the page."""
+    asked = draft.values.get(ColumnField.EVALUATION_UNIT)
+    if asked is None or reference.unit(draft) is not None:
+        return []
+    return [Refusal(ReadCode.UNIT_UNKNOWN, {"text": asked}, ColumnField.EVALUATION_UNIT)]
 
 
 def _stored(fault: Refusal) -> dict[str, Any]:
@@ -97,13 +134,15 @@ def _needs_a_person(draft: Draft) -> bool:
     return unread or (isinstance(word, SharingWord) and not word.known)
 
 
-def values_of(draft: Draft, classes: Container[str]) -> dict[str, Any]:
+def values_of(draft: Draft, reference: Known) -> dict[str, Any]:
     """The attributes of an instrument that a row fills; what it leaves empty is left alone."""
     values: dict[str, Any] = {
         name: draft.values[field] for field, name in _DIRECT.items() if draft.values.get(field) is not None
     }
-    if code := known_class(draft.values.get(ColumnField.CLASS_CODE), classes):
+    if code := known_class(draft.values.get(ColumnField.CLASS_CODE), reference.classes):
         values["class_code"] = code
+    if unit := reference.unit(draft):
+        values["evaluation_unit_id"] = unit
     if (worth := draft.values.get(ColumnField.WORTH)) is not None:
         values["original_value"] = worth
     if (day := draft.values.get(ColumnField.ACQUIRED_ON)) is not None:
@@ -119,18 +158,18 @@ def write_new(run: ImportRun, rows: Sequence[ImportRow], *, now: datetime) -> No
     """Insert these rows hidden, each with a calendar of its own and office hours."""
     if not rows:
         return
-    mapping, classes = mapping_of(run), class_names()
+    mapping, reference = mapping_of(run), known_to(run)
     calendars = [Calendar(places=1) for _row in rows]
     session.add_all(calendars)
     session.flush()
     fresh = []
     for row, calendar in zip(rows, calendars, strict=True):
         draft = read_row(row.cells, mapping, WORDS)
-        suggested = known_class(draft.suggested_class, classes) or OTHER
-        one = Instrument(**{**_defaults(), "class_code": suggested, **values_of(draft, classes)})
+        suggested = known_class(draft.suggested_class, reference.classes) or OTHER
+        one = Instrument(**{**_defaults(), "class_code": suggested, **values_of(draft, reference)})
         one.public_id, one.provider_id, one.calendar_id = new_public_id(), run.provider_id, calendar.id
         one.state, one.import_run_id, one.created_at = InstrumentState.HIDDEN, run.id, now
-        index(one, classes)
+        index(one, reference.classes)
         session.add(one)
         fresh.append((one, draft))
     session.flush()
@@ -158,7 +197,7 @@ def write_named(run: ImportRun, names: Sequence[str], *, now: datetime) -> None:
 
 
 def _defaults() -> dict[str, Any]:
-    texts = dict.fromkeys(_DIRECT.values(), "")
+    texts = dict.fromkeys([name for name in _DIRECT.values() if name not in _NOT_TEXTS], "")
     return {**texts, "class_code": OTHER, "share_mode": ShareMode.EXTERNAL}
 
 
@@ -179,14 +218,14 @@ def _tell_price(one: Instrument, draft: Draft, *, now: datetime) -> None:
 
 def write_changed(run: ImportRun) -> None:
     """Bring known instruments up to date with the rows that differ."""
-    mapping, classes = mapping_of(run), class_names()
+    mapping, reference = mapping_of(run), known_to(run)
     changed = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.verdict == RowVerdict.CHANGED)
     rows = list(session.scalars(changed))
     known = _instruments(run.provider_id, [row.row_key for row in rows])
     for row in rows:
-        for name, value in values_of(read_row(row.cells, mapping, WORDS), classes).items():
+        for name, value in values_of(read_row(row.cells, mapping, WORDS), reference).items():
             setattr(known[row.row_key], name, value)
-        index(known[row.row_key], classes)
+        index(known[row.row_key], reference.classes)
     session.flush()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
@@ -21,8 +22,8 @@ from app.catalogue.services import instruments as services
 from app.catalogue.views.room import room
 from app.infra.db import session
 from app.kernel.civil import civil_day
-from app.organisations.models import Organisation
-from app.organisations.queries import people_of
+from app.organisations.models import EvaluationUnit, Organisation
+from app.organisations.queries import people_of, units_of
 from app.web.blueprint import permissions
 from app.web.current import current_actor, now
 from app.web.forms import Form
@@ -48,6 +49,7 @@ LIST = Listing(
         ),
         Column("state", _l("State"), lambda r: r[0].state, Instrument.state),
         Column("provider", _l("Provider"), lambda r: named(r[1]), ByName(Organisation)),
+        Column("unit", _l("Evaluation unit"), lambda r: r[3].name if r[3] else None, EvaluationUnit.name),
     ),
     search=queries.matching,
     filters=(
@@ -67,13 +69,18 @@ LIST = Listing(
 )
 
 
+# Most institutions are scored as one: nothing is said of units they do not have.
+WHOLE = replace(LIST, columns=[column for column in LIST.columns if column.name != "unit"])
+
+
 def _address(row: Instrument) -> str:
     return url_for("catalogue.edit", instrument=row.public_id)
 
 
 @room.get("/manage/instruments", permission=Permission.INSTRUMENT_CHANGE)
 def manage() -> ResponseReturnValue:
-    return LIST.answer(queries.kept_by(current_actor()), "catalogue/manage.html")
+    listing = LIST if units_of(*current_actor().organisations()) else WHOLE
+    return listing.answer(queries.kept_by(current_actor()), "catalogue/manage.html")
 
 
 @room.route("/manage/instruments/new", methods=["GET", "POST"], permission=Permission.INSTRUMENT_CREATE)
@@ -95,7 +102,7 @@ def edit(instrument: object) -> ResponseReturnValue:
     row = _kept(instrument)
     form = InstrumentForm(data=None if request.method == "POST" else _present(row))
     del form.provider
-    _offer(form)
+    _offer(form, row)
     if form.validate_on_submit():
         with form.taking_refusals():
             services.change(str(instrument), form.values(), version=form.version.data, actor=current_actor(), now=now())
@@ -104,14 +111,19 @@ def edit(instrument: object) -> ResponseReturnValue:
     return _page(row, form), form.status
 
 
-def _offer(form: InstrumentForm) -> None:
-    form.offer(queries.providers_of(current_actor()), queries.classes(), queries.priority_fields())
+def _offer(form: InstrumentForm, row: Instrument | None = None) -> None:
+    """Choices for a new instrument, or for one that has its provider already."""
+    providers = queries.providers_of(current_actor()) if row is None else []
+    units = units_of(*(provider.id for provider in providers), *((row.provider_id,) if row else ()))
+    form.offer(providers, units, queries.classes(), queries.priority_fields())
 
 
 def _present(row: Instrument) -> dict[str, Any]:
-    names = [name for _label, group in InstrumentForm.GROUPS for name in group]
+    names = [name for _label, group in InstrumentForm.GROUPS for name in group if name != "evaluation_unit"]
+    units = {unit.id: unit.public_id for unit in units_of(row.provider_id)}
     return {
         **{name: getattr(row, name) for name in names},
+        "evaluation_unit": units.get(row.evaluation_unit_id or 0, ""),
         "modes": [ServiceMode(value) for value in row.modes],
         "version": row.version,
     }
@@ -133,6 +145,7 @@ def _page(row: Instrument, form: InstrumentForm) -> str:
         form=form,
         managers=managers,
         items=items,
+        labels={field.name: field.label.text for field in form},
         share=completeness(items),
         moves=sorted(services.MOVES[row.state]),
         tabs=[(words, door) for words, door in TABS if may(current_actor(), permissions(current_app)[door], row)],
@@ -146,7 +159,7 @@ def move(instrument: object, state: str) -> ResponseReturnValue:
     row = _kept(instrument)
     form, shown = Form(), InstrumentForm(formdata=None, data=_present(row))
     del shown.provider
-    _offer(shown)
+    _offer(shown, row)
     if form.validate():
         with shown.taking_refusals():  # what listing still needs is said beside the field that lacks it
             services.move(
