@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import audit, backups, catalogue, config, evaluation, jobs, people
+from app.cli import audit, backups, catalogue, config, evaluation, jobs, mail, people
 from app.cli.refusals import spoken
 from app.demo.commands import demo
 
@@ -14,6 +14,7 @@ COMMANDS = tuple(
         (
             demo,
             jobs.group,
+            mail.group,
             audit.group,
             config.group,
             backups.backup,

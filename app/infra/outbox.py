@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Integer, select
+from sqlalchemy import ForeignKey, Integer, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base, Row, session
@@ -96,3 +96,10 @@ def settle(message_id: int, failure: str | None, *, now: datetime) -> None:
         row.sent_at, row.next_try_at = now, None
     elif row.tries >= MOST_TRIES:
         row.next_try_at = None
+
+
+def try_again(*, now: datetime) -> int:
+    """Make the messages that were given up due, with all their tries before them; how many."""
+    given_up = OutboxMessage.sent_at.is_(None) & (OutboxMessage.tries >= MOST_TRIES)
+    due = update(OutboxMessage).where(given_up, OutboxMessage.next_try_at.is_(None)).values(tries=0, next_try_at=now)
+    return int(session.execute(due).rowcount)  # type: ignore[attr-defined]

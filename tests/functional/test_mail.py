@@ -138,7 +138,7 @@ def test_what_cannot_be_sent_is_kept_with_the_reason_and_tried_later(
 
 @pytest.mark.parametrize("mood", [Mood.BUSY, Mood.STRICT])
 def test_a_refusing_server_is_asked_again_ever_later_and_then_no_more(
-    postbox: Postbox, now: datetime, clock: Clock, mood: Mood
+    app: Flask, postbox: Postbox, now: datetime, clock: Clock, mood: Mood
 ) -> None:
     with transaction():
         post(now)
@@ -153,6 +153,9 @@ def test_a_refusing_server_is_asked_again_ever_later_and_then_no_more(
     stored = session.scalars(select(OutboxMessage)).one()
     assert (stored.sent_at, stored.tries, stored.next_try_at) == (None, MOST_TRIES, None)
     assert mood[:3] in (stored.failure or "")
+    assert "1 messages are due" in app.test_cli_runner().invoke(args=["mail", "again"]).output
+    assert (delivery.deliver_due(now=clock()), len(postbox.mails)) == (1, 1)
+    assert "0 messages are due" in app.test_cli_runner().invoke(args=["mail", "again"]).output
 
 
 def test_a_server_that_comes_back_gets_the_mail_once(postbox: Postbox, now: datetime, clock: Clock) -> None:
