@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
+from sys import modules
+from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Field, SelectField, SelectMultipleField
+from wtforms.fields.core import UnboundField
+
+from app.kernel.money import Money
+from app.web import cells
+from app.web.forms import Form
 
 NOT_KEPT = re.compile(r"csrf_token|.*(password|secret)|code")
 
@@ -23,6 +34,62 @@ def something_left_out() -> bool:
 def offer_resend(status: int) -> ResponseReturnValue:
     """400: the form's token has expired. 401: the person was signed out meanwhile."""
     page = render_template(
-        "web/resend.html", fields=kept_fields(), left_out=something_left_out(), signed_out=status == 401
+        "web/resend.html",
+        fields=kept_fields(),
+        typed=typed(),
+        left_out=something_left_out(),
+        signed_out=status == 401,
     )
     return page, status
+
+
+def typed() -> list[tuple[str, str]]:
+    """(label, words) of what was typed or chosen; ids and keys that nobody reads go along unseen."""
+    form = _form_sent()
+    if form is None:
+        return []
+    told = ((field.label.text, _told(field)) for field in form.shown_fields() if field.name in request.form)
+    return [(label, words) for label, words in told if words]
+
+
+def _form_sent() -> Form | None:
+    """The form that knows most of the fields that came, this room's own first, then the one with the fewest others.
+
+    When a token expires nothing has been looked at yet: no view can say which form it was.
+    """
+    sent, kinds = set(request.form), list(_kinds(Form))
+    if not kinds:
+        return None
+    known = {kind: _names(kind) for kind in kinds}
+    best = min(kinds, key=lambda kind: (-len(sent & known[kind]), _foreign(kind), len(known[kind])))
+    return best(formdata=MultiDict(kept_fields()), meta={"csrf": False})
+
+
+def _kinds(base: type[Form]) -> Iterator[type[Form]]:
+    """Forms as modules define them: those built for one request are gone with it."""
+    for kind in base.__subclasses__():
+        if getattr(modules[kind.__module__], kind.__name__, None) is kind:
+            yield kind
+        yield from _kinds(kind)
+
+
+def _names(kind: type[Form]) -> set[str]:
+    return {name for name in dir(kind) if isinstance(getattr(kind, name), UnboundField)}
+
+
+def _foreign(kind: type[Form]) -> bool:
+    return not kind.__module__.startswith(f"app.{request.blueprint}.")
+
+
+def _told(field: Field) -> str:
+    """A choice by its words, where they do not depend on who asks; a time as pages write it; else as typed."""
+    if NOT_KEPT.match(field.name):
+        return ""
+    if isinstance(field, SelectField | SelectMultipleField):
+        choices: Any = field.choices or ()
+        named = {str(value): str(words) for value, words in choices}
+        return cells.shown([named[text] for text in field.raw_data or () if text and text in named])
+    if isinstance(field, BooleanField):
+        return cells.shown(True)  # an empty box is not sent
+    own: Any = field
+    return cells.shown(own.data) if isinstance(own.data, datetime | Money) else str(own._value())

@@ -18,6 +18,7 @@ from app.booking.models import Booking
 from app.infra.db import session
 from app.kernel.money import Money
 from app.organisations.models import Application, Organisation
+from app.web.i18n import CHINESE, COOKIE, ENGLISH
 from tests.factories.cast import Cast
 from tests.factories.pages import csrf_token, send
 from tests.factories.signing_in import signed_in
@@ -62,6 +63,22 @@ def test_an_expired_token_keeps_what_was_typed_and_one_more_press_sends_it(
     assert {name: fields[name] for name in wish} == wish
     assert browser.post(path, data=fields).status_code == 302
     assert [row.purpose for row in bookings()] == ["断口 <b>分析</b>"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (CHINESE, ["2026-11-20 (周五) 10:00", "2026-11-20 (周五) 12:00", "科学研究", "断口 &lt;b&gt;分析&lt;/b&gt;"]),
+        (ENGLISH, ["2026-11-20 (Fri) 10:00", "2026-11-20 (Fri) 12:00", "Research", "断口 &lt;b&gt;分析&lt;/b&gt;"]),
+    ],
+)
+def test_what_was_typed_is_told_in_words_and_no_key_is(
+    browser: FlaskClient, page: str, wish: dict[str, Any], language: str, told: list[str]
+) -> None:
+    browser.set_cookie(COOKIE, language)
+    expired = browser.post(page, data=wish).text
+    assert re.findall(r'<dd class="text-break shell-typed">(.*?)</dd>', expired) == told
+    assert wish["client"] not in re.sub(r"<[^>]*>", "", expired)
 
 
 def test_the_same_form_sent_twice_books_once(browser: FlaskClient, page: str, wish: dict[str, Any]) -> None:
