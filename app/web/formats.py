@@ -77,9 +77,9 @@ def hours(length: timedelta | int | None) -> str:
     return f"{half_up(Decimal(seconds) / 3600, Decimal('0.1')):,.1f}"
 
 
-def duration(length: timedelta) -> str:
-    """2 h 30 min"""
-    minutes = int(length.total_seconds()) // 60
+def duration(length: timedelta | int) -> str:
+    """2 h 30 min, from a length or from whole minutes."""
+    minutes = int(length.total_seconds()) // 60 if isinstance(length, timedelta) else length
     whole, rest = divmod(minutes, 60)
     if whole and rest:
         return _("%(hours)s h %(minutes)s min", hours=whole, minutes=rest)

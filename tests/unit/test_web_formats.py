@@ -9,9 +9,10 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
+from app.kernel.errors import Refusal
 from app.kernel.money import Money
 from app.kernel.period import Period
-from app.web import cells, formats, i18n
+from app.web import cells, formats, i18n, words
 from app.web.redirects import safe_path
 
 
@@ -57,6 +58,17 @@ def test_money(fen: int, bill: str, column: str, wan: str) -> None:
 @pytest.mark.parametrize(("minutes", "hours"), [(150, "2.5"), (3, "0.1"), (2, "0.0"), (60000, "1,000.0")])
 def test_hours_have_one_decimal_halves_up(minutes: int, hours: str) -> None:
     assert formats.hours(timedelta(minutes=minutes)) == formats.hours(minutes * 60) == hours
+
+
+def test_people_are_told_hours_where_programs_read_minutes(language: str) -> None:
+    told = words.sentence(Refusal("too-long", {"asked_minutes": 1430, "limit_minutes": 45}))
+    assert (
+        told
+        == {
+            "zh_CN": "您申请 23 小时 50 分钟；每次预约最长 45 分钟。",
+            "en": "You asked for 23 h 50 min; the longest booking is 45 min.",
+        }[language]
+    )
 
 
 @pytest.mark.parametrize("lead", ["=", "+", "-", "@", "\t", "\r", "\n"])

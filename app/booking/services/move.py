@@ -21,10 +21,10 @@ from app.booking.services import sources
 from app.booking.services.calendar import occupy, overlap_refused, release, reseat
 from app.booking.services.decide import advance, for_change
 from app.booking.services.preview import Preview
-from app.booking.services.request import Wish, gather, keep_demand, lines_of, offer_for
+from app.booking.services.request import Wish, gather, keep_demand, lines_of, offered
 from app.infra.db import session
 from app.kernel.civil import local
-from app.kernel.errors import Refusal, Refused, refuse
+from app.kernel.errors import Refused, refuse
 from app.kernel.period import Period
 from app.organisations.models import Organisation
 
@@ -94,8 +94,8 @@ def _facts(booking: Booking, wanted: Period, found: Bench, *, now: datetime) -> 
 
 def _preview(booking: Booking, facts: BookingFacts, found: Bench, *, actor: Actor, now: datetime) -> Preview:
     client = session.get_one(Organisation, booking.client_id)
-    offer = offer_for(facts.wanted, found, client)
-    said_no = [*refusals(facts), *([] if offer else [Refusal("no-price")])]
+    offer, unpriced = offered(facts.wanted, found, client)
+    said_no = [*refusals(facts), *unpriced]
     said_no += sources.refusals(found, client, facts.wanted, actor=actor, now=now)
     if booking.state is BookingState.CONFIRMED and not may(actor, Permission.BOOKING_DECIDE, booking):
         late = late_to_cancel(Period(booking.starts_at, booking.ends_at), facts.rules, now=now)

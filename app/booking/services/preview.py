@@ -10,7 +10,7 @@ from app.access import Actor
 from app.booking import queries
 from app.booking.rules.refusals import period_wanted, refusals
 from app.booking.services import sources
-from app.booking.services.request import Offer, Wish, client_for, gather, offer_for
+from app.booking.services.request import Offer, Wish, client_for, gather, offered
 from app.kernel.errors import Refusal, Refused
 
 
@@ -29,9 +29,7 @@ def preview(wish: Wish, *, actor: Actor, now: datetime) -> Preview:
         wanted = period_wanted(wish.starts_at, wish.ends_at)
     except Refused as refused:
         return Preview(None, refused.refusals)
-    said_no = list(refusals(gather(wanted, found, client, now=now)))
-    offer = offer_for(wanted, found, client)
-    if offer is None:
-        said_no.append(Refusal("no-price"))
+    offer, unpriced = offered(wanted, found, client)
+    said_no = [*refusals(gather(wanted, found, client, now=now)), *unpriced]
     said_no += sources.refusals(found, client, wanted, actor=actor, now=now)
     return Preview(offer, said_no)

@@ -92,7 +92,7 @@ def client_for(public_id: str, *, actor: Actor) -> Organisation:
 def _place(wish: Wish, found: Bench, client: Organisation, *, actor: Actor, now: datetime) -> Booking:
     wanted = period_wanted(wish.starts_at, wish.ends_at)
     facts = gather(wanted, found, client, now=now)
-    offer, unpriced = _offered(wanted, found, client)
+    offer, unpriced = offered(wanted, found, client)
     unoffered = _unoffered(wish, found.instrument)
     said_no = [*refusals(facts), *unpriced, *unoffered, *sources.refusals(found, client, wanted, actor=actor, now=now)]
     if said_no:
@@ -143,7 +143,8 @@ def offer_for(wanted: Period, found: Bench, client: Organisation) -> Offer | Non
     return Offer(wanted_class, price, quote(pricing.hourly(price), wanted.seconds // 60))
 
 
-def _offered(wanted: Period, found: Bench, client: Organisation) -> tuple[Offer | None, list[Refusal]]:
+def offered(wanted: Period, found: Bench, client: Organisation) -> tuple[Offer | None, list[Refusal]]:
+    """The quote, or the refusal that stands in its place and names the class without a price."""
     offer = offer_for(wanted, found, client)
     return offer, [] if offer else [Refusal("no-price", {"client_class": pricing.client_class(client, found.provider)})]
 

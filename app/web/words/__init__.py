@@ -96,7 +96,12 @@ def sentence(refusal: Refusal) -> str:
     """The refusal in plain words, with its figures as people write them."""
     if refusal.code not in REFUSALS:
         return _("Refused (%(code)s).", code=refusal.code)
-    return str(REFUSALS[refusal.code]) % defaultdict(str, {k: _shown(v) for k, v in refusal.params.items()})
+    return str(REFUSALS[refusal.code]) % defaultdict(str, {k: _figure(k, v) for k, v in refusal.params.items()})
+
+
+def _figure(name: str, value: Any) -> str:
+    """Programs read minutes, people hours and minutes."""
+    return formats.duration(value) if name.endswith("minutes") and isinstance(value, int) else _shown(value)
 
 
 def _shown(value: Any) -> str:

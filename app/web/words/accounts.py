@@ -29,7 +29,7 @@ REFUSALS = {
     "old-password-wrong": _l("This is not your present password."),
     "sign-in-wrong": _l("Address and password do not fit together, or the address has not been confirmed yet."),
     "code-wrong": _l("This code is wrong or no longer good. Check it, or ask for a new one."),
-    "too-many-attempts": _l("Too many attempts. Try again in %(minutes)s minutes."),
+    "too-many-attempts": _l("Too many attempts. Try again in %(minutes)s."),
     "token-scopes": _l("Choose at least one of the offered rights."),
     "token-life": _l("A token is good for one to %(most_days)s days."),
 }

@@ -93,15 +93,11 @@ REFUSALS: Mapping[str, LazyString] = {
     "instrument-in-maintenance": _l("The instrument is out of service; please choose another time or instrument."),
     "suspended": _l("Your bookings are suspended until %(until)s; you can appeal to the provider."),
     "in-the-past": _l("This time has passed; the earliest possible start is %(earliest)s."),
-    "too-soon": _l(
-        "Bookings are made at least %(lead_minutes)s minutes ahead; the earliest possible start is %(earliest)s."
-    ),
+    "too-soon": _l("Bookings are made at least %(lead_minutes)s ahead; the earliest possible start is %(earliest)s."),
     "too-far": _l("Bookings open %(horizon_days)s days ahead; the latest possible end is %(latest)s."),
-    "too-short": _l("You asked for %(asked_minutes)s minutes; the shortest booking is %(limit_minutes)s minutes."),
-    "too-long": _l("You asked for %(asked_minutes)s minutes; the longest booking is %(limit_minutes)s minutes."),
-    "off-grid": _l(
-        "Times lie on a grid of %(grid_minutes)s minutes; the nearest period is %(starts_at)s to %(ends_at)s."
-    ),
+    "too-short": _l("You asked for %(asked_minutes)s; the shortest booking is %(limit_minutes)s."),
+    "too-long": _l("You asked for %(asked_minutes)s; the longest booking is %(limit_minutes)s."),
+    "off-grid": _l("Times lie on a grid of %(grid_minutes)s; the nearest period is %(starts_at)s to %(ends_at)s."),
     "outside-opening-hours": _l("The instrument is closed during this time. Open on this day: %(open)s."),
     "no-such-place": _l("There is no place %(asked)s; this instrument has %(places)s."),
     "no-such-whole": _l("It cannot be a part of this one; choose another that is no part itself."),
@@ -117,7 +113,7 @@ REFUSALS: Mapping[str, LazyString] = {
         "Moving was possible until %(until)s, %(hours)s hours before the start; please ask the crew."
     ),
     "wrong-state": _l("This is no longer possible: the booking has moved on. Look at its present state."),
-    "no-price": _l("There is no price for your kind of organisation; please ask the provider to list one."),
+    "no-price": _l("No price is listed here for clients of the class “%(client_class)s”; please ask the provider."),
     "mode-not-offered": _l("This way of working is not offered here; please choose another."),
     "reason-missing": _l("Please give a reason; the other side will read it."),
     "same-time": _l("This is its present time; choose another."),

@@ -110,6 +110,9 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
 }
 
 REFUSALS: Mapping[str, LazyString] = {
+    "no-listed-price": _l(
+        "No price of that day is listed for this client; bring in the amount, or list a price first."
+    ),
     "history-not-complete": _l("The import is not complete yet."),
     "attested-already": _l("This has been attested already."),
     "verified-already": _l("This has been verified already."),

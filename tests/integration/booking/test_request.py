@@ -21,7 +21,7 @@ from app.catalogue.models import Instrument
 from app.infra import guards
 from app.infra.db import session
 from app.infra.transactions import transaction
-from app.kernel.errors import Forbidden, NotFound, Refused, Stale
+from app.kernel.errors import Forbidden, NotFound, Refusal, Refused, Stale
 from app.kernel.money import Money
 from app.pricing.rules import ClientClass
 from tests.factories.actors import acting
@@ -299,7 +299,7 @@ def test_a_preview_tells_what_booking_would(cast: Cast, now: datetime) -> None:
     with transaction():
         unpriced = instrument(cast.university, "Unpriced").public_id
     seen = preview(wish(cast, now, instrument=unpriced), actor=acting(cast.researcher), now=now)
-    assert (seen.offer, [r.code for r in seen.refusals]) == (None, ["no-price"])
+    assert (seen.offer, seen.refusals) == (None, [Refusal("no-price", {"client_class": ClientClass.FIRM})])
     assert refused(cast, now, instrument=unpriced) == ["no-price"]
     fine = preview(wish(cast, now), actor=acting(cast.researcher), now=now)
     assert (fine.offer and fine.offer.quote.total, fine.refusals) == (Money.yuan(800), [])

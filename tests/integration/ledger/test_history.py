@@ -159,7 +159,7 @@ def test_a_file_without_offsets_means_the_clock_that_was_chosen(
 
 def test_no_price_is_refused_rather_than_free(cast: Cast, now: datetime) -> None:
     run = checked(cast, SMALL.encode(), now, constants={"client": "Firm One"})
-    assert run.report["reasons"]["no-price"] == 6
+    assert run.report["reasons"]["no-listed-price"] == 6
 
 
 def test_nothing_is_in_the_ledger_before_all_of_it_is(cast: Cast, now: datetime) -> None:

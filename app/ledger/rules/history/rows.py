@@ -48,7 +48,7 @@ class HistoryCode(StrEnum):
     UNKNOWN_CLIENT = "unknown-client"
     KEY_REPEATED = "key-repeated"
     INSTRUMENT_TAKEN = "instrument-taken"
-    NO_PRICE = "no-price"
+    NO_PRICE = "no-listed-price"
 
 
 _F = HistoryField
