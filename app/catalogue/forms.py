@@ -175,12 +175,19 @@ class UploadForm(Form):
         self.provider.choices = named_choices(providers)
 
 
+def money_units() -> list[tuple[str, str]]:
+    """What a bare number may be in: the word that lists use, and how the reader calls it."""
+    called = {1: _("yuan"), 10_000: _("10,000 yuan")}
+    units = [(unit, called[int(WORDS.amount_units[unit])]) for unit in WORDS.likely_units]
+    return [("", _("to be asked about")), *units]
+
+
 class MappingForm(Form):
     """For each field a column or a constant; built for the columns of one table."""
 
     worth_unit = RadioField(
         _l("Bare numbers in the original value are"),
-        choices=lambda: [("", _l("to be asked about")), *((unit, unit) for unit in WORDS.likely_units)],
+        choices=money_units,
         default="",
     )
 

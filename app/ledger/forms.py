@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
 
-from app.catalogue.forms import chosen_sources, sources
-from app.catalogue.seeds.words import WORDS
+from app.catalogue.forms import chosen_sources, money_units, sources
 from app.ledger.rules.history.rows import Clock, HistoryField
 from app.web.fields import EnumField, LongText, required
 from app.web.forms import Form
@@ -22,7 +20,7 @@ class HistoryMappingForm(Form):
     clock = EnumField(_l("Times in the file"), [required()], kind=Clock, default=Clock.OFFSET_REQUIRED)
     money_unit = RadioField(
         _l("Bare numbers in the amount charged are"),
-        choices=lambda: [("", _("to be asked about")), *((unit, unit) for unit in WORDS.likely_units)],
+        choices=money_units,
         default="",
     )
     create_instruments = BooleanField(_l("Register instruments that the provider does not have yet, as drafts"))

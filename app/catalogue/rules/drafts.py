@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -12,7 +12,7 @@ from typing import Any
 
 from app.catalogue.rules import class_codes
 from app.catalogue.rules.amounts import read_amount, read_price
-from app.catalogue.rules.classing import suggested_class
+from app.catalogue.rules.classing import known_class, suggested_class
 from app.catalogue.rules.makers import split_maker_and_model
 from app.catalogue.rules.national import LENGTHS, MOST_SUBJECTS
 from app.catalogue.rules.reading import ReadCode, Reading, problem
@@ -184,6 +184,15 @@ def _maker_and_model(values: Mapping[ColumnField, Any], words: Vocabulary) -> di
     split = split_maker_and_model(shared, words)
     parts = {ColumnField.MAKER: split.maker, ColumnField.MODEL: split.model, ColumnField.NATION: split.nation}
     return {field: text for field, text in parts.items() if text and field not in values}
+
+
+def class_unknown(draft: Draft, classes: Container[str]) -> Refusal | None:
+    """A remark on a code that the table has at no level; the row comes in all the same."""
+    code = draft.values.get(ColumnField.CLASS_CODE)
+    if code is None or known_class(code, classes):
+        return None
+    taken = known_class(draft.suggested_class, classes) or class_codes.OTHER
+    return Refusal(ReadCode.CLASS_UNKNOWN, {"text": code, "taken": taken}, ColumnField.CLASS_CODE)
 
 
 class Fate(StrEnum):

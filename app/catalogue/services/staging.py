@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from app.catalogue.queries import class_names
 from app.catalogue.rules.amounts import PostedPrice
 from app.catalogue.rules.class_codes import OTHER
 from app.catalogue.rules.classing import known_class
-from app.catalogue.rules.drafts import ColumnMapping, Draft, Fate, fate, read_row, row_digest
+from app.catalogue.rules.drafts import ColumnMapping, Draft, Fate, class_unknown, fate, read_row, row_digest
 from app.catalogue.rules.files import Row
 from app.catalogue.rules.reading import ReadCode
 from app.catalogue.rules.words import ColumnField, PriceUnit, ShareMode, SharingWord
@@ -102,7 +102,7 @@ def judge(run: ImportRun, rows: Sequence[Row], mapping: ColumnMapping) -> None:
 def _verdict(
     row: Row, draft: Draft, among: Fate, existing: Instrument | None, reference: Known
 ) -> tuple[RowVerdict, list[Refusal]]:
-    faults = [*([row.problem] if row.problem else []), *draft.problems, *_unplaced(draft, reference)]
+    faults = [*([row.problem] if row.problem else []), *remarks(draft, reference.classes), *_unplaced(draft, reference)]
     if among is Fate.REPEAT:
         return RowVerdict.REPEAT, []
     if among is Fate.CONFLICT:
@@ -113,6 +113,12 @@ def _verdict(
         return RowVerdict.NEW, faults
     differs = any(getattr(existing, name) != value for name, value in values_of(draft, reference).items())
     return (RowVerdict.CHANGED if differs else RowVerdict.SAME), faults
+
+
+def remarks(draft: Draft, classes: Container[str]) -> list[Refusal]:
+    """What is to be told of a row, whether it keeps it out or not."""
+    unknown = class_unknown(draft, classes)
+    return [*draft.problems, *([unknown] if unknown else [])]
 
 
 def _unplaced(draft: Draft, reference: Known) -> list[Refusal]:

@@ -19,7 +19,7 @@ from app.catalogue.rules.amounts import PostedPrice
 from app.catalogue.rules.classing import known_class
 from app.catalogue.rules.drafts import Draft
 from app.catalogue.rules.words import ColumnField, SharingWord
-from app.catalogue.services import imports
+from app.catalogue.services import imports, staging
 from app.catalogue.views.importing import own_runs, remark, rows_listing, runs_listing, standing
 from app.catalogue.views.room import room
 from app.infra.db import session
@@ -52,7 +52,7 @@ def _previewed(draft: Draft, classes: Mapping[str, str]) -> tuple[list[tuple[str
     """(field, value as read) in the order of the fields, and the remarks of one row of the preview."""
     read = {**draft.values, **({ColumnField.CLASS_CODE: code} if (code := _class_of(draft, classes)) else {})}
     values = [(label(field), _value(read[field])) for field in ColumnField if field in read]
-    return values, [remark(problem, ColumnField) for problem in draft.problems]
+    return values, [remark(one, ColumnField) for one in staging.remarks(draft, classes)]
 
 
 def _class_of(draft: Draft, classes: Mapping[str, str]) -> str | None:

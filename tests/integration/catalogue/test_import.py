@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -10,8 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from openpyxl import Workbook
 from sqlalchemy import Select, func, select
+from werkzeug.test import TestResponse
 
 from app.catalogue.models import ImportRow, ImportRun, ImportState, Instrument, InstrumentState
 from app.catalogue.rules.words import ShareMode
@@ -24,6 +28,7 @@ from app.kernel.money import Money
 from app.pricing.models import PriceList
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
+from tests.factories.signing_in import signed_in
 from tests.rig.plugin import EXTRA
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "catalogues"
@@ -91,6 +96,38 @@ def test_the_class_is_read_from_code_class_name_or_name(cast: Cast, now: datetim
         "C3": "0101",
         "C4": "990000",
     }
+
+
+def test_a_class_that_no_level_of_the_table_has_is_remarked_on_and_the_row_comes_in(
+    app: Flask, cast: Cast, now: datetime
+) -> None:
+    rows = "编号,名称,分类编码\nC1,某装置,777777\nC2,扫描电子显微镜,777777\nC3,某装置,010205\n".encode()
+    told = [f"“777777” is not in the table: a new instrument is put into {code}," for code in ("990000", "0101")]
+    preview = uploaded(app, cast, now, rows).text
+    assert [preview.count(remark) for remark in told] == [1, 1]
+    run = bring_in(cast, rows, now)
+    assert run.report == {"new": 3}
+    report = english(app, cast).get(f"/manage/imports/{run.public_id}?format=csv").text
+    assert [report.count(remark) for remark in told] == [1, 1]
+
+
+def test_units_of_bare_numbers_are_called_in_the_language_of_the_page(app: Flask, cast: Cast, now: datetime) -> None:
+    page = uploaded(app, cast, now, LIST.encode()).text
+    labels = re.findall(r'name="worth_unit".*?<span class="form-check-label">(.*?)</span>', page, re.DOTALL)
+    assert labels == ["to be asked about", "yuan", "10,000 yuan"]
+
+
+def english(app: Flask, cast: Cast) -> FlaskClient:
+    browser = signed_in(app, cast.administrator)
+    browser.set_cookie("language", "en")
+    return browser
+
+
+def uploaded(app: Flask, cast: Cast, now: datetime, data: bytes) -> TestResponse:
+    """The English page of a list just uploaded."""
+    with transaction():
+        run = imports.upload(cast.university, io.BytesIO(data), "list.csv", actor=acting(cast.administrator), now=now)
+    return english(app, cast).get(f"/manage/imports/{run.public_id}")
 
 
 def test_a_class_that_somebody_corrected_outlives_the_next_import(cast: Cast, now: datetime) -> None:
