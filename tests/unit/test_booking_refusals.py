@@ -127,6 +127,8 @@ def test_refusals_say_what_would_help() -> None:
     assert outside.params["next_free"][0] == (hours(32, 34).start, hours(32, 34).end)
     (soon,) = refusals(replace(FINE, now=t("2026-03-02 09:10")))
     assert soon.params["earliest"] == t("2026-03-02 10:30")
+    (passed,) = refusals(replace(FINE, now=t("2026-03-02 17:10")))
+    assert passed.params["earliest"] == hours(32, 34).start  # closed in the evening: the next morning
     (long,) = refusals(with_rules(max_minutes=90))
     assert long.params == {"asked_minutes": 120, "limit_minutes": 90}
 

@@ -17,6 +17,7 @@ from app.booking.queries.bookings import (
 from app.booking.queries.calendars import (
     REACH,
     Bench,
+    ahead,
     bench,
     bench_of,
     claim_of,
@@ -47,6 +48,7 @@ __all__ = [
     "ClientParty",
     "Search",
     "Told",
+    "ahead",
     "bench",
     "bench_of",
     "booking_of",

@@ -119,6 +119,13 @@ def seated(rows: Sequence[Occupation]) -> tuple[Seated, ...]:
     return tuple(Seated(r.id, r.place or 0, Period(r.starts_at, r.ends_at), named=r.pinned) for r in rows)
 
 
+def ahead(wanted: Period, instrument: Instrument, *, now: datetime) -> Period:
+    """Where calendars matter to a wish and to what is offered instead: of one that has passed, the time to come."""
+    soonest = now + timedelta(minutes=instrument.lead_minutes + 1)
+    coming = Period(max(wanted.start, now), max(wanted.end, soonest))
+    return relevant(coming, instrument.places, now=now)
+
+
 def relevant(wanted: Period, capacity: int, *, now: datetime) -> Period:
     """Where occupations can matter to a wish: re-seating may begin with anything still to come."""
     start = wanted.start - timedelta(days=1) if capacity == 1 else min(now, wanted.start - timedelta(days=1))

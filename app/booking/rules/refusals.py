@@ -110,16 +110,14 @@ def suspended(facts: BookingFacts) -> Refusal | None:
 def in_the_past(facts: BookingFacts) -> Refusal | None:
     if facts.wanted.start >= facts.now:
         return None
-    earliest = _earliest(facts)
-    return Refusal(RefusalCode.IN_THE_PAST, {"asked": facts.wanted.start, "earliest": earliest}, "starts_at")
+    return Refusal(RefusalCode.IN_THE_PAST, _later(facts), "starts_at")
 
 
 def too_soon(facts: BookingFacts) -> Refusal | None:
     lead = facts.rules.lead_minutes
     if not facts.now <= facts.wanted.start < facts.now + timedelta(minutes=lead):
         return None
-    params = {"lead_minutes": lead, "asked": facts.wanted.start, "earliest": _earliest(facts)}
-    return Refusal(RefusalCode.TOO_SOON, params, "starts_at")
+    return Refusal(RefusalCode.TOO_SOON, {"lead_minutes": lead, **_later(facts)}, "starts_at")
 
 
 def too_far(facts: BookingFacts) -> Refusal | None:
@@ -215,6 +213,13 @@ def missed_at(starts_at: datetime, late_start_minutes: int) -> datetime:
 
 def _earliest(facts: BookingFacts) -> datetime:
     return ceiling(facts.now + timedelta(minutes=facts.rules.lead_minutes), facts.rules.grid_minutes)
+
+
+def _later(facts: BookingFacts) -> dict[str, object]:
+    """The first start that is really possible: not by the notice alone, but in open and free time."""
+    slots = _next_free(facts)
+    earliest = slots[0][0] if slots else _earliest(facts)
+    return {"asked": facts.wanted.start, "earliest": earliest, "next_free": slots}
 
 
 def _length(facts: BookingFacts, limit: int) -> dict[str, int]:

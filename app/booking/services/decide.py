@@ -38,7 +38,7 @@ def approve(public_id: str, *, version: int | None = None, actor: Actor, now: da
     if booking.user_id == actor.user_id and not _own_house(booking):
         raise refuse("own-case")
     if booking.starts_at < now:
-        raise refuse(RefusalCode.IN_THE_PAST, asked=booking.starts_at, earliest=now)
+        raise refuse("asked-time-passed")
     waiting = session.scalars(queries.waiting_rows(booking)).first()
     if waiting is not None:
         _seat(waiting, found, now=now)

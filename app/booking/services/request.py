@@ -113,7 +113,7 @@ def _place(wish: Wish, found: Bench, client: Organisation, *, actor: Actor, now:
 def gather(wanted: Period, found: Bench, client: Organisation, *, now: datetime) -> BookingFacts:
     """Everything the rules may look at, read under the lock."""
     instrument = found.instrument
-    reach = queries.relevant(wanted, instrument.places, now=now)
+    reach = queries.ahead(wanted, instrument, now=now)
     return BookingFacts(
         wanted=wanted,
         now=now,

@@ -17,10 +17,11 @@ from app.booking.rules.states import BookingState
 from app.booking.services import crew, decide
 from app.booking.services.preview import preview
 from app.booking.services.request import Wish, request_booking
-from app.catalogue.models import Instrument
+from app.catalogue.models import Instrument, OpeningException
 from app.infra import guards
 from app.infra.db import session
 from app.infra.transactions import transaction
+from app.kernel.civil import civil_day, day
 from app.kernel.errors import Forbidden, NotFound, Refusal, Refused, Stale
 from app.kernel.money import Money
 from app.pricing.rules import ClientClass
@@ -288,6 +289,20 @@ class TestPlaces:
             assert first
             crew.unblock(bench, first.id, actor=actor, now=now)
         book(cast, now, instrument=bench, length=1)
+
+
+def test_instead_of_what_has_long_passed_open_and_free_time_is_offered(cast: Cast, now: datetime) -> None:
+    """Neither the day it is closed nor what is booked lies near the wish."""
+    today = civil_day(now)
+    closed = {"instrument_id": cast.microscope.id, "opens": None, "closes": None, "reason": "Inventory"}
+    with transaction():
+        session.add_all(OpeningException(day=today + timedelta(days=n), **closed) for n in (0, 1))
+    opens = day(today + timedelta(days=2)).start
+    book(cast, now, hours=(opens - now) / HOUR)
+    seen = preview(wish(cast, now, hours=-60 * 24), actor=acting(cast.researcher), now=now)
+    passed = next(refusal for refusal in seen.refusals if refusal.code == "in-the-past")
+    assert passed.params["earliest"] == opens + 2 * HOUR
+    assert passed.params["next_free"][0] == (opens + 2 * HOUR, opens + 4 * HOUR)
 
 
 def _place(booking: Booking) -> int | None:
