@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app import audit
-from app.access import Role
+from app.access import Actor, Role
 from app.access.actor import system
 from app.catalogue.models import ImportRow, ImportRun, ImportState, Instrument, InstrumentState
 from app.evaluation.models import Computation, Result, Round, Scheme
@@ -31,7 +31,7 @@ from app.ledger.rules.exclusions import Measure, Reason
 from app.ledger.services import checks, history, judging
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
-from tests.factories.organisations import member, related
+from tests.factories.organisations import member, related, user
 from tests.integration.catalogue.test_import import run_all
 from tests.rig.plugin import EXTRA
 
@@ -215,6 +215,38 @@ def test_a_related_operator_or_the_same_person_cannot_verify(cast: Cast, now: da
     assert {r.code for r in error.value.refusals} == {"verifier-related", "verifier-same-person"}
     with pytest.raises(Refused, match="verifier-related"), transaction():
         checks.verify(run.public_id, "", actor=acting(cast.clerk), now=now)
+
+
+def test_nobody_verifies_what_they_uploaded_or_attested_not_even_after_changing_employers(
+    cast: Cast, now: datetime
+) -> None:
+    run = bring_in(cast, SMALL.encode(), now)
+    with transaction():
+        second = member(user("second"), cast.university, Role.ADMINISTRATOR)
+        checks.attest(run.public_id, "", actor=acting(second), now=now)
+    for person in (cast.administrator, second):
+        moved = Actor(user_id=person.id, roles=frozenset({(Role.OPERATOR, cast.operator.id)}))
+        with pytest.raises(Refused) as error, transaction():
+            checks.verify(run.public_id, "", actor=moved, now=now)
+        assert [r.code for r in error.value.refusals] == ["verifier-same-person"]
+
+
+def test_an_operator_who_also_belongs_to_the_provider_cannot_verify(cast: Cast, now: datetime) -> None:
+    run = bring_in(cast, SMALL.encode(), now)
+    attest(run, cast, now)
+    roles = {(Role.OPERATOR, cast.operator.id), (Role.MEMBER, cast.university.id)}
+    with pytest.raises(Refused) as error, transaction():
+        checks.verify(run.public_id, "", actor=Actor(user_id=cast.clerk.id, roles=frozenset(roles)), now=now)
+    assert [r.code for r in error.value.refusals] == ["verifier-related"]
+
+
+def test_only_what_is_complete_is_attested_and_only_by_its_provider(cast: Cast, now: datetime) -> None:
+    run = checked(cast, SMALL.encode(), now)
+    with pytest.raises(Refused, match="history-not-complete"):
+        attest(run, cast, now)
+    done = bring_in(cast, SMALL.encode(), now)
+    with pytest.raises(NotFound), transaction():
+        checks.attest(done.public_id, "", actor=acting(cast.clerk), now=now)
 
 
 ADMITS_IMPORTED = {
