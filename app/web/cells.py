@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.kernel.canonical import decimal_text
 from app.kernel.civil import local
 from app.kernel.money import Money, half_up
 from app.kernel.period import Period
@@ -54,7 +55,7 @@ def written(value: Any, figure: str = "") -> str | int | Decimal | None:
         case None:
             return None
         case Money() if figure == "wan":
-            return half_up(Decimal(value.fen) / 1_000_000, Decimal("0.000001")).normalize()
+            return Decimal(decimal_text(half_up(Decimal(value.fen) / 1_000_000, Decimal("0.000001"))))
         case Money():
             return value.in_yuan()
         case timedelta():

@@ -80,6 +80,8 @@ def test_text_that_looks_like_a_formula_is_kept_as_text(lead: str) -> None:
 def test_figures_are_written_as_numbers() -> None:
     assert cells.written(Money(-12345)) == Decimal("-123.45")
     assert cells.written(-7) == -7
+    wan = [str(cells.written(Money.yuan(yuan), "wan")) for yuan in (700_000, 3_600_000, 949_400, 0)]
+    assert wan == ["70", "360", "94.94", "0"]  # never 7E+1
     assert cells.written(timedelta(minutes=90)) == Decimal("1.50")
     assert cells.written(5400, "hours") == Decimal("1.50")
     assert cells.written(at(21, 16)) == "2026-11-22 00:00:00"
