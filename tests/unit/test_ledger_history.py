@@ -100,6 +100,8 @@ def test_a_file_without_offsets_needs_a_declared_clock() -> None:
         (F.CONFIRMED_ON, "2026-03-03", date(2026, 3, 3)),
         (F.RECEIVED_ON, "2026/3/4", date(2026, 3, 4)),
         (F.INVOICED_ON, "20260305", date(2026, 3, 5)),
+        (F.RECEIVED_ON, "2026-03-04T16:08:00Z", date(2026, 3, 5)),  # a time stands for its day in Shanghai
+        (F.RECEIVED_ON, "2026-03-04T15:59:59Z", date(2026, 3, 4)),
         (F.ORDER, "W-1", "W-1"),
     ],
 )

@@ -11,7 +11,7 @@ from app.catalogue.rules.amounts import read_amount
 from app.catalogue.rules.drafts import read_day
 from app.catalogue.rules.mapping import plain_header
 from app.catalogue.rules.words import Vocabulary, is_absent
-from app.kernel.civil import EARLIEST, LATEST, parse_instant
+from app.kernel.civil import EARLIEST, LATEST, civil_day, parse_instant
 from app.kernel.errors import Refusal
 from app.kernel.money import Money
 from app.kernel.period import Period
@@ -201,11 +201,18 @@ class _Reading:
             return parse_instant(f"{text}Z")
 
     def _day(self, field: HistoryField, text: str) -> None:
-        reading = read_day(text, self.words)
-        if reading.value is None or not EARLIEST.date() < reading.value < LATEST.date():
+        day = self._civil_day(text)
+        if day is None or not EARLIEST.date() < day < LATEST.date():
             self.blame(field, HistoryCode.TIME_UNREADABLE, text)
         else:
-            self.days[field] = reading.value
+            self.days[field] = day
+
+    def _civil_day(self, text: str) -> date | None:
+        """A time stands for its day in Shanghai: 16:08 UTC on 31 December belongs to the next year."""
+        try:
+            return civil_day(self._instant(text))
+        except ValueError:
+            return read_day(text, self.words).value
 
     def _charge(self, text: str) -> None:
         reading = read_amount(text, self.words, unit=self.mapping.money_unit)
