@@ -36,6 +36,7 @@ ROUNDS = Listing(
     columns=(
         Column("year", _l("Year"), lambda r: str(r[0].year), Round.year, lambda r: _address(r[0])),
         Column("scheme", _l("Scheme"), lambda r: title(r[1])),
+        Column("code", _l("Scheme code"), lambda r: r[1].code, figure="code"),
         Column("edition", _l("Edition"), lambda r: r[1].edition, figure="number"),
         Column("state", _l("State"), lambda r: r[0].state, Round.state),
         Column("cut_off", _l("Cut-off for money"), lambda r: r[0].cut_off, Round.cut_off),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -98,6 +98,15 @@ def test_an_institution_reads_its_running_score_and_what_would_raise_it(
     page = client.get(f"/evaluation/results/{computed.public_id}").text
     for words in ("What would still raise it", "Payment not received", "Not confirmed by the client"):
         assert words in page
+
+
+def test_of_a_final_year_nothing_raises_the_score_any_more(
+    app: Flask, cast: Cast, computed: Result, running: Round
+) -> None:
+    final = compute(cast, running, datetime(2027, 4, 1, tzinfo=UTC))
+    page = signed_in(app, cast.administrator).get(f"/evaluation/results/{final.public_id}").text
+    assert "Not counted for want of" in page
+    assert "still" not in page
 
 
 @pytest.mark.parametrize(
