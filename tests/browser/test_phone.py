@@ -72,6 +72,20 @@ def test_every_page_fits_and_shuts_nobody_out(visit: Visit, people: People, book
     assert len(seen) > 25, f"the walk got nowhere: {sorted(seen)}"
 
 
+def test_a_long_name_without_spaces_stays_in_the_window(visit: Visit, people: People) -> None:
+    visitor = visit("en", width=WIDTH, height=780)
+    page = visitor.signs_in(people.addresses["administrator"])
+    page.goto("/manage/instruments/new")
+    page.fill("[name=name]", "Unbroken" * 12)
+    page.fill("[name=inner_id]", "L-1")
+    page.locator("main form[method=post] button.btn-primary").first.click()
+    page.wait_for_url("**/manage/instruments/*-*")
+    here = page.url
+    for address in (here, f"{here}/prices", f"{here}/opening", here.replace("/manage", "")):
+        visitor.opens(address)
+        assert not visitor.scrolls_sideways(), address
+
+
 def _walk(visitor: Visitor, seen: set[str]) -> list[str]:
     """What is wrong with the pages that links lead to, one of each kind, those seen before left out."""
     to_do, faults = _links(visitor.opens("/")), []

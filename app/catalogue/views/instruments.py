@@ -9,7 +9,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.access import Permission, authorize
 from app.access.authority import may
@@ -28,7 +28,7 @@ from app.web.blueprint import permissions
 from app.web.current import current_actor, now
 from app.web.forms import Form
 from app.web.i18n import named
-from app.web.listing import ByName, Column, Empty, Filter, Listing
+from app.web.listing import ByName, Column, Empty, Filter, Listing, contains
 from app.web.words import choices
 
 # Parts of the page that higher rooms own: (label, endpoint) with the instrument's public id as argument.
@@ -51,7 +51,7 @@ LIST = Listing(
         Column("provider", _l("Provider"), lambda r: named(r[1]), ByName(Organisation)),
         Column("unit", _l("Evaluation unit"), lambda r: r[3].name if r[3] else None, EvaluationUnit.name),
     ),
-    search=queries.matching,
+    search=lambda words: or_(queries.matching(words), contains(words, Instrument.inner_id)),
     filters=(
         Filter(
             "state", _l("State"), lambda: choices(InstrumentState), lambda v: Instrument.state == InstrumentState(v)

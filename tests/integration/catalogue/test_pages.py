@@ -45,6 +45,12 @@ def test_an_instrument_is_registered_described_and_listed(app: Flask, cast: Cast
     assert row.state is InstrumentState.LISTED
 
 
+def test_a_provider_finds_an_instrument_by_its_own_number(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.administrator)
+    found = client.get(f"/manage/instruments?q={cast.microscope.inner_id}").text
+    assert cast.microscope.public_id in found
+
+
 def test_a_stale_form_is_refused_and_keeps_what_was_typed(app: Flask, cast: Cast) -> None:
     client = signed_in(app, cast.administrator)
     path = f"/manage/instruments/{cast.microscope.public_id}"
