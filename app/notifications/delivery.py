@@ -43,10 +43,7 @@ def deliver_next(*, now: datetime) -> bool:
     failure = None
     try:
         send(letter)
-    except (
-        OSError,
-        ValueError,
-    ) as error:  # smtplib's errors are OSErrors; a header that cannot be written is the other
+    except (OSError, ValueError) as error:  # smtplib's errors are OSErrors, a header that cannot be written is not
         failure = f"{type(error).__name__}: {error}"[:500]
     with transaction():
         settle(letter.id, failure, now=now)

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import ThrottleCounter
 from app.audit.models import AuditEntry
 from app.booking.rules.states import BookingState
 from app.booking.services.request import Wish, request_booking
 from app.infra import idempotency, jobs
+from app.infra.clock import system_clock
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.jobs.periods import Every, Missed
-from app.jobs.scheduler import run_due, run_period
+from app.jobs.scheduler import Jobs, run_due, run_period
 from app.jobs.table import JOBS, Job, Knock
 from tests.conftest import Clock
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
+from tests.rig.site import Place
+from tests.rig.site import jobs as running
 
 BY_NAME = {job.name: job for job in JOBS}
 
@@ -114,6 +120,75 @@ def test_tidying_forgets_old_keys_counters_and_marks_but_never_the_last_mark(app
     assert outcome.outcome == {"idempotency_keys": 1, "throttle_counters": 1, "marks": 1}
     assert session.scalars(select(idempotency.IdempotencyKey.key)).all() == ["new"]
     assert jobs.last_period("expire-requests") is not None
+
+
+def test_tidying_keeps_every_seal_of_the_audit(app: Flask, cast: Cast, clock: Clock) -> None:
+    """Against them the chain is verified: a forgotten one would let somebody rewrite all that came before it."""
+    first = run_due(BY_NAME["seal-audit"], now=clock())
+    run_due(BY_NAME["seal-audit"], now=clock.move(days=40))
+    run_due(BY_NAME["tidy"], now=clock())
+    assert jobs.done("seal-audit", first[0])
+    assert len(jobs.outcomes("seal-audit")) == 41
+
+
+def test_a_defect_of_the_database_is_not_taken_for_a_period_done(app: Flask, clock: Clock) -> None:
+    def act(knock: Knock) -> None:
+        jobs.claim("other", "effect", now=knock.now)
+        jobs.claim("other", "effect", now=knock.now)
+
+    with pytest.raises(IntegrityError):
+        run_due(Job("doubling", Every(timedelta(hours=1)), Missed.LATEST, act), now=clock())
+    assert jobs.last_period("doubling") is None
+
+
+def test_who_does_not_lead_leaves_jobs_and_queues_alone(app: Flask, clock: Clock) -> None:
+    worked: list[str] = []
+    job = Job("counting", Every(timedelta(hours=1)), Missed.LATEST, lambda _knock: worked.append("job"))
+
+    def queue(_now: datetime) -> bool:
+        worked.append("item")
+        return len(worked) < 4
+
+    one, two = Jobs(app, (job,)), Jobs(app, (job,))
+    one.beat()
+    two.beat()
+    two.knock(job)
+    two.drain(queue)
+    assert worked == []
+    one.knock(job)
+    one.drain(queue)
+    assert worked == ["job", "item", "item", "item"]
+    one.leads_until = 0.0  # its heartbeat came too late
+    one.drain(queue)
+    assert len(worked) == 4
+
+
+def test_what_goes_wrong_in_one_knock_is_logged_and_does_not_end_the_process(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise OSError("no disk")
+
+    Jobs(app, ())._guarded(fail)
+    assert "a job failed and is tried again" in caplog.text
+
+
+def test_a_process_asked_to_end_finishes_and_hands_over(app: Flask) -> None:
+    with running(Place(app.config["SQLALCHEMY_DATABASE_URI"], Path(app.config["DATA_FOLDER"]))) as process:
+        last = time.monotonic() + 60
+        while not leader():
+            assert time.monotonic() < last, "nobody leads"
+            time.sleep(0.1)
+        process.terminate()
+        assert process.wait(30) == 0
+    session.rollback()
+    with transaction():
+        assert jobs.lead("next", app.config["JOBS_LEASE"], now=system_clock())
+
+
+def leader() -> str:
+    session.rollback()
+    return jobs.lease().holder
 
 
 def test_a_request_nobody_decided_expires_by_the_clock(app: Flask, cast: Cast, clock: Clock) -> None:
