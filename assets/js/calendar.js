@@ -37,6 +37,7 @@ function draw(box) {
   const calendar = createCalendar(box, [TimeGrid, Interaction], {
     ...look(dataset, fields[0]?.value),
     eventSources: [{ events: async (range) => [...(await feed(dataset.calendar, range, dataset.failed)), ...wish()] }],
+    eventAllUpdated: () => reveal(box),
     eventClick: ({ event }) => event.extendedProps.url && window.location.assign(event.extendedProps.url),
     selectable: !("readonly" in dataset) && fields.every(Boolean),
     selectMinDistance: 0,
@@ -109,6 +110,15 @@ function redraw(calendar, events) {
 function turnTo(calendar, wanted) {
   const { currentStart, currentEnd } = calendar.getView();
   if (wanted < text(currentStart) || wanted >= text(currentEnd)) calendar.gotoDate(wanted);
+}
+
+// A wish at night or late in the evening is scrolled to; the page around the calendar stays where it is.
+function reveal(box) {
+  const [pane, wish] = [box.querySelector(".ec-main"), box.querySelector(".kind-wish")];
+  if (!pane || !wish) return;
+  const [seen, drawn] = [pane.getBoundingClientRect(), wish.getBoundingClientRect()];
+  const above = 80; // the row of days, which stays, and an hour of what lies before
+  if (drawn.top < seen.top + above / 2 || drawn.bottom > seen.bottom) pane.scrollTop += drawn.top - seen.top - above;
 }
 
 function choose(calendar, fields, start, end) {

@@ -63,6 +63,26 @@ def test_typing_draws_what_is_wished(page: Page, bench: Workbench) -> None:
     expect(page.locator(".kind-wish")).to_contain_text("14:00–15:30")
 
 
+SEEN = """() => {
+    const box = (one) => document.querySelector(one).getBoundingClientRect();
+    const [wish, pane] = [box(".kind-wish"), box(".ec-main")];
+    return wish.top >= pane.top && wish.bottom <= pane.bottom;
+}"""
+
+
+@pytest.mark.parametrize("hour", ["08", "19"])
+def test_what_is_wished_is_scrolled_to(page: Page, bench: Workbench, hour: str) -> None:
+    page.goto(bench.page("calendar"))
+    page.wait_for_selector(".ec-body .ec-day")
+    page.evaluate(
+        "(pane => { pane.style.maxHeight = '14rem'; pane.scrollTop = 150 })(document.querySelector('.ec-main'))"
+    )
+    page.fill("#starts", f"2026-11-18T{hour}:00")
+    page.fill("#ends", f"2026-11-18T{hour}:30")
+    page.wait_for_selector(".kind-wish")
+    page.wait_for_function(SEEN)
+
+
 def test_typing_a_far_date_turns_to_its_week(page: Page, bench: Workbench) -> None:
     page.goto(bench.page("calendar"))
     page.wait_for_selector(".ec-body .ec-day")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -52,9 +52,10 @@ def find_run(public_id: str, *, actor: Actor) -> ImportRun:
     return run
 
 
-def preview(run: ImportRun, *, now: datetime) -> list[HistoryRow]:
-    """The first rows as they would be read under the present mapping."""
-    return past.read(run, runs.sample_of(run), now=now)
+def preview(run: ImportRun, *, now: datetime) -> list[tuple[Sequence[str], HistoryRow]]:
+    """The cells of the first rows, and how they would be read under the present mapping."""
+    sample = runs.sample_of(run)
+    return [(row.cells, read) for row, read in zip(sample, past.read(run, sample, now=now), strict=True)]
 
 
 def set_mapping(public_id: str, mapping: Mapping[str, Any], *, version: int | None, actor: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -80,7 +81,7 @@ def history_run(run: object) -> ResponseReturnValue:
 
 def _page(row: ImportRun, form: Form) -> ResponseReturnValue:
     page = {**standing(row), **about(row), "check_form": CheckForm(formdata=None)}
-    page["preview"] = [_previewed(r) for r in services.preview(row, now=now())] if page["changeable"] else []
+    page["preview"] = [_previewed(*one) for one in services.preview(row, now=now())] if page["changeable"] else []
     staged = select(ImportRow).where(ImportRow.run_id == row.id)
     return ROWS.answer(staged, "ledger/history_run.html", form.status, form=form, **page)
 
@@ -98,17 +99,18 @@ def sentence_of(code: str) -> str:
     return sentence(Refusal(code, {"text": "…", "line": "…", "since": "…", "until": "…"}))
 
 
-def _previewed(row: HistoryRow) -> tuple[list[tuple[str, str]], list[str]]:
+def _previewed(cells: Sequence[str], row: HistoryRow) -> tuple[list[tuple[str, str]], list[str]]:
+    """(field, value as read), or the cells as they stand where the row cannot be read; and what is wrong with it."""
     use = row.use
-    values: list[tuple[HistoryField, object]] = []
-    if use is not None:
-        F = HistoryField  # noqa: N806 - a short name for a table
-        values = [
-            (F.KEY, use.key), (F.INSTRUMENT, use.instrument), (F.CLIENT, use.client), (F.USER, use.user),
-            (F.BOOKED_FROM, use.booked), (F.USED_FROM, use.used), (F.CHARGED, use.charged), (F.ORDER, use.order),
-            (F.RATING, use.rating), (F.CONFIRMED_ON, use.confirmed_on), (F.INVOICED_ON, use.invoiced_on),
-            (F.RECEIVED_ON, use.received_on),
-        ]  # fmt: skip
+    if use is None:
+        return [("", " | ".join(cells))], [remark(problem, HistoryField) for problem in row.problems]
+    F = HistoryField  # noqa: N806 - a short name for a table
+    values: list[tuple[HistoryField, object]] = [
+        (F.KEY, use.key), (F.INSTRUMENT, use.instrument), (F.CLIENT, use.client), (F.USER, use.user),
+        (F.BOOKED_FROM, use.booked), (F.USED_FROM, use.used), (F.CHARGED, use.charged), (F.ORDER, use.order),
+        (F.RATING, use.rating), (F.CONFIRMED_ON, use.confirmed_on), (F.INVOICED_ON, use.invoiced_on),
+        (F.RECEIVED_ON, use.received_on),
+    ]  # fmt: skip
     told = [(label(field), shown(value)) for field, value in values if value not in (None, "")]
     return told, [remark(problem, HistoryField) for problem in row.problems]
 
