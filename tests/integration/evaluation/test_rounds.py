@@ -26,7 +26,7 @@ from app.evaluation.services import rounds, schemes
 from app.infra import guards, tasks
 from app.infra.db import session
 from app.infra.transactions import transaction
-from app.kernel.errors import Forbidden, Refused
+from app.kernel.errors import Forbidden, NotFound, Refused
 from app.kernel.money import Money
 from app.ledger.models import EntryKind
 from app.ledger.rules.exclusions import Measure
@@ -88,6 +88,17 @@ def test_a_round_is_opened_once_and_its_cut_off_does_not_move(scheme: Scheme, no
     with pytest.raises(Refused, match="round-open-already"), transaction():
         rounds.open_round(scheme, 2026, date(2027, 4, 30), actor=SHELL, now=now)
     assert session.scalars(select(Round.cut_off)).all() == [date(2027, 3, 31)]
+
+
+def test_another_scheme_for_the_same_year_is_another_round(scheme: Scheme, running: Round, now: datetime) -> None:
+    draft = schemes.read(schemes.FIRST)
+    counting = {**draft.document["counting"], "minimum_fen": 2000}
+    with transaction():
+        second = schemes.publish(
+            replace(draft, document={**draft.document, "counting": counting}), actor=SHELL, now=now
+        )
+        other = rounds.open_round(second, 2026, date(2027, 4, 30), actor=SHELL, now=now)
+    assert (other.id == running.id, other.cut_off) == (False, date(2027, 4, 30))
 
 
 def test_a_year_is_scored_by_hand_and_by_the_platform_alike(cast: Cast, running: Round, now: datetime) -> None:
@@ -204,6 +215,14 @@ def test_nightly_until_the_cut_off_then_once_for_good(cast: Cast, running: Round
     assert session.scalars(select(Computation.final).order_by(Computation.id)).all() == [False, False, False, True]
 
 
+def test_a_round_is_open_while_its_year_lasts_and_provisional_from_new_year_in_shanghai(running: Round) -> None:
+    states = []
+    for night in (datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC), datetime(2026, 12, 31, 16, tzinfo=UTC)):
+        rounds.compute_due(actor=SHELL, now=night)
+        states.append(running.state)
+    assert states == [RoundState.OPEN, RoundState.PROVISIONAL]
+
+
 def test_two_schedulers_make_a_round_final_once(cast: Cast, running: Round) -> None:
     first, second = rounds.look_due(now=AFTER), rounds.look_due(now=AFTER)
     with transaction():
@@ -253,6 +272,15 @@ def test_the_operator_may_ask_for_a_computation_and_a_provider_may_not(
         rounds.ask(running.public_id, actor=acting(cast.clerk), now=now)
     assert tasks.run_one_chunk(now=now)
     assert session.execute(queries.rounds()).one()[2] is not None
+
+
+def test_neither_an_absent_round_nor_a_final_one_is_computed_on_asking(cast: Cast, running: Round) -> None:
+    clerk = acting(cast.clerk)
+    with pytest.raises(NotFound), transaction():
+        rounds.ask("01a1ff1a-0000-7000-8000-000000000000", actor=clerk, now=AFTER)
+    rounds.compute_due(actor=SHELL, now=AFTER)
+    with pytest.raises(Refused, match="round-final"), transaction():
+        rounds.ask(running.public_id, actor=clerk, now=AFTER)
 
 
 def test_the_commands_of_the_shell(app: Flask, cast: Cast) -> None:
