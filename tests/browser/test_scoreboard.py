@@ -68,6 +68,8 @@ def test_the_operator_reads_the_scoreboard_down_to_the_row(
     expect(page.locator("#scores tbody tr")).to_have_count(5)
     assert visitor.barriers() == []
     assert not visitor.scrolls_sideways()
+    inside = "all => all.every(one => one.scrollWidth <= one.clientWidth)"
+    assert page.eval_on_selector_all("main .table-responsive", inside)  # the grade is in sight
     visitor.keeps(f"scoreboard-{width}")
     page.locator(f"a[href='/evaluation/results/{computed['result']}']").click()
     page.wait_for_url("**/evaluation/results/*")
