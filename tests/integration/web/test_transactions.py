@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
+from app.accounts.models import User
 from app.billing.models import Charge
 from app.booking.models import Occupation, UnmetDemand
 from app.booking.services import request
 from app.infra.db import session
+from app.infra.transactions import beforehand, transaction, unheld
 from app.kernel.civil import civil_day, iso
 from tests.factories.cast import Cast
 from tests.factories.pages import send
@@ -71,3 +73,20 @@ def test_marks_at_the_same_moment_do_not_pass_the_charge_together(app: Flask, ca
 
     session.remove()
     assert together(app, mark) == {302: 1, 422: AT_ONCE - 1}
+
+
+def test_what_comes_beforehand_never_loses_what_was_written(cast: Cast) -> None:
+    """It begins by rolling back; flushed rows would be lost without a word."""
+    change = update(User).where(User.id == cast.researcher.id).values(name="Renamed")
+    with transaction():
+        session.execute(change)
+        with pytest.raises(RuntimeError, match="before anything is written"):
+            beforehand(lambda: None)
+        unheld(lambda: None)
+    assert session.scalar(select(User.name).where(User.id == cast.researcher.id)) == "Renamed"
+    with transaction():
+        cast.colleague.name = "Flushed"
+        session.flush()
+        unheld(lambda: None)
+    session.expire_all()
+    assert cast.colleague.name == "Flushed"

@@ -1,0 +1,83 @@
+"""Tokens of programs: shown once, no wider than asked, dead when revoked, past their day or without a person."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.access.permissions import SCOPES
+from app.accounts.models import ApiToken, UserState
+from app.accounts.services import tokens
+from app.infra.db import session
+from app.infra.transactions import transaction
+from app.kernel.errors import Refused
+from tests.conftest import Clock
+from tests.factories.actors import acting
+from tests.factories.cast import Cast
+from tests.factories.pages import send
+from tests.factories.signing_in import signed_in
+from tests.factories.tokens import bearer
+
+DAY = timedelta(days=1)
+OWN = "/api/v1/bookings"
+
+
+def made_on_the_page(app: Flask, cast: Cast) -> tuple[dict[str, str], ApiToken]:
+    client = signed_in(app, cast.researcher)
+    assert send(client, "/account/tokens", name="Notebook", scopes="booking:read", days="30").status_code == 302
+    shown = client.get("/account/tokens").text
+    found = re.search(r"isp_[\w-]{20,}", shown)
+    assert found
+    assert found[0] not in client.get("/account/tokens").text
+    row = session.scalars(select(ApiToken)).one()
+    assert found[0] not in str(vars(row))
+    return {"Authorization": f"Bearer {found[0]}"}, row
+
+
+def test_a_token_is_shown_once_and_dies_when_it_is_revoked(app: Flask, cast: Cast) -> None:
+    auth, row = made_on_the_page(app, cast)
+    assert app.test_client().get(OWN, headers=auth).status_code == 200
+    revoke = f"/account/tokens/{row.public_id}/revoke"
+    assert send(signed_in(app, cast.colleague), revoke).status_code == 404
+    assert app.test_client().get(OWN, headers=auth).status_code == 200
+    assert send(signed_in(app, cast.researcher), revoke).status_code == 302
+    assert app.test_client().get(OWN, headers=auth).status_code == 401
+
+
+def test_a_token_dies_on_its_day_and_with_its_person(app: Flask, cast: Cast, now: datetime, clock: Clock) -> None:
+    auth = bearer(cast.researcher, now=now)
+    clock.move(days=30, seconds=-1)
+    assert app.test_client().get(OWN, headers=auth).status_code == 200
+    clock.move(seconds=1)
+    assert app.test_client().get(OWN, headers=auth).status_code == 401
+    later = bearer(cast.researcher, now=clock())
+    with transaction():
+        cast.researcher.state = UserState.SUSPENDED
+    assert app.test_client().get(OWN, headers=later).status_code == 401
+
+
+def test_a_token_does_nothing_outside_of_its_scopes(app: Flask, cast: Cast, now: datetime) -> None:
+    narrow = bearer(cast.researcher, "record:read", now=now)
+    assert app.test_client().get(OWN, headers=narrow).status_code == 403
+    assert app.test_client().get("/api/v1/records", headers=narrow).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("scopes", "life", "code"),
+    [
+        ((), DAY, "token-scopes"),
+        ((*SCOPES, "everything"), DAY, "token-scopes"),
+        (SCOPES, timedelta(0), "token-life"),
+        (SCOPES, 365 * DAY + timedelta(seconds=1), "token-life"),
+    ],
+)
+def test_a_token_without_bounds_is_refused(
+    cast: Cast, now: datetime, scopes: tuple[str, ...], life: timedelta, code: str
+) -> None:
+    who = cast.researcher
+    with pytest.raises(Refused, match=code), transaction():
+        tokens.create("Notebook", scopes, life, user_id=who.id, actor=acting(who), now=now)
