@@ -163,6 +163,14 @@ class ManagersForm(Form):
         self.managers.choices = list(staff.items())
 
 
+class PictureForm(Form):
+    picture = FileField(
+        _l("Picture"),
+        [FileRequired(_l("Choose a file."))],
+        description=_l("JPEG, PNG or WebP; it is made smaller here."),
+    )
+
+
 class UploadForm(Form):
     provider = SelectField(_l("Provider"), [required()])
     table = FileField(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf import CSRFProtect
 
 from app.web.current import request_id
@@ -52,12 +52,20 @@ def refuse_foreign_origin() -> None:
         abort(403)
 
 
+def keep_a_day(response: Response) -> Response:
+    """Let this one browser keep the answer, whose address changes when it does."""
+    g.kept_a_day = True
+    response.cache_control.private, response.cache_control.max_age = True, 86_400
+    response.cache_control.no_cache = None
+    return response
+
+
 def harden(response: Response) -> Response:
     for name, text in HEADERS.items():
         response.headers.setdefault(name, text)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
-    if request.endpoint != "static":
+    if request.endpoint != "static" and not g.get("kept_a_day"):
         response.headers["Cache-Control"] = "no-store"  # files too: they are sent with a weaker one of their own
         response.headers.add("Vary", "Cookie")
     response.headers["X-Request-Id"] = request_id()

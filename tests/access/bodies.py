@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.kernel.civil import iso, local
-from tests.access.world import ABSENT, PASSWORD, TABLE, World
+from tests.access.world import ABSENT, PASSWORD, PICTURE, TABLE, World
 
 Body = dict[str, Any]
 
@@ -73,6 +73,10 @@ def _told_instrument(world: World, label: str) -> Body:
 def _part(world: World, label: str) -> Body:
     whose = "other" if label.endswith("other") else "own"
     return {"whole": world.refs[f"line.{whose}"], "place": "1"}
+
+
+def _picture(world: World, label: str) -> Body:
+    return {"picture": (io.BytesIO(PICTURE), "tube.png")}
 
 
 def _upload(world: World, label: str) -> Body:
@@ -144,6 +148,7 @@ PAGES: dict[str, Body | Callable[[World, str], Body]] = {
     "/manage/instruments/<uuid:instrument>": INSTRUMENT,
     "/manage/instruments/<uuid:instrument>/managers": _managers,
     "/manage/instruments/<uuid:instrument>/part": _part,
+    "/manage/instruments/<uuid:instrument>/picture": _picture,
     "/organisations/<uuid:organisation_id>/edit": {"name": "Renamed"},
     "/organisations/<uuid:organisation_id>/members": {"address": "new@example.org", "role": "member"},
     "/organisations/<uuid:organisation_id>/relations": _relation,

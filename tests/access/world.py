@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.access import Role
 from app.accounts.models import ApiToken, SignInSession, User
@@ -45,6 +45,7 @@ from tests.factories.cast import Cast, gather
 from tests.factories.instruments import instrument, price
 from tests.factories.organisations import related
 from tests.factories.pages import csrf_token
+from tests.factories.pictures import photograph
 from tests.factories.signing_in import signed_in
 from tests.factories.tokens import bearer
 
@@ -52,6 +53,7 @@ ABSENT = "01890000-0000-7000-8000-000000000000"
 HOUR = timedelta(hours=1)
 ROLES = ("visitor", *(field.name for field in fields(Cast) if field.type == "User"))
 PASSWORD = "what everybody here types"
+PICTURE = photograph()
 TABLE = b"Number,Name,Model\nN-1,Balance,B2\n"
 
 # who books, for whom, on which instrument, and on which that asks for approval
@@ -191,6 +193,7 @@ def _rows(world: World, began: datetime) -> None:
         objects[f"instrument.{whose}"] = {"instrument": on.public_id}
         draft = instrument(provider, "Draft", state=InstrumentState.DRAFT)
         objects[f"draft.{whose}"] = {"instrument": draft.public_id}
+        _photographed(on, draft)
         line = instrument(provider, "Pilot line", places=2)
         slip = price(line, 900, valid_from=(began + 720 * HOUR).date())
         world.refs[f"line.{whose}"] = line.public_id
@@ -213,6 +216,13 @@ def _rows(world: World, began: datetime) -> None:
             on.public_id, start, start + HOUR, OccupationKind.MAINTENANCE, actor=acting(who), now=began
         )
         objects[f"block.{whose}"] = {"instrument": on.public_id, "occupation": str(held_time.id)}
+
+
+def _photographed(*rows: Instrument) -> None:
+    """With a picture, in their first version still: that is what every visitor sends along."""
+    kept = files.store(io.BytesIO(PICTURE), name="x.jpg", media_type="image/jpeg", owner_id=None, now=system_clock())
+    shown = update(Instrument).where(Instrument.id.in_([row.id for row in rows]))
+    session.execute(shown.values(image_file_id=kept.id))
 
 
 def _unit(of: Organisation) -> str:

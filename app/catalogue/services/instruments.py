@@ -67,7 +67,7 @@ def change(
     public_id: str, values: Mapping[str, Any], *, version: int | None, actor: Actor, now: datetime
 ) -> Instrument:
     """Change what is described; raises Stale when somebody else was quicker, and Refused as `create`."""
-    row = _for_change(public_id, version, actor=actor)
+    row = for_change(public_id, version, actor=actor)
     if values.get("inner_id", row.inner_id) != row.inner_id:
         _require_free(row.provider_id, values["inner_id"], row.id)
     if values.get("places", row.places) != row.places:
@@ -98,7 +98,7 @@ def move(
     public_id: str, state: InstrumentState, *, version: int | None = None, actor: Actor, now: datetime
 ) -> Instrument:
     """List, suspend, list again or retire. Listing needs name, class, provider and share mode."""
-    row = _for_change(public_id, version, actor=actor)
+    row = for_change(public_id, version, actor=actor)
     if state not in MOVES[row.state]:
         raise refuse("wrong-instrument-state", state=row.state, wanted=state)
     if state is InstrumentState.LISTED:
@@ -111,7 +111,7 @@ def move(
 
 def set_managers(public_id: str, user_ids: Collection[int], *, actor: Actor, now: datetime) -> None:
     """Who keeps the instrument's calendar; each holds a role at the provider today."""
-    row = _for_change(public_id, None, actor=actor)
+    row = for_change(public_id, actor=actor)
     if not set(user_ids) <= set(people_of(row.provider_id, today=civil_day(now))):
         raise refuse("not-of-the-provider", "managers")
     known = select(InstrumentManager.user_id).where(InstrumentManager.instrument_id == row.id)
@@ -133,7 +133,8 @@ def index(row: Instrument, classes: Mapping[str, str]) -> None:
     row.search_text = bigrams(*(text or "" for text in texts))
 
 
-def _for_change(public_id: str, version: int | None, *, actor: Actor) -> Instrument:
+def for_change(public_id: str, version: int | None = None, *, actor: Actor) -> Instrument:
+    """The row, locked, for who may change it; raises Stale when another version is asked for."""
     row = find_instrument(public_id, actor=actor)
     authorize(actor, Permission.INSTRUMENT_CHANGE, row)
     session.scalars(locked(select(Instrument).where(Instrument.id == row.id))).one()

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from app.access import Permission, authorize
 from app.access.authority import may
 from app.catalogue import queries
-from app.catalogue.forms import InstrumentForm, ManagersForm
+from app.catalogue.forms import InstrumentForm, ManagersForm, PictureForm
 from app.catalogue.models import Instrument, InstrumentState, ServiceMode
 from app.catalogue.rules.national import checklist, completeness
 from app.catalogue.rules.words import ShareMode
@@ -135,6 +135,22 @@ def _kept(instrument: object) -> Instrument:
     return row
 
 
+def _untouched(row: Instrument) -> InstrumentForm:
+    """The form as the row is, for a page that came out of one of its smaller forms."""
+    shown = InstrumentForm(formdata=None, data=_present(row))
+    del shown.provider
+    _offer(shown, row)
+    return shown
+
+
+def page_with(instrument: object, refused: Form) -> ResponseReturnValue:
+    """The instrument's page with what was refused of another form of it."""
+    row = _kept(instrument)
+    shown = _untouched(row)
+    shown.take_over(refused)
+    return _page(row, shown), shown.status
+
+
 def _page(row: Instrument, form: InstrumentForm) -> str:
     managers = ManagersForm(formdata=None, data={"managers": queries.managers_of(row.id)})
     managers.offer(people_of(row.provider_id, today=civil_day(now())))
@@ -144,8 +160,9 @@ def _page(row: Instrument, form: InstrumentForm) -> str:
         instrument=row,
         form=form,
         managers=managers,
+        picture=PictureForm(formdata=None),
         items=items,
-        labels={field.name: field.label.text for field in form},
+        labels={field.name: field.label.text for field in form} | {"image_file_id": _("Picture")},
         share=completeness(items),
         moves=sorted(services.MOVES[row.state]),
         tabs=[(words, door) for words, door in TABS if may(current_actor(), permissions(current_app)[door], row)],
@@ -156,10 +173,8 @@ def _page(row: Instrument, form: InstrumentForm) -> str:
 def move(instrument: object, state: str) -> ResponseReturnValue:
     if state not in set(InstrumentState):
         abort(404)
-    row = _kept(instrument)
-    form, shown = Form(), InstrumentForm(formdata=None, data=_present(row))
-    del shown.provider
-    _offer(shown, row)
+    row, form = _kept(instrument), Form()
+    shown = _untouched(row)
     if form.validate():
         with shown.taking_refusals():  # what listing still needs is said beside the field that lacks it
             services.move(
