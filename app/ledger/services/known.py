@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.booking.models import Occupation
 from app.booking.queries import claim_of
@@ -107,13 +107,14 @@ def _taken(instruments: Sequence[Instrument], uses: Sequence[PastUse]) -> dict[i
 
 
 def _past(instruments: Sequence[Instrument], first: datetime, last: datetime) -> list[tuple[int, Period]]:
+    """From the earlier to the later of what was booked and what was used."""
     record = ServiceRecord
     rows = session.execute(
         select(record.instrument_id, record.starts_at, record.ends_at, record.booked_from, record.booked_until).where(
             record.instrument_id.in_([row.id for row in instruments]),
             record.import_run_id.is_not(None),
-            record.starts_at < last,
-            record.ends_at > first,
+            or_(record.starts_at < last, record.booked_from < last),
+            or_(record.ends_at > first, record.booked_until > first),
         )
     )
     return [(id_, Period(min(start, b or start), max(end, u or end))) for id_, start, end, b, u in rows]
