@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -230,6 +231,27 @@ def test_two_schedulers_make_a_round_final_once(cast: Cast, running: Round) -> N
     with transaction():
         assert rounds.record_due(second, actor=SHELL, now=AFTER) == {"computed": 0, "final": 0}
     assert session.scalar(select(func.count(Computation.id))) == 1
+
+
+def test_two_schedulers_at_the_same_moment_make_a_round_final_once(app: Flask, running: Round) -> None:
+    mine, theirs, written = rounds.look_due(now=AFTER), rounds.look_due(now=AFTER), threading.Event()
+
+    def finish_slowly() -> None:
+        with app.app_context():
+            with transaction():
+                rounds.record_due(theirs, actor=SHELL, now=AFTER)
+                written.set()
+                time.sleep(0.5)
+            session.remove()
+
+    session.rollback()
+    other = threading.Thread(target=finish_slowly)
+    other.start()
+    assert written.wait(30)
+    with transaction():
+        assert rounds.record_due(mine, actor=SHELL, now=AFTER) == {"computed": 0, "final": 0}
+    other.join()
+    assert session.scalars(select(Computation.final)).all() == [True]
 
 
 def test_what_comes_after_the_last_look_does_not_change_what_was_computed(

@@ -31,6 +31,7 @@ from app.ledger.rules.exclusions import Measure, Reason
 from app.ledger.services import checks, history, judging
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
+from tests.factories.instruments import instrument
 from tests.factories.organisations import member, related, user
 from tests.integration.catalogue.test_import import run_all
 from tests.rig.plugin import EXTRA
@@ -171,6 +172,14 @@ def test_nothing_is_in_the_ledger_before_all_of_it_is(cast: Cast, now: datetime)
     assert (number(), session.scalar(select(func.count()).select_from(_ids(cast)))) == (history.CHUNK, 0)
     run_all(now)
     assert session.scalar(select(func.count()).select_from(_ids(cast))) == history.CHUNK + 10
+
+
+def test_what_another_import_has_not_finished_stays_hidden(cast: Cast, now: datetime) -> None:
+    other = checked(cast, SMALL.encode(), now)
+    with transaction():
+        hidden = instrument(cast.university, "Half way", state=InstrumentState.HIDDEN, import_run_id=other.id)
+    bring_in(cast, SMALL.encode(), now)
+    assert hidden.state is InstrumentState.HIDDEN
 
 
 def _ids(cast: Cast) -> Any:
