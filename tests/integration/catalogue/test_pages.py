@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from app.access import Role
 from app.catalogue import queries
@@ -79,13 +81,7 @@ def test_managers_hold_a_role_at_the_provider_today(app: Flask, cast: Cast, now:
 
 def test_the_wizard_leads_from_a_file_to_instruments_on_show(app: Flask, cast: Cast, now: datetime) -> None:
     client = signed_in(app, cast.administrator)
-    sent = {
-        "csrf_token": csrf_token(client),
-        "provider": cast.university.public_id,
-        "table": (io.BytesIO(LIST.encode("gb18030", "replace")), "清单.csv"),
-    }
-    uploaded = client.post("/manage/imports", data=sent, content_type="multipart/form-data")
-    assert uploaded.status_code == 302, uploaded.text
+    uploaded = upload(client, cast)
     page = client.get(uploaded.location)
     assert page.status_code == 200
     assert "扫描电子显微镜" in page.text
@@ -98,6 +94,21 @@ def test_the_wizard_leads_from_a_file_to_instruments_on_show(app: Flask, cast: C
     session.expire_all()
     assert session.scalars(select(ImportRun.state)).one() is ImportState.COMPLETE
     assert client.get(uploaded.location).status_code == 200
+    again = upload(client, cast).location
+    send(client, f"{again}/check")
+    run_all(now)
+    assert f"{again}/apply" not in client.get(again).text  # the same list once more has nothing to bring in
+
+
+def upload(client: FlaskClient, cast: Cast) -> TestResponse:
+    sent = {
+        "csrf_token": csrf_token(client),
+        "provider": cast.university.public_id,
+        "table": (io.BytesIO(LIST.encode("gb18030", "replace")), "清单.csv"),
+    }
+    uploaded = client.post("/manage/imports", data=sent, content_type="multipart/form-data")
+    assert uploaded.status_code == 302, uploaded.text
+    return uploaded
 
 
 def test_a_file_that_is_no_table_names_the_field_and_the_remedy(app: Flask, cast: Cast) -> None:
