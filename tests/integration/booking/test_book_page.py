@@ -43,6 +43,19 @@ def test_a_refused_page_offers_only_the_ways_of_working_of_the_instrument(
     assert re.findall(r'value="([^"]+)"', select[0]) == ["self-operated", "assisted"]
 
 
+def test_who_books_is_told_whom_to_ask(app: Flask, cast: Cast, now: datetime) -> None:
+    client = signed_in(app, cast.researcher)
+    pages = f"/instruments/{cast.microscope.public_id}/book", f"/bookings/{book(cast, now).public_id}"
+    client.set_cookie("language", "en")
+    assert ["has not said yet whom to ask" in client.get(page).text for page in pages] == [True, True]
+    with transaction():
+        cast.microscope.phone, cast.microscope.email = "+86 10-6970 1234", "crew@example.org"
+    for page in pages:
+        told = client.get(page).text
+        assert 'href="tel:+861069701234">+86 10-6970 1234<' in told
+        assert 'href="mailto:crew@example.org"' in told
+
+
 def test_a_way_of_working_not_offered_is_refused_along_with_everything_else(cast: Cast, now: datetime) -> None:
     with transaction():
         cast.microscope.modes = ["self-operated"]
