@@ -35,7 +35,7 @@ room = Room("billing", __name__)
 
 LIST = Listing(
     columns=(
-        Column("number", _l("Booking"), lambda r: r[1].number, Booking.number, lambda r: _address(r[0])),
+        Column("number", _l("Booking"), lambda r: r[1].number, Booking.number, lambda r: _address(r[0]), "code"),
         Column("client", _l("Client"), lambda r: named(r[2]), ByName(Organisation)),
         Column("kind", _l("For"), lambda r: r[0].kind, Charge.kind),
         Column("posted", _l("Charged on"), lambda r: r[0].posted_at, Charge.posted_at),

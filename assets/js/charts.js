@@ -39,18 +39,29 @@ function draw(box) {
   box.chart = chart;
   const redraw = () => {
     const top = legendHeight(table.series, box.clientWidth);
-    if (flat) box.style.height = `${table.names.length * ROW + top + 48}px`;
+    const narrow = box.clientWidth < NARROW;
+    if (flat) box.style.height = `${table.names.length * (narrow ? brokenHeight(table.names) : ROW) + top + 48}px`;
     chart.resize();
-    chart.setOption(options(table, kind, flat, axis, top, box.clientWidth < NARROW, inks(box)), true);
+    chart.setOption(options(table, kind, flat, axis, top, narrow, inks(box)), true);
     chart.getZr().flush();
   };
   redraw();
   return { redraw };
 }
 
+// About how wide words are drawn.
+function written(words) {
+  return [...words].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 13 : 7), 0);
+}
+
+// Where names are broken the longest of them sets how far the bars stand apart; a line is seldom full.
+function brokenHeight(names) {
+  return Math.max(ROW, ...names.map((name) => 14 * Math.ceil(written(name) / 88) + 8));
+}
+
 // The legend breaks into as many lines as it needs; the drawing begins below it.
 function legendHeight(series, width) {
-  const long = series.map(({ name }) => 46 + [...name].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 13 : 7), 0));
+  const long = series.map(({ name }) => 46 + written(name));
   let lines = 1;
   let used = 0;
   for (const one of long) {
@@ -85,8 +96,8 @@ function inks(box) {
 }
 
 function options({ names, series }, kind, flat, axis, top, narrow, { ink, line, font }) {
-  const written = narrow && flat ? { width: 104, overflow: "break", fontSize: 11 } : { width: 220, overflow: "truncate" };
-  const category = { type: "category", data: names, inverse: flat, axisLabel: { color: ink, ...written } };
+  const label = narrow && flat ? { width: 104, overflow: "break", fontSize: 11 } : { width: flat ? 300 : 220, overflow: "truncate" };
+  const category = { type: "category", data: names, inverse: flat, axisLabel: { color: ink, ...label } };
   const value = { type: "value", name: axis, splitNumber: narrow ? 3 : 5, nameLocation: "middle", nameGap: 32, nameTextStyle: { color: ink }, axisLabel: { color: ink }, splitLine: { lineStyle: { color: line } } };
   return {
     animation: false,

@@ -35,7 +35,7 @@ def _whose(value: str) -> object:
 
 LIST = Listing(
     columns=(
-        Column("number", _l("Number"), lambda r: r[0].number, Booking.number, lambda r: _address(r[0])),
+        Column("number", _l("Number"), lambda r: r[0].number, Booking.number, lambda r: _address(r[0]), "code"),
         Column("instrument", _l("Instrument"), lambda r: named(r[1]), ByName(Instrument)),
         Column("time", _l("Time"), lambda r: Period(r[0].starts_at, r[0].ends_at), Booking.starts_at),
         Column("client", _l("Client"), lambda r: named(r[2]), ByName(Organisation)),
