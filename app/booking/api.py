@@ -14,7 +14,8 @@ from app.api.paging import Paged, page
 from app.api.room import BASE, Said
 from app.api.schemas import Amount, Answer, Body, Instant, Line, Listed, Paragraph, PublicId, RefusalOut
 from app.booking import queries
-from app.booking.models import Booking, Direction, Door
+from app.booking.models import Booking, Door
+from app.booking.rules.purposes import Purpose
 from app.booking.rules.refusals import period_wanted
 from app.booking.rules.states import BookingState
 from app.booking.services import decide
@@ -50,7 +51,7 @@ class WishIn(Body):
     starts_at: Instant
     ends_at: Instant
     purpose: Paragraph = ""
-    direction: Annotated[Direction, Field(strict=False)] = Direction.RESEARCH
+    direction: Annotated[Purpose, Field(strict=False)] = Purpose.RESEARCH
     mode: Annotated[ServiceMode | None, Field(strict=False)] = None
 
     def wish(self) -> Wish:
@@ -75,7 +76,7 @@ class BookingOut(Answer):
     starts_at: Instant
     ends_at: Instant
     purpose: str
-    direction: Direction
+    direction: Purpose
     mode: ServiceMode
     client_class: ClientClass
     quote: list[QuoteLine]

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 
-from app.booking.models import Direction, OccupationKind
+from app.booking.models import OccupationKind
 from app.booking.rules.opening import Hours, hours_text, parse_hours
+from app.booking.rules.purposes import Purpose
 from app.catalogue.models import ServiceMode
 from app.organisations.models import Organisation
 from app.web.fields import (
@@ -34,7 +35,13 @@ class BookingForm(Form):
     ends_at = ShanghaiDateTimeField(_l("Ends at"), [required()])
     client = SelectField(_l("On behalf of"), [required()])
     mode = EnumField(_l("Way of working"), kind=ServiceMode)
-    direction = EnumField(_l("Purpose of use"), [required()], kind=Direction, default=Direction.RESEARCH)
+    direction = EnumField(
+        _l("Purpose of use"),
+        [required()],
+        kind=Purpose,
+        default=Purpose.RESEARCH,
+        description=_l("Declared truthfully: some purposes do not count in the yearly evaluation."),
+    )
     purpose = LongText(_l("What is to be done"), [required()], longest=500)
 
     def offer(self, clients: Sequence[Organisation], modes: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.booking.rules.purposes import Purpose
 from app.booking.rules.states import BookingState
 from app.catalogue.models import ServiceMode
 from app.infra.db import Base, Row, Versioned
@@ -16,15 +17,6 @@ from app.infra.guards import AppendOnly, NeverChanged, NoOverlap, attach
 from app.infra.types import BigId, CanonicalJson
 from app.kernel.money import Money
 from app.pricing.rules import ClientClass
-
-
-class Direction(StrEnum):
-    """serviceDirection of the national platform: 研究, 开发, 教学, 其他."""
-
-    RESEARCH = "research"
-    DEVELOPMENT = "development"
-    TEACHING = "teaching"
-    OTHER = "other"
 
 
 class Door(StrEnum):
@@ -59,7 +51,7 @@ class Booking(Row, Versioned, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     state: Mapped[BookingState]
     mode: Mapped[ServiceMode]
-    direction: Mapped[Direction]
+    direction: Mapped[Purpose]
     purpose: Mapped[str]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

@@ -13,7 +13,8 @@ from typing import Any
 from app.accounts.models import User
 from app.billing.models import Charge, ChargedFor, ChargeMark
 from app.billing.rules import MarkKind
-from app.booking.models import Booking, BookingStep, Direction, Door, Occupation, OccupationKind
+from app.booking.models import Booking, BookingStep, Door, Occupation, OccupationKind
+from app.booking.rules.purposes import Purpose
 from app.booking.rules.states import HOLDS_TIME, BookingState
 from app.booking.services.request import lines_of
 from app.catalogue.models import Instrument, ServiceMode
@@ -118,7 +119,7 @@ def _booking(
         user_id=slot.user.id,
         state=slot.fate,
         mode=ServiceMode.SELF_OPERATED,
-        direction=Direction.RESEARCH if slot.client.id == row.provider_id else Direction.DEVELOPMENT,
+        direction=Purpose.RESEARCH if slot.client.id == row.provider_id else Purpose.DEVELOPMENT,
         purpose=PURPOSES[number % len(PURPOSES)],
         starts_at=slot.during.start,
         ends_at=slot.during.end,

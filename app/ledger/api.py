@@ -11,6 +11,7 @@ from app.api import ApiRoom
 from app.api.paging import Paged, page
 from app.api.room import Said
 from app.api.schemas import Amount, Answer, Instant, Listed, PublicId
+from app.booking.rules.purposes import Purpose
 from app.catalogue.models import ServiceMode
 from app.ledger import queries
 from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
@@ -37,6 +38,7 @@ class RecordOut(Answer):
     instrument: PublicId
     client: PublicId
     mode: ServiceMode
+    direction: Purpose
     starts_at: Instant
     ends_at: Instant
     booked_from: Instant | None
@@ -62,6 +64,7 @@ def _shown(row: Any, entries: Sequence[RecordEntry]) -> RecordOut:
         instrument=instrument.public_id,
         client=client.public_id,
         mode=record.mode,
+        direction=Purpose(record.direction or Purpose.OTHER),
         starts_at=record.starts_at,
         ends_at=record.ends_at,
         booked_from=record.booked_from,

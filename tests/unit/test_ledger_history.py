@@ -30,7 +30,7 @@ from app.ledger.rules.history.rows import (
     read_history_row,
     suggest_columns,
 )
-from app.ledger.seeds.words import HISTORY_HEADERS
+from app.ledger.seeds.words import HISTORY_HEADERS, PURPOSES
 from tests.unit.times import MONDAY, hours, t
 
 F = HistoryField
@@ -42,7 +42,7 @@ GOOD = ["S1", "dev-1", "0007", *(f"2026-03-02T{h}:00:00Z" for h in ("01", "04", 
 
 def read(changes: dict[str, str] | None = None, mapping: HistoryMapping = MAPPING) -> HistoryRow:
     cells = [(changes or {}).get(name, cell) for name, cell in zip(FIELDS, GOOD, strict=True)]
-    return read_history_row(2, cells, mapping, WORDS, now=NOW)
+    return read_history_row(2, cells, mapping, WORDS, PURPOSES, now=NOW)
 
 
 def test_a_row_is_read_with_constants_where_there_is_no_column() -> None:
@@ -50,8 +50,19 @@ def test_a_row_is_read_with_constants_where_there_is_no_column() -> None:
 
 
 def test_a_row_that_is_too_short_misses_what_it_does_not_have() -> None:
-    row = read_history_row(2, GOOD[:6], MAPPING, WORDS, now=NOW)
+    row = read_history_row(2, GOOD[:6], MAPPING, WORDS, PURPOSES, now=NOW)
     assert [(p.field, p.code) for p in row.problems] == [("used_until", "value-missing")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "purpose"),
+    [("", "other"), ("法定检测", "statutory-test"), ("135", "research"), ("Teaching", "teaching"), ("度假", None)],
+)
+def test_a_purpose_is_read_by_its_word_or_refused(cell: str, purpose: str | None) -> None:
+    mapping = HistoryMapping(MAPPING.columns, {**MAPPING.constants, F.PURPOSE: cell})
+    row = read(mapping=mapping)
+    assert (row.use and row.use.purpose) == purpose
+    assert [(p.field, p.code) for p in row.problems] == ([] if purpose else [("purpose", "purpose-unknown")])
 
 
 @pytest.mark.parametrize(

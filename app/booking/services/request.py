@@ -14,9 +14,10 @@ from app.access import Actor, Permission, authorize
 from app.audit import Action
 from app.booking import queries
 from app.booking.events import BookingPlaced
-from app.booking.models import Booking, Direction, Door, OccupationKind, UnmetDemand
+from app.booking.models import Booking, Door, OccupationKind, UnmetDemand
 from app.booking.queries import Bench
 from app.booking.rules.places import take
+from app.booking.rules.purposes import Purpose
 from app.booking.rules.refusals import BookingFacts, period_wanted, refusals
 from app.booking.rules.states import BookingState
 from app.booking.services import sources
@@ -48,7 +49,7 @@ class Wish:
     starts_at: datetime
     ends_at: datetime
     purpose: str
-    direction: Direction = Direction.RESEARCH
+    direction: Purpose = Purpose.RESEARCH
     mode: ServiceMode | None = None
     door: Door = Door.PAGE
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, or_, select, type_coerce
 
+from app.booking.rules.purposes import Purpose
 from app.catalogue.models import ImportRun, ImportState, Instrument
 from app.infra.db import session
 from app.kernel import civil
 from app.ledger.models import EntryKind, HistoryCheck, RecordEntry, ServiceRecord
 from app.ledger.rules.around import Around, Body, Span, both_ways
-from app.ledger.rules.facts import Confirmation, EvidenceGrade, MoneyOn, Purpose, ServiceFacts
+from app.ledger.rules.facts import Confirmation, EvidenceGrade, MoneyOn, ServiceFacts
 from app.ledger.rules.history.steps import HistoryStep
 from app.organisations.models import EvaluationUnit, Kind, Organisation, RelatedParty
 from app.organisations.queries import tops

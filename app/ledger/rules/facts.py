@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 
+from app.booking.rules.purposes import Purpose
 from app.kernel.civil import civil_day
 
 
@@ -39,21 +40,6 @@ class ChargeKind(StrEnum):
     DEPOSIT = "deposit"
     CONSUMABLES = "consumables"
     STORAGE = "storage"
-
-
-class Purpose(StrEnum):
-    """Declared purposes; a scheme names those that it does not count."""
-
-    RESEARCH = "research"
-    DEVELOPMENT = "development"
-    TEACHING = "teaching"
-    OTHER = "other"
-    STATUTORY_TEST = "statutory-test"
-    ENFORCEMENT = "enforcement"
-    COMMERCIAL_INSPECTION = "commercial-inspection"
-    FILMING = "filming"
-    MEDICAL_CARE = "medical-care"
-    TELECOM_BILLING = "telecom-billing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from app.booking.models import Direction
 from app.catalogue.models import ImportRow, ImportRun, RowVerdict, ServiceMode
 from app.catalogue.rules.files import Row
 from app.catalogue.seeds.words import WORDS
@@ -30,6 +29,7 @@ from app.ledger.rules.history.rows import (
     PastUse,
     read_history_row,
 )
+from app.ledger.seeds.words import PURPOSES
 from app.ledger.services.known import Names, Prices, look_up
 from app.organisations.queries import legal_persons
 
@@ -54,7 +54,7 @@ def read(run: ImportRun, rows: Sequence[Row], *, now: datetime) -> list[HistoryR
 def _read(row: Row, mapping: HistoryMapping, *, now: datetime) -> HistoryRow:
     if row.problem:
         return HistoryRow(row.line, None, (row.problem,))
-    return read_history_row(row.line, row.cells, mapping, WORDS, now=now)
+    return read_history_row(row.line, row.cells, mapping, WORDS, PURPOSES, now=now)
 
 
 def stage(run: ImportRun, rows: Sequence[Row], *, now: datetime) -> list[dict[str, Any]]:
@@ -113,7 +113,7 @@ def told(found: HistoryReport) -> dict[str, Any]:
 def unknown_instruments(run: ImportRun, rows: Sequence[ImportRow], *, now: datetime) -> list[str]:
     """Names that the provider has no instrument for."""
     mapping = mapping_of(run)
-    read_rows = (read_history_row(r.line, r.cells, mapping, WORDS, now=now) for r in rows)
+    read_rows = (read_history_row(r.line, r.cells, mapping, WORDS, PURPOSES, now=now) for r in rows)
     uses = [row.use for row in read_rows if row.use is not None]
     return sorted({use.instrument for use in uses} - set(look_up(run.provider_id, uses).instruments))
 
@@ -121,7 +121,7 @@ def unknown_instruments(run: ImportRun, rows: Sequence[ImportRow], *, now: datet
 def write(run: ImportRun, rows: Sequence[ImportRow], *, now: datetime) -> None:
     """Insert these staged rows as records with what is known of confirmation and money."""
     mapping = mapping_of(run)
-    read_rows = [read_history_row(r.line, r.cells, mapping, WORDS, now=now) for r in rows]
+    read_rows = [read_history_row(r.line, r.cells, mapping, WORDS, PURPOSES, now=now) for r in rows]
     uses = [row.use for row in read_rows if row.use is not None]
     names = look_up(run.provider_id, uses)
     good = [row.use for row in priced(run, read_rows, names) if row.use is not None]
@@ -146,7 +146,7 @@ def _record(run: ImportRun, use: PastUse, names: Names, persons: dict[int, int],
         "client_id": client.id,
         "user_label": use.user,
         "mode": ServiceMode.SELF_OPERATED,
-        "direction": Direction.OTHER.value,
+        "direction": use.purpose.value,
         "order_number": use.order,
         "internal": persons[client.id] == persons[run.provider_id],
         "starts_at": use.used.start,

@@ -108,8 +108,8 @@ def _previewed(cells: Sequence[str], row: HistoryRow) -> tuple[list[tuple[str, s
     values: list[tuple[HistoryField, object]] = [
         (F.KEY, use.key), (F.INSTRUMENT, use.instrument), (F.CLIENT, use.client), (F.USER, use.user),
         (F.BOOKED_FROM, use.booked), (F.USED_FROM, use.used), (F.CHARGED, use.charged), (F.ORDER, use.order),
-        (F.RATING, use.rating), (F.CONFIRMED_ON, use.confirmed_on), (F.INVOICED_ON, use.invoiced_on),
-        (F.RECEIVED_ON, use.received_on),
+        (F.PURPOSE, label(use.purpose)), (F.RATING, use.rating), (F.CONFIRMED_ON, use.confirmed_on),
+        (F.INVOICED_ON, use.invoiced_on), (F.RECEIVED_ON, use.received_on),
     ]  # fmt: skip
     told = [(label(field), shown(value)) for field, value in values if value not in (None, "")]
     return told, [remark(problem, HistoryField) for problem in row.problems]

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.access import Permission
 from app.access.authority import may
 from app.booking.models import Booking
+from app.booking.rules.purposes import Purpose
 from app.booking.views import lists
 from app.catalogue.models import Instrument
 from app.kernel.period import Period
@@ -74,8 +75,15 @@ def show(record: object) -> ResponseReturnValue:
     row = queries.find_record(str(record), actor=current_actor())
     used = Period(row[0].starts_at, row[0].ends_at)
     booked = Period(row[0].booked_from, row[0].booked_until) if row[0].booked_from else None
-    page = {"row": row, "entries": queries.entries_of(row[0]), "used": used, "booked": booked}
-    return render_template("ledger/show.html", **page, booking=queries.booking_of(row[0]))
+    return render_template(
+        "ledger/show.html",
+        row=row,
+        entries=queries.entries_of(row[0]),
+        used=used,
+        booked=booked,
+        purpose=Purpose(row[0].direction or Purpose.OTHER),
+        booking=queries.booking_of(row[0]),
+    )
 
 
 def part(booking: Booking, _refused: Form | None) -> str:

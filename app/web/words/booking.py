@@ -32,12 +32,6 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "miss": _l("Mark as not shown up"),
         "reschedule": _l("Move"),
     },
-    "Direction": {
-        "research": _l("Research"),
-        "development": _l("Technology development"),
-        "teaching": _l("Teaching"),
-        "other": _l("Other"),
-    },
     "DemandReason": {
         "slot-taken": _l("Time taken"),
         "outside-opening-hours": _l("Outside opening hours"),

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.booking.rules.purposes import Purpose
 from app.catalogue.rules.amounts import read_amount
 from app.catalogue.rules.drafts import read_day
 from app.catalogue.rules.mapping import plain_header
-from app.catalogue.rules.words import Vocabulary, is_absent
+from app.catalogue.rules.words import Vocabulary, is_absent, look_up
 from app.kernel.civil import EARLIEST, LATEST, civil_day, parse_instant
 from app.kernel.errors import Refusal
 from app.kernel.money import Money
@@ -29,6 +30,7 @@ class HistoryField(StrEnum):
     USED_UNTIL = "used_until"
     CHARGED = "charged"
     ORDER = "order"
+    PURPOSE = "purpose"
     RATING = "rating"
     CONFIRMED_ON = "confirmed_on"
     INVOICED_ON = "invoiced_on"
@@ -40,6 +42,7 @@ class HistoryCode(StrEnum):
     TIME_UNREADABLE = "time-unreadable"
     TEXT_NOT_STORABLE = "text-not-storable"
     RATING_UNREADABLE = "rating-unreadable"
+    PURPOSE_UNKNOWN = "purpose-unknown"
     ENDS_BEFORE_START = "ends-before-start"
     USED_OUTSIDE_BOOKING = "used-outside-booking"
     IN_THE_FUTURE = "in-the-future"
@@ -87,6 +90,7 @@ class PastUse:
     user: str = ""
     charged: Money | None = None
     order: str | None = None
+    purpose: Purpose = Purpose.OTHER
     rating: int | None = None
     confirmed_on: date | None = None
     invoiced_on: date | None = None
@@ -121,10 +125,19 @@ def suggest_columns(header: Sequence[str], known: Mapping[HistoryField, tuple[st
 
 
 def read_history_row(
-    line: int, cells: Sequence[str], mapping: HistoryMapping, words: Vocabulary, *, now: datetime
+    line: int,
+    cells: Sequence[str],
+    mapping: HistoryMapping,
+    words: Vocabulary,
+    purposes: Mapping[str, Purpose],
+    *,
+    now: datetime,
 ) -> HistoryRow:
-    """Read one row and check it by itself; whether the instrument was free is seen beside the others."""
-    reading = _Reading(mapping, words)
+    """Read one row and check it by itself; whether the instrument was free is seen beside the others.
+
+    `purposes` are folded words; a use without a purpose is for another one than those.
+    """
+    reading = _Reading(mapping, words, purposes)
     for field in HistoryField:
         column = mapping.columns.get(field)
         cell = cells[column] if column is not None and column < len(cells) else ""
@@ -142,6 +155,7 @@ def read_history_row(
         user=reading.texts.get(_F.USER, ""),
         charged=reading.charged,
         order=reading.texts.get(_F.ORDER),
+        purpose=reading.purpose,
         rating=reading.rating,
         confirmed_on=reading.days.get(_F.CONFIRMED_ON),
         invoiced_on=reading.days.get(_F.INVOICED_ON),
@@ -154,14 +168,15 @@ def read_history_row(
 class _Reading:
     """Collects the values of one row and everything that is wrong with them."""
 
-    def __init__(self, mapping: HistoryMapping, words: Vocabulary) -> None:
-        self.mapping, self.words = mapping, words
+    def __init__(self, mapping: HistoryMapping, words: Vocabulary, purposes: Mapping[str, Purpose]) -> None:
+        self.mapping, self.words, self.purposes = mapping, words, purposes
         self.problems: list[Refusal] = []
         self.texts: dict[HistoryField, str] = {}
         self.times: dict[HistoryField, datetime] = {}
         self.days: dict[HistoryField, date] = {}
         self.charged: Money | None = None
         self.rating: int | None = None
+        self.purpose = Purpose.OTHER
 
     def blame(self, field: HistoryField, code: HistoryCode, text: str = "") -> None:
         self.problems.append(Refusal(code, {"text": text} if text else {}, field))
@@ -182,6 +197,8 @@ class _Reading:
             self._charge(text)
         elif field is _F.RATING:
             self._rating(text)
+        elif field is _F.PURPOSE:
+            self._purpose(text)
         else:
             self.texts[field] = text
         return None
@@ -225,6 +242,13 @@ class _Reading:
             self.rating = int(text)
         else:
             self.blame(_F.RATING, HistoryCode.RATING_UNREADABLE, text)
+
+    def _purpose(self, text: str) -> None:
+        found = look_up(text, self.purposes)
+        if found is None:
+            self.blame(_F.PURPOSE, HistoryCode.PURPOSE_UNKNOWN, text)
+        else:
+            self.purpose = found
 
     def period(self, start: HistoryField, end: HistoryField) -> Period | None:
         first, last = self.times.get(start), self.times.get(end)
