@@ -43,13 +43,25 @@ def rebuilt(op: Any, table: str) -> Iterator[Any]:
         return
     named = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
     triggers = [row.sql for row in connection.execute(named, {"table": table})]
-    with op.get_context().autocommit_block():
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    with _without_foreign_keys(connection.connection.driver_connection):
         with op.batch_alter_table(table) as batch:
             yield batch
         for trigger in triggers:
             connection.exec_driver_sql(trigger)
-        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-    if broken:
-        raise RuntimeError(f"rebuilding {table} left rows without their parents: {broken[:3]}")
+        if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+            raise RuntimeError(f"rebuilding {table} left rows without their parents: {broken[:3]}")
+
+
+@contextmanager
+def _without_foreign_keys(raw: Any) -> Iterator[None]:
+    """A transaction of its own: inside of one the switch does nothing, and says nothing about it."""
+    raw.commit()
+    raw.execute("PRAGMA foreign_keys = OFF")
+    raw.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        raw.commit()
+    finally:
+        raw.rollback()
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("BEGIN IMMEDIATE")  # what is left of the upgrade

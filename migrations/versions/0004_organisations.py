@@ -144,7 +144,6 @@ def upgrade() -> None:
             ["organisation_id"], ["organisations.id"], name=op.f("fk_evaluation_units_organisation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation_units")),
-        sa.UniqueConstraint("id", "organisation_id", name=op.f("uq_evaluation_units_id_organisation_id")),
         sa.UniqueConstraint("organisation_id", "name", name=op.f("uq_evaluation_units_organisation_id_name")),
         sa.UniqueConstraint("public_id", name=op.f("uq_evaluation_units_public_id")),
     )

@@ -204,7 +204,6 @@ def upgrade() -> None:
         sa.Column("customs_supervised", sa.Boolean(), nullable=False),
         sa.Column("customs_declaration", types.CleanText(), nullable=False),
         sa.Column("customs_item", types.CleanText(), nullable=False),
-        sa.Column("customs_name", types.CleanText(), nullable=False),
         sa.Column("customs_released_on", sa.Date(), nullable=True),
         sa.Column("calendar_id", types.BigId, nullable=False),
         sa.Column("places", sa.Integer(), nullable=False),
@@ -244,9 +243,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["calendar_id"], ["calendars.id"], name=op.f("fk_instruments_calendar_id")),
         sa.ForeignKeyConstraint(["class_code"], ["instrument_classes.code"], name=op.f("fk_instruments_class_code")),
         sa.ForeignKeyConstraint(
-            ["evaluation_unit_id", "provider_id"],
-            ["evaluation_units.id", "evaluation_units.organisation_id"],
-            name=op.f("fk_instruments_evaluation_unit_id_provider_id"),
+            ["evaluation_unit_id"], ["evaluation_units.id"], name=op.f("fk_instruments_evaluation_unit_id")
         ),
         sa.ForeignKeyConstraint(["image_file_id"], ["stored_files.id"], name=op.f("fk_instruments_image_file_id")),
         sa.ForeignKeyConstraint(["import_run_id"], ["import_runs.id"], name=op.f("fk_instruments_import_run_id")),

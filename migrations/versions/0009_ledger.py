@@ -104,9 +104,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["booking_id"], ["bookings.id"], name=op.f("fk_service_records_booking_id")),
         sa.ForeignKeyConstraint(["client_id"], ["organisations.id"], name=op.f("fk_service_records_client_id")),
         sa.ForeignKeyConstraint(
-            ["evaluation_unit_id", "provider_id"],
-            ["evaluation_units.id", "evaluation_units.organisation_id"],
-            name=op.f("fk_service_records_evaluation_unit_id_provider_id"),
+            ["evaluation_unit_id"], ["evaluation_units.id"], name=op.f("fk_service_records_evaluation_unit_id")
         ),
         sa.ForeignKeyConstraint(["import_run_id"], ["import_runs.id"], name=op.f("fk_service_records_import_run_id")),
         sa.ForeignKeyConstraint(["instrument_id"], ["instruments.id"], name=op.f("fk_service_records_instrument_id")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Connection, text
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Connection, inspect, text
 
 from app import create_app
-from app.infra.db import Base, db
+from app.infra.db import Base, db, session
 from app.infra.migrations import OPTIONS
-from app.infra.transactions import writing
+from app.infra.transactions import transaction, writing
+from app.organisations.models import EvaluationUnit, Kind
 from tests.conftest import Rig
+from tests.factories.cast import Cast
+from tests.integration.booking.test_request import book
+from tests.integration.usage.test_service import use
 
 _POSTGRESQL = {
     "constraints": "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
@@ -72,6 +78,33 @@ def test_periods_are_guarded_by_the_database_itself(app: Flask, table: str) -> N
     with db.engine.connect() as connection:
         names = " ".join(" ".join(row) for rows in _objects(connection).values() for row in rows)
     assert f"ex_{table}_no_overlap" in names
+
+
+def _everything() -> dict[str, set[str]]:
+    with db.engine.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        return {
+            t: {str(sorted(map(str, row))) for row in connection.execute(text(f"SELECT * FROM {t}"))} for t in tables
+        }
+
+
+def test_data_and_guards_are_carried_down_and_up_again(app: Flask, cast: Cast, now: datetime) -> None:
+    """Rebuilding a table on SQLite drops its triggers and would cascade into its children; nothing may be missing."""
+    use(cast, book(cast, now))
+    with transaction():
+        unit = EvaluationUnit(organisation_id=cast.university.id, name="East Campus", kind=Kind.UNIVERSITY)
+        session.add(unit)
+        session.flush()
+        cast.microscope.evaluation_unit_id = unit.id
+    session.remove()
+    with db.engine.connect() as connection:
+        guarded, rows = _objects(connection), _everything()
+    downgrade(revision="0010_evaluation")
+    assert len(_everything()["service_records"]) == 1
+    upgrade()
+    with db.engine.connect() as connection:
+        assert _objects(connection) == guarded
+    assert _everything() == rows
 
 
 def test_migrations_have_one_head() -> None:
