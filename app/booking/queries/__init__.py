@@ -3,6 +3,7 @@
 from app.booking.queries.bookings import (
     ClientParty,
     Told,
+    asked_before,
     booking_of,
     bookings_visible,
     clients_of,
@@ -49,6 +50,7 @@ __all__ = [
     "Search",
     "Told",
     "ahead",
+    "asked_before",
     "bench",
     "bench_of",
     "booking_of",

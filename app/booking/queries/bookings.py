@@ -18,6 +18,7 @@ from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound
+from app.kernel.period import Period
 from app.organisations.models import Organisation
 from app.organisations.queries import people_of
 
@@ -59,6 +60,17 @@ def with_parties(booking: Booking) -> tuple[Booking, Instrument, Organisation]:
         .where(Instrument.id == booking.instrument_id)
     )
     return (booking, *session.execute(parties).one())
+
+
+def asked_before(instrument_id: int, client_id: int, user_id: int | None, wanted: Period) -> str | None:
+    """The number of a request of this person for some of this time that nobody has decided yet."""
+    return session.scalars(
+        select(Booking.number)
+        .where(Booking.instrument_id == instrument_id, Booking.client_id == client_id, Booking.user_id == user_id)
+        .where(Booking.state == BookingState.REQUESTED)
+        .where(Booking.starts_at < wanted.end, Booking.ends_at > wanted.start)
+        .limit(1)
+    ).first()
 
 
 def life_of(booking: Booking) -> list[BookingStep]:

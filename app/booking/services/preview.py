@@ -10,7 +10,7 @@ from app.access import Actor
 from app.booking import queries
 from app.booking.rules.refusals import period_wanted, refusals
 from app.booking.services import sources
-from app.booking.services.request import Offer, Wish, client_for, gather, offered
+from app.booking.services.request import Offer, Wish, client_for, gather, offered, unfitting
 from app.kernel.errors import Refusal, Refused
 
 
@@ -31,5 +31,6 @@ def preview(wish: Wish, *, actor: Actor, now: datetime) -> Preview:
         return Preview(None, refused.refusals)
     offer, unpriced = offered(wanted, found, client)
     said_no = [*refusals(gather(wanted, found, client, now=now)), *unpriced]
+    said_no += unfitting(wish, found.instrument, client, actor=actor)
     said_no += sources.refusals(found, client, wanted, actor=actor, now=now)
     return Preview(offer, said_no)

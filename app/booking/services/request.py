@@ -37,6 +37,7 @@ from app.pricing import queries as pricing
 from app.pricing.models import PriceList
 from app.pricing.rules import ClientClass, Quote, price_for, quote
 
+ALREADY_ASKED = "already-asked"
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
 
 
@@ -94,8 +95,8 @@ def _place(wish: Wish, found: Bench, client: Organisation, *, actor: Actor, now:
     wanted = period_wanted(wish.starts_at, wish.ends_at)
     facts = gather(wanted, found, client, now=now)
     offer, unpriced = offered(wanted, found, client)
-    unoffered = _unoffered(wish, found.instrument)
-    said_no = [*refusals(facts), *unpriced, *unoffered, *sources.refusals(found, client, wanted, actor=actor, now=now)]
+    unfit = unfitting(wish, found.instrument, client, actor=actor)
+    said_no = [*refusals(facts), *unpriced, *unfit, *sources.refusals(found, client, wanted, actor=actor, now=now)]
     if said_no:
         raise Refused(*said_no)
     assert offer is not None  # noqa: S101  no offer is a refusal
@@ -181,11 +182,17 @@ def _modes(instrument: Instrument) -> list[ServiceMode]:
     return [ServiceMode(value) for value in instrument.modes] or [ServiceMode.SELF_OPERATED]
 
 
-def _unoffered(wish: Wish, instrument: Instrument) -> list[Refusal]:
-    offered = _modes(instrument)
-    if wish.mode is None or wish.mode in offered:
-        return []
-    return [Refusal("mode-not-offered", {"offered": [mode.value for mode in offered]}, "mode")]
+def unfitting(wish: Wish, instrument: Instrument, client: Organisation, *, actor: Actor) -> list[Refusal]:
+    """What the wish itself says no to: a way of working not offered, or that it has been asked for already."""
+    offered, said_no = _modes(instrument), []
+    if wish.mode is not None and wish.mode not in offered:
+        said_no.append(Refusal("mode-not-offered", {"offered": [mode.value for mode in offered]}, "mode"))
+    # Of several places somebody may want two.
+    if instrument.needs_approval and not instrument.pending_blocks and instrument.places == 1:
+        wanted = Period(wish.starts_at, wish.ends_at)
+        if number := queries.asked_before(instrument.id, client.id, actor.user_id, wanted):
+            said_no.append(Refusal(ALREADY_ASKED, {"number": number}))
+    return said_no
 
 
 def lines_of(priced: Quote) -> list[dict[str, Any]]:
@@ -224,7 +231,10 @@ def _tell(booking: Booking, *, actor: Actor, now: datetime) -> None:
 def keep_demand(
     wish: Wish, instrument: Instrument, client_id: int, refused: Refused, *, actor: Actor, now: datetime
 ) -> None:
-    """A wish refused is demand not met, and stays when everything else rolls back."""
+    """A wish refused is demand not met, and stays when everything else rolls back; what is asked twice is one wish."""
+    codes = [refusal.code for refusal in refused.refusals if refusal.code != ALREADY_ASKED]
+    if not codes:
+        return
     ordered = wish.starts_at < wish.ends_at
     kept = {
         "instrument_id": instrument.id,
@@ -233,7 +243,7 @@ def keep_demand(
         "user_id": actor.user_id,
         "starts_at": wish.starts_at if ordered else None,
         "ends_at": wish.ends_at if ordered else None,
-        "codes": [refusal.code for refusal in refused.refusals],
+        "codes": codes,
         "door": wish.door,
         "at": now,
     }

@@ -108,6 +108,9 @@ REFUSALS: Mapping[str, LazyString] = {
     ),
     "wrong-state": _l("This is no longer possible: the booking has moved on. Look at its present state."),
     "no-price": _l("No price is listed here for clients of the class “%(client_class)s”; please ask the provider."),
+    "already-asked": _l(
+        "You have asked for this time already (%(number)s); wait for the answer or cancel that request."
+    ),
     "mode-not-offered": _l("This way of working is not offered here; please choose another."),
     "reason-missing": _l("Please give a reason; the other side will read it."),
     "asked-time-passed": _l("The time asked for has passed; decline the request, or move it to a later time."),

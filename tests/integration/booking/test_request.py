@@ -164,7 +164,9 @@ class TestApproval:
     def test_a_request_blocks_nothing_and_the_first_approval_wins(
         self, cast: Cast, now: datetime, careful: str
     ) -> None:
-        first, second = (book(cast, now, instrument=careful) for _ in range(2))
+        first, asked = book(cast, now, instrument=careful), wish(cast, now, instrument=careful)
+        with transaction():
+            second = request_booking(asked, actor=acting(cast.colleague), now=now)
         with transaction():
             decide.approve(second.public_id, actor=acting(cast.manager), now=now)
         with pytest.raises(Refused, match="slot-taken"), transaction():
@@ -326,3 +328,21 @@ def test_a_colleague_is_invited_a_stranger_is_not(cast: Cast, now: datetime) -> 
         decide.invite(booking.public_id, cast.colleague.id, actor=acting(cast.researcher), now=now)
     with pytest.raises(Refused, match="not-a-colleague"), transaction():
         decide.invite(booking.public_id, cast.rival.id, actor=acting(cast.researcher), now=now)
+
+
+def test_what_waits_for_approval_is_not_asked_for_twice(cast: Cast, now: datetime) -> None:
+    """Gone back and sent anew, a form is another one; the crew would decide the same wish twice."""
+    with transaction():
+        cast.microscope.needs_approval = True
+    first = book(cast, now)
+    overlapping = {"hours": 25, "length": 3}
+    assert refused(cast, now) == refused(cast, now, **overlapping) == ["already-asked"]
+    assert [one.code for one in preview(wish(cast, now), actor=acting(cast.researcher), now=now).refusals] == [
+        "already-asked"
+    ]
+    assert session.scalar(select(func.count()).select_from(UnmetDemand)) == 0
+    book(cast, now, hours=26)
+    with transaction():
+        request_booking(wish(cast, now), actor=acting(cast.colleague), now=now)
+        decide.cancel(first.public_id, "Asked anew", actor=acting(cast.researcher), now=now)
+    book(cast, now)
