@@ -37,6 +37,7 @@ async def contest(arena: Arena, address: str, rounds: range) -> None:
                 doors.by_approval(arena, client, slot, waiting),
                 _give_back(arena, client, slot - 1),
             )
+        await doors.awake(client, workers=2)
 
 
 async def _give_back(arena: Arena, client: httpx.AsyncClient, slot: int) -> None:
@@ -61,8 +62,6 @@ def must_hold(arena: Arena, rounds: int) -> None:
     won = Counter(t.start for t in arena.tries if t.outcome is Outcome.OK and t.cancels is None)
     assert won == dict.fromkeys(range(rounds), 1)
     assert {t.code for t in arena.tries if t.outcome is Outcome.NO} == {"slot-taken"}
-    assert len(arena.workers) == 2
-    assert min(arena.workers.values()) >= 0.05 * max(arena.workers.values())
     assert audit.verify() is None
 
 
@@ -72,7 +71,10 @@ def test_exactly_one_wins(app: Flask, tmp_path: Path) -> None:
 
 @pytest.mark.race
 def test_exactly_one_wins_a_thousand_times(app: Flask, tmp_path: Path) -> None:
-    must_hold(run(app, tmp_path, 1000), 1000)
+    arena = run(app, tmp_path, 1000)
+    must_hold(arena, 1000)
+    assert len(arena.workers) == 2  # of a few requests chance may send all to one
+    assert min(arena.workers.values()) >= 0.05 * max(arena.workers.values())
 
 
 def test_the_database_alone_suffices(app: Flask, tmp_path: Path) -> None:
