@@ -30,38 +30,45 @@ OPTIONS: dict[str, Any] = {"render_item": render_item, "compare_type": True, "re
 
 
 @contextmanager
-def rebuilt(op: Any, table: str) -> Iterator[Any]:
-    """Alembic's batch mode made safe on SQLite: it drops triggers and would cascade deletes into children.
+def whole(connection: sa.Connection) -> Iterator[None]:
+    """One upgrade, one transaction: stopped anywhere, nothing of it has happened.
 
-    Foreign keys are off while the table is rebuilt (which SQLite only allows outside a
-    transaction), its triggers are put back, and foreign_key_check must find nothing.
+    SQLite needs its foreign keys off to rebuild a table, and takes that switch outside of transactions only:
+    inside of one it does nothing, and says nothing about it.
     """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        raw.rollback()
+        raw.execute("PRAGMA foreign_keys = ON")
+
+
+def require_parents(connection: sa.Connection) -> None:
+    """What foreign keys would have refused while they were off; raises before anything is kept."""
+    if connection.dialect.name != "sqlite":
+        return
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+        raise RuntimeError(f"the upgrade left rows without their parents: {broken[:3]}")
+
+
+@contextmanager
+def rebuilt(op: Any, table: str) -> Iterator[Any]:
+    """Alembic's batch mode made safe on SQLite: it drops triggers, and would cascade deletes into children."""
     connection = op.get_bind()
     if connection.dialect.name != "sqlite":
         with op.batch_alter_table(table) as batch:
             yield batch
         return
+    if connection.exec_driver_sql("PRAGMA foreign_keys").scalar():
+        raise RuntimeError("a table is rebuilt inside of whole() only")
     named = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
     triggers = [row.sql for row in connection.execute(named, {"table": table})]
-    with _without_foreign_keys(connection.connection.driver_connection):
-        with op.batch_alter_table(table) as batch:
-            yield batch
-        for trigger in triggers:
-            connection.exec_driver_sql(trigger)
-        if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
-            raise RuntimeError(f"rebuilding {table} left rows without their parents: {broken[:3]}")
-
-
-@contextmanager
-def _without_foreign_keys(raw: Any) -> Iterator[None]:
-    """A transaction of its own: inside of one the switch does nothing, and says nothing about it."""
-    raw.commit()
-    raw.execute("PRAGMA foreign_keys = OFF")
-    raw.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        raw.commit()
-    finally:
-        raw.rollback()
-        raw.execute("PRAGMA foreign_keys = ON")
-        raw.execute("BEGIN IMMEDIATE")  # what is left of the upgrade
+    with op.batch_alter_table(table) as batch:
+        yield batch
+    for trigger in triggers:
+        connection.exec_driver_sql(trigger)

@@ -19,6 +19,7 @@ ALL = (*FEW, "statutory-test", "enforcement", "commercial-inspection", "filming"
 
 
 def upgrade() -> None:
+    _purposes("direction", FEW, "purpose", ALL)
     with rebuilt(op, "evaluation_units") as batch:
         batch.create_unique_constraint("uq_evaluation_units_id_organisation_id", ["id", "organisation_id"])
     op.add_column("instruments", sa.Column("customs_name", types.CleanText(), nullable=False, server_default=""))
@@ -33,11 +34,9 @@ def upgrade() -> None:
             )
             if table == "instruments":
                 batch.alter_column("customs_name", server_default=None)
-    _purposes("direction", FEW, "purpose", ALL)
 
 
 def downgrade() -> None:
-    _purposes("purpose", ALL, "direction", FEW)
     for table in SCORED:
         with rebuilt(op, table) as batch:
             batch.drop_constraint(f"fk_{table}_evaluation_unit_id_provider_id", type_="foreignkey")
@@ -48,6 +47,7 @@ def downgrade() -> None:
                 batch.drop_column("customs_name")
     with rebuilt(op, "evaluation_units") as batch:
         batch.drop_constraint("uq_evaluation_units_id_organisation_id", type_="unique")
+    _purposes("purpose", ALL, "direction", FEW)
 
 
 def _purposes(before: str, known: tuple[str, ...], after: str, wanted: tuple[str, ...]) -> None:
