@@ -219,7 +219,7 @@ def test_split_orders_lose_only_the_count() -> None:
     records = [service("b", ended=t("2025-06-03 10:00")), service("a"), service("c", ended=t("2025-06-05 09:00"))]
     found = judged(records)
     assert [(j.facts.key, j.verdicts[M.COUNT].counts) for j in found] == [("a", True), ("b", False), ("c", True)]
-    assert found[1].verdicts[M.COUNT] == Verdict(M.COUNT, False, 0, (Reason.SPLIT_ORDER,), 2025)
+    assert found[1].verdicts[M.COUNT] == Verdict(M.COUNT, False, 0, (Reason.SPLIT_ORDER,), 2025, "a")
     assert [j.verdicts[M.INCOME].value for j in found] == [1000_00] * 3
 
 

@@ -36,6 +36,7 @@ class Judged:
     number: str
     instrument: Names
     client: Names
+    leader: str = ""  # number of the record that stands for this split order
 
     @property
     def ended(self) -> datetime:
@@ -88,7 +89,12 @@ def score(year: int, scheme: Scheme, basis: Basis, *, as_of: datetime) -> RoundR
 def rows(year: Year, measure: Measure) -> list[Judged]:
     """Every judged record under one measure, the newest first."""
     names = _names(year)
-    return [Judged(one.facts, one.verdicts[measure], *names[one.facts.key]) for one in reversed(year.judged)]
+
+    def told(facts: ServiceFacts, verdict: Verdict) -> Judged:
+        leader = names[verdict.counted_with][0] if verdict.counted_with else ""
+        return Judged(facts, verdict, *names[facts.key], leader)
+
+    return [told(one.facts, one.verdicts[measure]) for one in reversed(year.judged)]
 
 
 def external(year: Year, number: int) -> list[Judged]:

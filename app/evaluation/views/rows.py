@@ -56,12 +56,14 @@ def rows_listing(kind: str, settings: Settings) -> Listing:
 def _own_columns(kind: str, settings: Settings) -> tuple[tuple[Column, ...], tuple[Filter, ...]]:
     if kind == IndicatorCode.COMPLETENESS:
         return _papers(settings), (Filter("counts", _l("Evidence complete"), _yes_or_no, _complete(settings)),)
+    leading = (Column("with", _l("Counted with"), lambda r: r.leader, link=_leader),) if kind == Measure.COUNT else ()
     value = _rating() if kind == IndicatorCode.SATISFACTION else _value(Measure(kind))
     columns = (
         Column("evidence", _l("Evidence"), lambda r: r.facts.evidence),
         Column("counts", _l("Counts"), lambda r: r.verdict.counts, lambda r: (r.verdict.counts, r.number)),
         value,
         Column("reasons", _l("Why not"), lambda r: list(r.verdict.reasons)),
+        *leading,
         Column("missing", _l("Still missing"), lambda r: list(r.verdict.missing)),
     )
     return columns, (
@@ -88,6 +90,12 @@ def _by_charge(row: Judged) -> tuple[int, str]:
 
 def _record(row: Judged) -> str:
     return url_for("ledger.show", record=row.facts.key)
+
+
+def _leader(row: Judged) -> str | None:
+    """The record that stands for the whole of a split order."""
+    key = row.verdict.counted_with
+    return url_for("ledger.show", record=key) if key else None
 
 
 def _value(measure: Measure) -> Column:

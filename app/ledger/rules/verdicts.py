@@ -20,6 +20,7 @@ class Verdict:
 
     A record that does not count adds 0, save for a refund in a later year, which is negative.
     `year` is the year in which the record counts for this measure; None while that is open.
+    `counted_with` is the key of the record that stands for a split order in the count.
     """
 
     measure: Measure
@@ -27,6 +28,7 @@ class Verdict:
     value: int
     reasons: tuple[Reason, ...] = ()
     year: int | None = None
+    counted_with: str | None = None
 
     @property
     def missing(self) -> tuple[Reason, ...]:
@@ -62,8 +64,8 @@ def judge(
             continue
         reasons = _reasons(facts, rules, active)
         verdicts = {m: _verdict(facts, m, rules, year=year, years=years, found=reasons) for m in Measure}
-        if verdicts[Measure.COUNT].counts and orders.leader(facts) is not None:
-            verdicts[Measure.COUNT] = _split(verdicts[Measure.COUNT])
+        if verdicts[Measure.COUNT].counts and (leader := orders.leader(facts)) is not None:
+            verdicts[Measure.COUNT] = _split(verdicts[Measure.COUNT], leader)
         yield Judgement(facts, verdicts)
 
 
@@ -133,5 +135,5 @@ def _income(facts: ServiceFacts, rules: CountingRules, year: int) -> int:
     return int(half_up(Decimal(kept * eligible) / facts.charged))
 
 
-def _split(count: Verdict) -> Verdict:
-    return replace(count, counts=False, value=0, reasons=(Reason.SPLIT_ORDER,))
+def _split(count: Verdict, leader: str) -> Verdict:
+    return replace(count, counts=False, value=0, reasons=(Reason.SPLIT_ORDER,), counted_with=leader)

@@ -128,6 +128,18 @@ def test_rows_say_whether_they_count_and_why_not(
     assert {key for key in ("GOOD", "OPEN", "PAST") if f">{key}</a>" in page} == shown
 
 
+def test_a_part_of_an_order_leads_to_the_record_that_counts_for_it(
+    app: Flask, cast: Cast, running: Round, now: datetime
+) -> None:
+    with transaction():
+        first = settled(cast.microscope, cast.firm, source_key="FIRST")
+        settled(cast.microscope, cast.firm, source_key="SECOND", ends_at=first.ends_at + timedelta(hours=3))
+    client, path = signed_in(app, cast.clerk), f"/evaluation/results/{compute(cast, running, now).public_id}/count"
+    rows = csv.DictReader(io.StringIO(client.get(f"{path}?format=csv").text.lstrip("\ufeff")))
+    assert {row["Record number"]: row["Counted with"] for row in rows} == {"FIRST": "", "SECOND": "FIRST"}
+    assert f"/records/{first.public_id}" in client.get(f"{path}?q=SECOND").text
+
+
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
