@@ -51,6 +51,7 @@ class Action(StrEnum):
     BOOKING_CANCELLED = "booking.cancelled"
     BOOKING_EXPIRED = "booking.expired"
     BOOKING_GUEST_INVITED = "booking.guest-invited"
+    BOOKING_GUEST_REMOVED = "booking.guest-removed"
     BOOKING_STARTED = "booking.started"
     BOOKING_STOPPED = "booking.stopped"
     BOOKING_NO_SHOW = "booking.no-show"

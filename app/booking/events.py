@@ -39,5 +39,12 @@ class GuestInvited(BookingEvent):
     user_id: int
 
 
+@dataclass(frozen=True)
+class GuestLeft(BookingEvent):
+    """A colleague is no longer to come along."""
+
+    user_id: int
+
+
 class BookingMissed(BookingEvent):
     """Nobody came within the published minutes; the slot is free again."""

@@ -17,8 +17,9 @@ from app.booking.events import (
     BookingMoved,
     BookingPlaced,
     GuestInvited,
+    GuestLeft,
 )
-from app.booking.models import Booking, BookingStep
+from app.booking.models import Booking, BookingGuest, BookingStep
 from app.booking.rules.states import BookingState
 from app.catalogue.models import Instrument, InstrumentManager
 from app.infra.db import session
@@ -51,7 +52,7 @@ def tell_the_decision(event: BookingDecided) -> None:
 
 @subscribe(BookingCancelled)
 def tell_the_other_side(event: BookingCancelled) -> None:
-    tell_others([client_of(event), *_crew(event)], Notice.BOOKING_CANCELLED, event)
+    tell_others([client_of(event), *_crew(event), *_guests(event)], Notice.BOOKING_CANCELLED, event)
 
 
 @subscribe(BookingMoved)
@@ -59,6 +60,7 @@ def tell_the_new_time(event: BookingMoved) -> None:
     asked_again = event.booking.state is BookingState.REQUESTED
     notice = Notice.BOOKING_REQUESTED if asked_again else Notice.BOOKING_MOVED
     tell_others([client_of(event), *_crew(event)], notice, event)
+    tell_others(_guests(event), Notice.BOOKING_MOVED, event)
 
 
 @subscribe(BookingMissed)
@@ -71,6 +73,11 @@ def tell_the_guest(event: GuestInvited) -> None:
     tell_others([session.get_one(User, event.user_id)], Notice.BOOKING_GUEST_INVITED, event)
 
 
+@subscribe(GuestLeft)
+def tell_who_need_not_come(event: GuestLeft) -> None:
+    tell_others([session.get_one(User, event.user_id)], Notice.BOOKING_GUEST_REMOVED, event)
+
+
 def client_of(event: BookingEvent) -> User:
     return session.get_one(User, event.booking.user_id)
 
@@ -80,6 +87,12 @@ def _crew(event: BookingEvent) -> Sequence[User]:
     managers = select(User).join(InstrumentManager, InstrumentManager.user_id == User.id)
     found = session.scalars(managers.where(InstrumentManager.instrument_id == event.booking.instrument_id)).all()
     return found or holders(event.booking.provider_id, Role.ADMINISTRATOR, today=civil_day(event.now))
+
+
+def _guests(event: BookingEvent) -> Sequence[User]:
+    """The colleagues taken along: they plan their day by it as well."""
+    invited = select(User).join(BookingGuest, BookingGuest.user_id == User.id)
+    return session.scalars(invited.where(BookingGuest.booking_id == event.booking.id)).all()
 
 
 def tell_others(people: Iterable[User], notice: Notice, event: BookingEvent) -> None:

@@ -34,6 +34,7 @@ class Notice(StrEnum):
     BOOKING_MOVED = "booking-moved"
     BOOKING_MISSED = "booking-missed"
     BOOKING_GUEST_INVITED = "booking-guest-invited"
+    BOOKING_GUEST_REMOVED = "booking-guest-removed"
     SERVICE_ENDED = "service-ended"
 
 
@@ -150,6 +151,10 @@ TEXTS: Mapping[Notice, tuple[LazyString, LazyString]] = {
     Notice.BOOKING_GUEST_INVITED: (
         _l("You are invited to %(instrument)s, %(time)s"),
         _l("A colleague takes you along to booking %(number)s of %(instrument)s, %(time)s."),
+    ),
+    Notice.BOOKING_GUEST_REMOVED: (
+        _l("No longer invited: %(instrument)s, %(time)s"),
+        _l("Your invitation to booking %(number)s of %(instrument)s, %(time)s, was taken back; you need not come."),
     ),
     Notice.SERVICE_ENDED: (
         _l("Please confirm: %(instrument)s, %(time)s"),

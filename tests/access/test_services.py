@@ -77,6 +77,7 @@ VERBS: dict[str, Verb] = {
     "decline": lambda a, by: decide.decline(a.id("requested"), "No", **by),
     "cancel": lambda a, by: decide.cancel(a.id("booking"), "No", **by),
     "invite": lambda a, by: decide.invite(a.id("booking"), a.world.refs["approver"], **by),
+    "uninvite": lambda a, by: decide.uninvite(a.id("guest"), int(a.world.place("guest.own")["guest"]), **by),
     "move": lambda a, by: move(a.id("booking"), NewTime(a.start, a.start + HOUR), **by),
     "preview move": lambda a, by: preview_move(a.id("booking"), NewTime(a.start, a.start + HOUR), **by),
     "block": lambda a, by: crew.block(a.id("instrument"), a.start, a.start + HOUR, OccupationKind.CREW, **by),

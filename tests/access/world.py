@@ -15,7 +15,7 @@ from app.accounts.models import ApiToken, SignInSession, User
 from app.accounts.queries import hashed
 from app.accounts.services import passwords
 from app.billing.models import Charge
-from app.booking.models import Booking, OccupationKind
+from app.booking.models import Booking, BookingGuest, OccupationKind
 from app.booking.services import crew
 from app.booking.services.request import Wish, request_booking
 from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
@@ -178,6 +178,12 @@ def _bookings(world: World, whose: str, party: Party, began: datetime) -> None:
             world.objects[f"charge.{whose}"] = {"charge": charge.public_id}
             world.objects[f"record.{whose}"] = {"record": record.public_id}
     world.objects[f"requested.{whose}"] = {"booking": book(careful, 70).public_id}
+    along = {"own": world.cast.colleague, "colleague": world.cast.researcher, "other": world.cast.stranger}[whose]
+    coming = world.objects[f"booking.{whose}"]
+    with transaction():
+        booked = session.scalars(select(Booking).where(Booking.public_id == coming["booking"])).one()
+        session.add(BookingGuest(booking_id=booked.id, user_id=along.id, invited_at=began))
+    world.objects[f"guest.{whose}"] = {**coming, "guest": str(along.id)}
 
 
 def _rows(world: World, began: datetime) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import audit
 from app.access import Actor, Permission, authorize
 from app.access.authority import may
 from app.audit import Action
 from app.booking import queries
-from app.booking.events import BookingCancelled, BookingDecided, BookingEvent, BookingMissed, GuestInvited
+from app.booking.events import BookingCancelled, BookingDecided, BookingEvent, BookingMissed, GuestInvited, GuestLeft
 from app.booking.models import Booking, BookingGuest, BookingStep, Occupation, UnmetDemand
 from app.booking.rules.demand import DemandReason
 from app.booking.rules.opening import ALWAYS_OPEN
@@ -121,6 +121,17 @@ def invite(public_id: str, user_id: int, *, actor: Actor, now: datetime) -> None
     session.flush()
     audit.record(Action.BOOKING_GUEST_INVITED, booking, actor=actor, now=now, after={"user": user_id})
     events.publish(GuestInvited(booking, actor, now, user_id))
+
+
+def uninvite(public_id: str, user_id: int, *, actor: Actor, now: datetime) -> None:
+    """Take an invitation back before the use begins; whoever was never invited is not found."""
+    booking, _ = for_change(public_id, Permission.BOOKING_INVITE, None, actor=actor)
+    if user_id not in queries.guests_of(booking):
+        raise NotFound("guest")
+    moved(booking.state, BookingMove.CANCEL)  # once begun, who came along stays told
+    session.execute(delete(BookingGuest).where(BookingGuest.booking_id == booking.id, BookingGuest.user_id == user_id))
+    audit.record(Action.BOOKING_GUEST_REMOVED, booking, actor=actor, now=now, before={"user": user_id})
+    events.publish(GuestLeft(booking, actor, now, user_id))
 
 
 def expire_requests(*, actor: Actor, now: datetime) -> int:

@@ -116,11 +116,16 @@ def gather(wanted: Period, found: Bench, client: Organisation, *, now: datetime)
     """Everything the rules may look at, read under the lock."""
     instrument = found.instrument
     reach = queries.ahead(wanted, instrument, now=now)
+    rules = queries.rules_of(instrument, queries.opening_of(instrument, reach))
+    held = queries.occupations_on(found.calendar.id, reach)
+    repairs = queries.seated([one for one in held if one.kind is OccupationKind.MAINTENANCE])
     return BookingFacts(
         wanted=wanted,
         now=now,
-        rules=queries.rules_of(instrument, queries.opening_of(instrument, reach)),
-        occupations=queries.seated(queries.occupations_on(found.calendar.id, reach)),
+        rules=rules,
+        occupations=queries.seated(held),
+        # Whether repairs alone would leave no place for it.
+        in_service=take(rules.held(wanted), repairs, rules.claim, now=now) is not None,
         open_for_booking=instrument.state is InstrumentState.LISTED
         and found.provider.state is not OrganisationState.SUSPENDED,
         shared_with_client=_shared(instrument, found.provider, client),

@@ -66,6 +66,13 @@ def invite(booking: object) -> ResponseReturnValue:
     return page(str(booking), form)
 
 
+@room.post("/bookings/<uuid:booking>/guests/<int:guest>/remove", permission=Permission.BOOKING_INVITE)
+def uninvite(booking: object, guest: int) -> ResponseReturnValue:
+    decide.uninvite(str(booking), guest, actor=current_actor(), now=now())
+    flash(_("Your colleague has been told that the invitation is taken back."), "success")
+    return _back(booking)
+
+
 def _back(booking: object) -> ResponseReturnValue:
     """To the list the decision was made in, or to the booking."""
     here = url_for("booking.show", booking=booking)

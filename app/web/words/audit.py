@@ -52,6 +52,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "booking.cancelled": _l("Cancelled a booking"),
         "booking.expired": _l("A booking expired"),
         "booking.guest-invited": _l("Invited a colleague to a booking"),
+        "booking.guest-removed": _l("Took back an invitation to a booking"),
         "booking.started": _l("Started using"),
         "booking.stopped": _l("Stopped using"),
         "booking.no-show": _l("A booking was missed"),

@@ -112,8 +112,11 @@ def test_each_side_is_told_what_the_other_did(cast: Cast, now: datetime) -> None
         decide.approve(booking.public_id, actor=acting(cast.manager), now=now)
         decide.decline(second.public_id, "Broken pump", actor=acting(cast.manager), now=now)
         decide.invite(booking.public_id, cast.colleague.id, actor=acting(cast.researcher), now=now)
+        sooner = NewTime(now + 50 * HOUR, now + 52 * HOUR)
+        move(booking.public_id, sooner, actor=acting(cast.manager), now=now)
         decide.cancel(booking.public_id, actor=acting(cast.researcher), now=now)
-    assert [who for who, _what in told()] == ["manager", "manager", "researcher", "researcher", "colleague", "manager"]
+    before = ["manager", "manager", "researcher", "researcher", "colleague"]
+    assert [who for who, _what in told()] == [*before, "researcher", "colleague", "manager", "colleague"]
     bodies = session.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id)).all()
     assert "Broken pump" in bodies[3]
     assert all(booking.number in body or second.number in body for body in bodies)

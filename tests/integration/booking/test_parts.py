@@ -117,7 +117,7 @@ def test_maintenance_of_a_part_leaves_the_rest(cast: Cast, now: datetime, line: 
     manager, kind, start = acting(cast.manager), OccupationKind.MAINTENANCE, now + 24 * HOUR
     with transaction():
         crew.block(line.first.public_id, start, start + HOUR, kind, actor=manager, now=now)
-    assert refused(book, cast, now, line.whole, 24) == ["slot-taken"]
+    assert refused(book, cast, now, line.whole, 24) == ["instrument-in-maintenance", "slot-taken"]
     book(cast, now, line.second, 24)
     with transaction():
         row = crew.block(line.whole.public_id, start + HOUR, start + 2 * HOUR, kind, actor=manager, now=now)

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import audit
 from app.access import Role
 from app.audit.models import AuditEntry
+from app.booking import queries
 from app.booking.models import Booking, Occupation, OccupationKind, UnmetDemand
 from app.booking.rules.states import BookingState
 from app.booking.services import crew, decide
@@ -20,15 +22,19 @@ from app.booking.services.request import Wish, request_booking
 from app.catalogue.models import Instrument, OpeningException
 from app.infra import guards
 from app.infra.db import session
+from app.infra.outbox import OutboxMessage
 from app.infra.transactions import transaction
 from app.kernel.civil import civil_day, day
 from app.kernel.errors import Forbidden, NotFound, Refusal, Refused, Stale
 from app.kernel.money import Money
 from app.pricing.rules import ClientClass
+from app.usage import services as usage
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.instruments import instrument, price
 from tests.factories.organisations import member
+from tests.factories.pages import send
+from tests.factories.signing_in import signed_in
 
 HOUR = timedelta(hours=1)
 OWN_UNIT = ClientClass.OWN_UNIT
@@ -282,7 +288,7 @@ class TestPlaces:
         start, actor = now + 24 * HOUR, acting(cast.manager)
         with transaction():
             crew.block(bench, start, start + HOUR, OccupationKind.MAINTENANCE, actor=actor, now=now)
-        assert refused(cast, now, instrument=bench, length=1) == ["slot-taken"]
+        assert refused(cast, now, instrument=bench, length=1) == ["instrument-in-maintenance", "slot-taken"]
         book(cast, now, hours=25, length=1, instrument=bench)
         with pytest.raises(Refused), transaction():
             crew.block(bench, start, start + 2 * HOUR, OccupationKind.MAINTENANCE, actor=actor, now=now)
@@ -328,6 +334,27 @@ def test_a_colleague_is_invited_a_stranger_is_not(cast: Cast, now: datetime) -> 
         decide.invite(booking.public_id, cast.colleague.id, actor=acting(cast.researcher), now=now)
     with pytest.raises(Refused, match="not-a-colleague"), transaction():
         decide.invite(booking.public_id, cast.rival.id, actor=acting(cast.researcher), now=now)
+
+
+def test_an_invitation_is_taken_back_until_the_use_begins(app: Flask, cast: Cast, now: datetime) -> None:
+    booking, mine = book(cast, now), acting(cast.researcher)
+    with transaction():
+        decide.invite(booking.public_id, cast.colleague.id, actor=mine, now=now)
+    page = f"/bookings/{booking.public_id}"
+    browser = signed_in(app, cast.researcher)
+    assert f"{page}/guests/{cast.colleague.id}/remove" in browser.get(page).text
+    assert send(browser, f"{page}/guests/{cast.colleague.id}/remove").location == page
+    assert queries.guests_of(booking) == []
+    told = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    assert [message.address.partition("@")[0] for message in told] == ["colleague"] * 2
+    assert booking.number in told[-1].body
+    with pytest.raises(NotFound), transaction():
+        decide.uninvite(booking.public_id, cast.colleague.id, actor=mine, now=now)
+    with transaction():
+        decide.invite(booking.public_id, cast.colleague.id, actor=mine, now=now)
+        usage.start(booking.public_id, actor=mine, now=booking.starts_at)
+    with pytest.raises(Refused, match="wrong-state"), transaction():
+        decide.uninvite(booking.public_id, cast.colleague.id, actor=mine, now=booking.starts_at)
 
 
 def test_what_waits_for_approval_is_not_asked_for_twice(cast: Cast, now: datetime) -> None:

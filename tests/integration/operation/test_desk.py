@@ -56,6 +56,14 @@ def test_next_bookings_are_ones_own_and_those_one_is_taken_along_to(cast: Cast, 
     assert [len(desk.crews_day(acting(getattr(cast, who)), now=now)) for who in ("manager", "stranger")] == [1, 0]
 
 
+def test_whoever_is_taken_along_is_led_to_a_page_they_may_open(app: Flask, cast: Cast, used: None) -> None:
+    browser = signed_in(app, cast.colleague)
+    page = browser.get("/desk").text
+    assert "/bookings/" not in page
+    assert f'href="/instruments/{cast.microscope.public_id}"' in page
+    assert browser.get(f"/instruments/{cast.microscope.public_id}").status_code == 200
+
+
 def test_signing_in_leads_to_it_with_few_questions(app: Flask, cast: Cast, used: None) -> None:
     client = signed_in(app, cast.manager)
     client.set_cookie("language", "en")
