@@ -124,6 +124,7 @@ REFUSALS: Mapping[str, LazyString] = {
     "customs-declaration": _l("A customs declaration number has %(length)s characters."),
     "picture-unreadable": _l("This is no picture that can be read; upload JPEG, PNG or WebP."),
     "picture-too-large": _l("A picture has at most %(megapixels)s million pixels; make it smaller first."),
+    "picture-too-long": _l("A picture is at most %(pixels)s pixels wide and high; make it smaller first."),
     "not-a-provider": _l("This organisation is not admitted as a provider; apply for that part first."),
     "needed-for-listing": _l("Listing needs this field; please fill it in first."),
     "wrong-instrument-state": _l("This step is not possible from the present state (%(state)s)."),

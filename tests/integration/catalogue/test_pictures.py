@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import struct
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from time import sleep
 
 import pytest
 from flask import Flask
 from PIL import Image, PngImagePlugin
 
 from app.catalogue.models import InstrumentState
+from app.catalogue.services import pictures
 from app.catalogue.services.pictures import LONGEST_SIDE, plain
 from app.infra.db import session
 from app.infra.transactions import transaction
@@ -50,10 +54,22 @@ def test_the_picture_of_a_draft_is_for_its_own_people(app: Flask, cast: Cast) ->
 
 
 BOMB = photograph(9000, 9000)
+UNPACKED_WHOLE = photograph(5000, 5000)  # fine as a JPEG, too much at forty bytes for a pixel
+LINE = photograph(20_001, 1)
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no picture", b"%PDF-1.7", photograph()[:60], b"<svg xmlns='http://www.w3.org/2000/svg'/>", BOMB]
+    "data",
+    [
+        b"",
+        b"no picture",
+        b"%PDF-1.7",
+        photograph()[:60],
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        BOMB,
+        UNPACKED_WHOLE,
+        LINE,
+    ],
 )
 def test_what_is_no_picture_is_refused_beside_the_field(app: Flask, cast: Cast, data: bytes) -> None:
     client, path = signed_in(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
@@ -74,3 +90,40 @@ def test_a_photograph_stands_upright_and_says_nothing_of_its_place() -> None:
     note = PngImagePlugin.PngInfo()
     note.add_text("Author", "Somebody")
     assert b"Somebody" not in plain(BytesIO(photograph(pnginfo=note)))
+
+
+def test_a_jpeg_is_read_no_finer_than_needed_and_may_be_larger() -> None:
+    assert opened(plain(BytesIO(photograph(5000, 5000, "JPEG")))).size == (LONGEST_SIDE, LONGEST_SIDE)
+
+
+@pytest.mark.parametrize(("tag", "kind"), [(0x10E, 12), (0x100, 2), (0x11A, 7)])
+def test_what_a_camera_notes_in_an_odd_way_is_passed_over(tag: int, kind: int) -> None:
+    """The picture is turned by the one note that counts; others, of a kind they should not have, are not read."""
+    turned, odd = struct.pack(">HHIHH", 0x112, 3, 1, 6, 0), struct.pack(">HHII", tag, kind, 1, 8)
+    about = b"Exif\0\0MM\0*\0\0\0\x08\0\2" + turned + odd + bytes(4)
+    assert opened(plain(BytesIO(photograph(40, 20, "JPEG", exif=about)))).size == (20, 40)
+
+
+def test_sixteen_bits_of_grey_stay_grey() -> None:
+    out = BytesIO()
+    Image.new("I;16", (2000, 1000), 30_000).save(out, "PNG")
+    kept = opened(plain(BytesIO(out.getvalue())))
+    assert (kept.size, kept.getpixel((5, 5))) == ((1200, 600), (117, 117, 117))
+
+
+def test_pictures_are_unpacked_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every thread of a worker holding one would be more than the worker has."""
+    small, inside, most = pictures._small, [], []
+
+    def watched(found: Image.Image) -> Image.Image:
+        inside.append(1)
+        most.append(len(inside))
+        sleep(0.01)
+        result = small(found)
+        inside.pop()
+        return result
+
+    monkeypatch.setattr(pictures, "_small", watched)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: plain(BytesIO(photograph(600, 600))), range(8)))
+    assert most == [1] * 8
