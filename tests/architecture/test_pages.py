@@ -17,6 +17,7 @@ import app as platform
 from app import create_app
 from app.access import PUBLIC, SIGNED_IN, Permission
 from app.access.permissions import SCOPES
+from app.api.operations import all_operations
 from app.web import menu, words
 from app.web.blueprint import permissions
 from tests.rig.parts import ROOT
@@ -90,6 +91,12 @@ def test_every_enum_member_has_words() -> None:
 def test_enums_that_are_shown_have_names_of_their_own() -> None:
     shown = [kind.__name__ for kind in set(_enums()) if kind.__name__ in words.LABELS]
     assert len(shown) == len(set(shown)), "the table goes by class name"
+
+
+def test_a_token_is_offered_what_opens_a_door_and_no_more(built: Flask) -> None:
+    with built.app_context():
+        asked = {operation.permission for operation in all_operations()} - {PUBLIC}
+    assert {Permission(permission).scope for permission in asked} == set(SCOPES)
 
 
 def test_every_scope_of_a_token_has_words() -> None:

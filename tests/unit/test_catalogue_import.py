@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,14 @@ import pytest
 from app.catalogue.rules.amounts import PostedPrice
 from app.catalogue.rules.drafts import ColumnMapping, Fate, fate, read_row, row_digest
 from app.catalogue.rules.mapping import Ground, suggest, unit_in_header
-from app.catalogue.rules.national import NATIONAL_FIELDS, ItemState, checklist, completeness, missing_for_listing
+from app.catalogue.rules.national import (
+    NATIONAL_FIELDS,
+    ItemState,
+    checklist,
+    completeness,
+    missing_for_listing,
+    supervised,
+)
 from app.catalogue.rules.words import ColumnField, PriceUnit, ShareMode, SharingWord
 from app.catalogue.seeds.words import WORDS
 from app.kernel.money import Money
@@ -176,6 +184,19 @@ def test_too_long_for_the_national_platform_is_not_complete(ours: str, longest: 
     for length, state in ((longest, ItemState.FILLED), (longest + 1, ItemState.TOO_LONG)):
         setattr(instrument, ours, "x" * length)
         assert {i.field.ours: i.state for i in checklist(instrument)}[ours] is state
+
+
+@pytest.mark.parametrize(
+    ("bound", "released", "held"),
+    [
+        (False, None, False),
+        (True, None, True),
+        (True, date(2026, 11, 19), True),
+        (True, date(2026, 11, 18), False),
+    ],
+)
+def test_supervision_ends_on_the_day_of_release(bound: bool, released: date | None, held: bool) -> None:
+    assert supervised(bound=bound, released_on=released, today=date(2026, 11, 18)) is held
 
 
 def test_four_subjects_are_enough() -> None:

@@ -19,7 +19,8 @@ from app.booking.services.preview import preview
 from app.booking.services.request import Wish, request_booking
 from app.booking.views.room import room
 from app.catalogue.models import Instrument, ServiceMode
-from app.kernel.civil import parse_instant
+from app.catalogue.rules.national import supervised
+from app.kernel.civil import civil_day, parse_instant
 from app.kernel.errors import NotFound, Refusal
 from app.kernel.period import Period
 from app.web.current import current_actor, now
@@ -42,7 +43,10 @@ def book(instrument: object) -> ResponseReturnValue:
     form.offer(queries.clients_of(current_actor()), found.instrument.modes)
     if not form.is_submitted():
         _prefill(form)
-    return render_template("booking/book.html", found=found, form=form, **_offered(found.instrument, form)), form.status
+    row = found.instrument
+    bound = supervised(bound=row.customs_supervised, released_on=row.customs_released_on, today=civil_day(now()))
+    page = render_template("booking/book.html", found=found, form=form, supervised=bound, **_offered(row, form))
+    return page, form.status
 
 
 def _offered(row: Instrument, form: BookingForm) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -102,6 +103,11 @@ def _state(field: NationalField, value: object) -> ItemState:
     if field.longest is not None and isinstance(value, str | list | tuple) and len(value) > field.longest:
         return ItemState.TOO_LONG
     return ItemState.FILLED
+
+
+def supervised(*, bound: bool, released_on: date | None, today: date) -> bool:
+    """Imported free of tax and not released yet: others may use it only for research, development and teaching."""
+    return bound and (released_on is None or today < released_on)
 
 
 def completeness(items: tuple[Item, ...]) -> Decimal:

@@ -26,7 +26,6 @@ class ReadCode(StrEnum):
     SUBJECTS_TOO_MANY = "subjects-too-many"
     UNIT_UNKNOWN = "unit-unknown"
     CLASS_UNKNOWN = "class-unknown"
-    MODEL_UNCERTAIN = "model-uncertain"
     TEXT_TOO_LONG = "text-too-long"
     TEXT_NOT_STORABLE = "text-not-storable"
 

@@ -19,7 +19,7 @@ from app.kernel.errors import NotFound
 from app.ledger.models import EntryKind, HistoryCheck, RecordEntry, ServiceRecord
 from app.ledger.rules.facts import EvidenceGrade
 from app.ledger.rules.history.steps import HistoryStep
-from app.organisations.models import Organisation
+from app.organisations.models import EvaluationUnit, Organisation
 
 Client, Provider = aliased(Organisation), aliased(Organisation)
 
@@ -69,6 +69,13 @@ def record_of(booking_id: int) -> ServiceRecord | None:
 def booking_of(record: ServiceRecord) -> Booking | None:
     """None for past use from another system."""
     return None if record.booking_id is None else session.get_one(Booking, record.booking_id)
+
+
+def user_and_unit(record: ServiceRecord) -> tuple[str, str]:
+    """Who used it – for past use as the other system called them – and the evaluation unit it is scored under."""
+    user = session.get_one(User, record.user_id).name if record.user_id else record.user_label
+    unit = session.get_one(EvaluationUnit, record.evaluation_unit_id).name if record.evaluation_unit_id else ""
+    return user, unit
 
 
 def entries_of(record: ServiceRecord) -> Sequence[RecordEntry]:

@@ -75,9 +75,12 @@ def show(record: object) -> ResponseReturnValue:
     row = queries.find_record(str(record), actor=current_actor())
     used = Period(row[0].starts_at, row[0].ends_at)
     booked = Period(row[0].booked_from, row[0].booked_until) if row[0].booked_from else None
+    user, unit = queries.user_and_unit(row[0])
     return render_template(
         "ledger/show.html",
         row=row,
+        user=user,
+        unit=unit,
         entries=queries.entries_of(row[0]),
         used=used,
         booked=booked,

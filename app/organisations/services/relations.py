@@ -113,14 +113,27 @@ def to_end(public_id: str, *, actor: Actor) -> tuple[RelatedParty, list[Organisa
 
 
 def end_relation(public_id: str, ends_on: date, *, actor: Actor, now: datetime) -> Organisation:
-    """Let a relation end on that day; the body it is then shown with."""
+    """Let a relation end on that day, or correct the day it was said to end; the body it is then shown with."""
     row, sides = to_end(public_id, actor=actor)
     if ends_on <= row.valid_from:
         raise refuse("end-before-start", "ends_on")
+    _refuse_reaching_the_next(row, ends_on)
     before, row.valid_until = {"valid_until": row.valid_until}, ends_on
     session.flush()
     record(Action.RELATION_ENDED, row, actor=actor, now=now, before=before, after={"valid_until": ends_on})
     return sides[0]
+
+
+def _refuse_reaching_the_next(row: RelatedParty, ends_on: date) -> None:
+    following = select(RelatedParty.id).where(
+        RelatedParty.one_id == row.one_id,
+        RelatedParty.other_id == row.other_id,
+        RelatedParty.basis == row.basis,
+        RelatedParty.valid_from > row.valid_from,
+        RelatedParty.valid_from < ends_on,
+    )
+    if session.scalars(following).first() is not None:
+        raise refuse("relation-exists", "ends_on")
 
 
 def _refuse_overlap(one_id: int, other_id: int, said: Statement) -> None:

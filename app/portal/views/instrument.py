@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.access import PUBLIC
 from app.booking import queries as booking
 from app.catalogue.models import ServiceMode
+from app.catalogue.rules.national import supervised
 from app.kernel import civil
 from app.portal.views import facets
 from app.portal.views.room import room
@@ -25,6 +26,9 @@ def instrument(instrument: object) -> ResponseReturnValue:
     return render_template(
         "portal/instrument.html",
         found=found,
+        supervised=supervised(
+            bound=row.customs_supervised, released_on=row.customs_released_on, today=civil.civil_day(now())
+        ),
         prices=pricing.prices_on(row.id, civil.civil_day(now())),
         opening=booking.opening_shown(row),
         slots=booking.next_slots([row], booking.soon(now(), SLOTS_SHOWN), now=now()).get(row.id, ()),

@@ -163,7 +163,6 @@ REFUSALS: Mapping[str, LazyString] = {
     "class-unknown": _l(
         "The class “%(text)s” is not in the table: a new instrument is put into %(taken)s, a known one keeps its own."
     ),
-    "model-uncertain": _l("Maker and model could not be told apart with certainty."),
     "text-too-long": _l("%(length)s characters; at most %(longest)s are kept here."),
     "text-not-storable": _l("This contains characters that cannot be stored."),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -45,6 +45,31 @@ def test_an_instrument_is_registered_described_and_listed(app: Flask, cast: Cast
     assert send(client, f"{made.location}/state/listed", version=row.version).status_code == 302
     session.expire_all()
     assert row.state is InstrumentState.LISTED
+
+
+def test_what_was_entered_about_an_instrument_is_shown_to_those_who_look_for_one(app: Flask, cast: Cast) -> None:
+    told = {"subjects": ["Chemistry", "Physics"], "national_number": "N-77", "fee_text": "Vacuum pump extra"}
+    with transaction():
+        for name, value in {**told, "service_url": "https://lab.example.org/sem", "customs_supervised": True}.items():
+            setattr(cast.microscope, name, value)
+        cast.microscope.customs_declaration = "0" * 18
+    shown, visitor = f"/instruments/{cast.microscope.public_id}", app.test_client()
+    visitor.set_cookie("language", "en")
+    page = visitor.get(shown).text
+    for words in (
+        "Chemistry, Physics",
+        "N-77",
+        "Vacuum pump extra",
+        'href="https://lab.example.org/sem"',
+        "free of tax",
+    ):
+        assert words in page
+    with transaction():
+        cast.microscope.service_url = "javascript:alert(1)"
+        cast.microscope.customs_released_on = date(2026, 11, 18)
+    page = visitor.get(shown).text
+    assert "javascript:" not in page
+    assert "free of tax" not in page
 
 
 def test_a_provider_finds_an_instrument_by_its_own_number(app: Flask, cast: Cast) -> None:

@@ -13,9 +13,12 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.catalogue.models import ImportRun, ImportState
 from app.infra.db import session
-from app.ledger.models import HistoryCheck
+from app.infra.transactions import transaction
+from app.ledger.models import HistoryCheck, ServiceRecord
+from app.organisations.models import EvaluationUnit, Kind
 from tests.factories.cast import Cast
 from tests.factories.pages import send
+from tests.factories.records import settled
 from tests.factories.signing_in import signed_in as signed_in_chinese
 from tests.factories.statements import counted
 from tests.integration.catalogue.test_import import run_all
@@ -60,6 +63,25 @@ def test_a_list_comes_in_through_the_pages_and_both_stand_for_it(app: Flask, cas
     session.expire_all()
     assert run.state is ImportState.COMPLETE
     assert session.scalars(select(HistoryCheck.step).order_by(HistoryCheck.id)).all() == ["attested", "verified"]
+
+
+def test_a_record_tells_who_used_it_under_which_order_and_unit(app: Flask, cast: Cast, now: datetime) -> None:
+    with transaction():
+        unit = EvaluationUnit(organisation_id=cast.university.id, name="North campus", kind=Kind.UNIVERSITY)
+        session.add(unit)
+        session.flush()
+        cast.microscope.evaluation_unit_id = unit.id
+        own = settled(cast.microscope, cast.firm, user_id=cast.researcher.id, evaluation_unit_id=unit.id)
+    bring_in(cast, SMALL.encode(), now, constants={**CONSTANTS, "order": "Contract 7"})
+    past = session.scalars(select(ServiceRecord).where(ServiceRecord.source_key == "S1")).one()
+    finance = signed_in(app, cast.finance)
+    page = finance.get(f"/records/{past.public_id}").text
+    assert "Contract 7" in page
+    assert past.user_label
+    assert f">{past.user_label}</dd>" in page
+    page = finance.get(f"/records/{own.public_id}").text
+    assert "North campus" in page
+    assert cast.researcher.name in page
 
 
 @pytest.mark.parametrize(

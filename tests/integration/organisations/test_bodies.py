@@ -65,6 +65,14 @@ def test_relations_are_dated_and_only_the_operator_ends_them(app: Flask, cast: C
     end = f"/relations/{row.public_id}/end"
     assert send(client, end, ends_on="2026-07-01").status_code == 403, "who is bound does not unbind"
     assert send(clerk, end, ends_on="2026-07-01").status_code == 302
+    again = {**said, "valid_from": "2026-09-01", "note": "Bought back"}
+    assert send(client, page, **again).status_code == 302
+    assert send(clerk, end, ends_on="2026-09-02").status_code == 422, "it would reach the next one"
+    assert send(clerk, end, ends_on="2026-08-01").status_code == 302, "a slip in the end is corrected"
+    shown = clerk.get(f"/organisations/{cast.university.public_id}").text
+    assert "Bought back" in shown
+    assert end in shown
+    assert send(clerk, end, ends_on="2026-07-01").status_code == 302
     session.rollback()
     assert queries.related_on(cast.firm.id, date(2026, 6, 30)) == {cast.university.id}
     assert queries.related_on(cast.university.id, date(2026, 7, 1)) == frozenset()
