@@ -12,7 +12,7 @@ from app.infra.transactions import writing
 engine = current_app.extensions["migrate"].db.engine
 
 with writing(), engine.connect() as connection, whole(connection):
-    context.configure(connection=connection, target_metadata=Base.metadata, **OPTIONS)
+    context.configure(connection=connection, target_metadata=Base.metadata, transactional_ddl=True, **OPTIONS)
     with context.begin_transaction():
         context.run_migrations()
         require_parents(connection)

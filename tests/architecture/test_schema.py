@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from app import create_app
@@ -120,6 +120,31 @@ def test_a_change_that_stops_has_not_happened(app: Flask, cast: Cast, now: datet
     with db.engine.connect() as connection:
         assert _objects(connection) == guarded
     assert _everything() == rows
+
+
+def test_an_upgrade_that_breaks_off_leaves_none_of_its_steps(app: Flask, cast: Cast) -> None:
+    """Of several migrations the first ones do not stay either, and the next upgrade begins where this one did."""
+    session.remove()
+    with db.engine.connect() as connection:
+        guarded = _objects(connection)
+    downgrade(revision="0008_usage_billing")
+
+    def break_off(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if "statutory-test" in statement:  # in the last of them
+            raise RuntimeError("the disk is full")
+
+    event.listen(db.engine, "before_cursor_execute", break_off)
+    try:
+        with pytest.raises(SystemExit):
+            upgrade()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", break_off)
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0008_usage_billing"
+        assert not inspect(connection).has_table("service_records")
+    upgrade()
+    with db.engine.connect() as connection:
+        assert _objects(connection) == guarded
 
 
 def test_migrations_have_one_head() -> None:
