@@ -226,6 +226,11 @@ def application(public_id: str, *, actor: Actor) -> tuple[Application, Organisat
     return found[0], found[1], found[2]
 
 
+def parent_of(organisation: Organisation) -> Organisation | None:
+    """The legal person that a branch belongs to, or is said to belong to."""
+    return session.get_one(Organisation, organisation.parent_id) if organisation.parent_id else None
+
+
 LAST_SEEN = (
     select(func.max(SignInSession.last_seen_at))
     .where(SignInSession.user_id == User.id)

@@ -26,6 +26,9 @@ class UsageFlag(StrEnum):
     LEFT_EARLY = "left-early"
 
 
+TOLERANCE = timedelta(minutes=15)  # less than that is nobody's concern
+
+
 class Basis(StrEnum):
     """Which time is billed. A missed booking is billed as booked either way."""
 

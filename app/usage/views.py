@@ -18,7 +18,7 @@ from app.infra.db import session
 from app.kernel.period import Period
 from app.usage import queries, services
 from app.usage.forms import ConfirmForm, RunForm
-from app.usage.rules import Use, start_window
+from app.usage.rules import TOLERANCE, Use, start_window
 from app.web.blueprint import Room
 from app.web.current import current_actor, now
 from app.web.forms import Form
@@ -85,13 +85,14 @@ def part(booking: Booking, refused: Form | None) -> str:
     )
     one = queries.session_of(booking.id)
     used = Period(one.started_at, one.ended_at) if one and one.ended_at and one.ended_at > one.started_at else None
+    use = Use(Period(booking.starts_at, booking.ends_at), used) if used else None
     return render_template(
         "usage/part.html",
         booking=booking,
         booked=Period(booking.starts_at, booking.ends_at),
         session=one,
-        used=used,
-        use=Use(Period(booking.starts_at, booking.ends_at), used) if used else None,
+        use=use,
+        flags=use.flags(TOLERANCE) if use else (),
         may_start=run and BookingMove.START in steps,
         starts=_start_window(booking) if BookingMove.START in steps else None,
         now=now(),

@@ -72,6 +72,7 @@ def _page(public_id: str, form: DeclineForm) -> ResponseReturnValue:
         application=row,
         organisation=organisation,
         applicant=applicant,
+        parent=queries.parent_of(organisation),
         parts=[Part(part) for part in row.parts],
         form=form,
     )

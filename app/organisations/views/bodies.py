@@ -127,7 +127,7 @@ def _surroundings(row: Organisation) -> dict[str, Any]:
         "units": queries.units_of(row.id),
         "branches": queries.branches_of(row.id),
         "merged": session.get(Organisation, row.merged_into_id) if row.merged_into_id else None,
-        "parent": session.get(Organisation, row.parent_id) if row.parent_id else None,
+        "parent": queries.parent_of(row),
         "relations": queries.relations_of(row.id),
         "members": session.execute(members).all(),
         "today": today,

@@ -150,6 +150,8 @@ def test_teams_need_no_code_and_a_branch_needs_a_verified_parent(app: Flask, cas
     assert apply(app, applicant, name="Branch", parent_uscc=cast.firm.uscc).status_code == 302
     branch = session.scalars(select(Organisation).where(Organisation.name == "Branch")).one()
     assert queries.legal_persons()[branch.id] == cast.firm.id
+    claim = session.scalars(select(Application).where(Application.organisation_id == branch.id)).one()
+    assert cast.firm.name in signed_in(app, cast.clerk).get(f"/applications/{claim.public_id}").text
 
 
 @pytest.mark.parametrize("smuggled", ["operator", "district"])

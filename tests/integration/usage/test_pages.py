@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask
 from sqlalchemy import select
@@ -28,6 +28,16 @@ def test_the_booking_and_its_record_lead_to_each_other(app: Flask, cast: Cast, n
     client = signed_in(app, cast.researcher)
     assert f"/records/{record.public_id}" in client.get(f"/bookings/{booking.public_id}").text
     assert f"/bookings/{booking.public_id}" in client.get(f"/records/{record.public_id}").text
+
+
+def test_what_ran_over_is_marked_for_whoever_looks(app: Flask, cast: Cast, now: datetime) -> None:
+    on_time, late = book(cast, now), book(cast, now, hours=48)
+    use(cast, on_time, overtime=timedelta(minutes=10))
+    use(cast, late, overtime=timedelta(minutes=40))
+    client = signed_in(app, cast.manager)
+    client.set_cookie("language", "en")
+    assert "Ran over" not in client.get(f"/bookings/{on_time.public_id}").text
+    assert "Ran over" in client.get(f"/bookings/{late.public_id}").text
 
 
 def test_a_confirmed_use_stands_with_the_word_of_both_parties(app: Flask, cast: Cast, now: datetime) -> None:
