@@ -44,6 +44,11 @@ def _stored(value: str) -> str:
         raise Unreadable("string_unicode")
 
 
+def _one_line(value: str) -> str:
+    """As pages take it: names stand in lists and in messages, where another line would look like the platform's."""
+    return " ".join(_stored(value).split())
+
+
 def _public_id(value: Any) -> str:
     try:
         return str(UUID(str(value)))
@@ -57,7 +62,7 @@ Instant = Annotated[
     PlainSerializer(iso, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time", "description": "ISO 8601 with offset, whole seconds"}),
 ]
-Line = Annotated[str, AfterValidator(_stored), Field(max_length=200)]
+Line = Annotated[str, AfterValidator(_one_line), Field(max_length=200)]
 Paragraph = Annotated[str, AfterValidator(_stored), Field(max_length=2000)]
 PublicId = Annotated[str, BeforeValidator(_public_id), WithJsonSchema({"type": "string", "format": "uuid"})]
 Amount = Annotated[int, Field(description="whole fen, hundredths of a yuan")]

@@ -159,7 +159,7 @@ def _require_free(provider_id: int, inner_id: str, own_id: int | None) -> None:
 
 def _placed(provider_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values with the row of the evaluation unit for its public id; services already done stay where they are."""
-    placed = dict(values)
+    placed = {name: _each_once(value) for name, value in values.items()}
     if "evaluation_unit" not in placed:
         return placed
     asked = placed.pop("evaluation_unit")
@@ -167,6 +167,11 @@ def _placed(provider_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
     if asked and asked not in units:
         raise refuse("no-such-unit", "evaluation_unit")
     return {**placed, "evaluation_unit_id": units[asked] if asked else None}
+
+
+def _each_once(value: Any) -> Any:
+    """A way of working or a field named a thousand times is named."""
+    return list(dict.fromkeys(value)) if isinstance(value, list) else value
 
 
 def _require_known(values: Mapping[str, Any]) -> None:

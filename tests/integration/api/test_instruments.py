@@ -69,3 +69,18 @@ def test_what_cannot_be_kept_is_refused_by_name(
     answer = client.patch(path, json=sent, headers={**auth, "If-Match": before.headers["ETag"]})
     assert (answer.status_code, [one["code"] for one in answer.get_json()["refusals"]]) == (422, [code])
     assert client.get(path, headers=auth).get_json() == before.get_json()
+
+
+def test_names_are_one_line_and_lists_name_each_thing_once(app: Flask, cast: Cast, now: datetime) -> None:
+    """A name with lines of its own would write into everybody's mail; a list of 30,000 would fill the page."""
+    client, auth = app.test_client(), bearer(cast.administrator, now=now)
+    odd = {
+        "name": "电镜\n\nPay at\r\nhttps://example.org",
+        "modes": ["remote"] * 30_000,
+        "subjects": ["物理学", "物理学"],
+    }
+    draft = {"provider": cast.university.public_id, "inner_id": "A-1", **odd}
+    made = client.post("/api/v1/instruments", json=draft, headers=auth)
+    assert made.status_code == 201, made.text
+    kept = {"name": "电镜 Pay at https://example.org", "modes": ["remote"], "subjects": ["物理学"]}
+    assert made.get_json() | kept == made.get_json()
