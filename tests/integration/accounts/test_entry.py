@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.accounts.models import Consent, SignInSession, ThrottleCounter, User
 from app.accounts.rules import limits
+from app.accounts.services import passwords
 from app.infra.db import session
 from app.infra.outbox import OutboxMessage
 from tests.conftest import Clock
@@ -207,3 +209,17 @@ def test_a_reset_code_works_once_and_for_its_minutes(app: Flask, client: FlaskCl
     clock.move(minutes=15)
     assert send(other, "/reset-password", code=last_code(), password="another new secret").status_code == 422
     assert send(client, "/sign-in", address=NEW["address"], password="a wholly new secret").status_code == 302
+
+
+def test_an_unknown_account_costs_as_many_hashes_as_a_known_one(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the time an answer takes would tell who has an account here."""
+    known = passwords.hash_of("right")
+    passwords.fits(None, "first")  # what unknown accounts are held against is made once
+    work: list[str] = []
+    hashed, verified = PasswordHasher.hash, PasswordHasher.verify
+    monkeypatch.setattr(PasswordHasher, "hash", lambda *given: work.append("hash") or hashed(*given))
+    monkeypatch.setattr(PasswordHasher, "verify", lambda *given: work.append("verify") or verified(*given))
+    for stored in (known, None):
+        work.clear()
+        assert not passwords.fits(stored, "wrong")
+        assert work == ["verify"]
