@@ -29,6 +29,7 @@ class Action(StrEnum):
     RELATION_ENDED = "relation.ended"
     UNIT_CREATED = "unit.created"
     UNIT_CHANGED = "unit.changed"
+    UNIT_REMOVED = "unit.removed"
     MEMBER_INVITED = "member.invited"
     MEMBER_JOINED = "member.joined"
     MEMBER_CHANGED = "member.changed"

@@ -117,6 +117,7 @@ VERBS: dict[str, Verb] = {
     ),
     "unit": lambda a, by: profile.add_unit(a.organisation(), UNIT, **by),
     "change unit": lambda a, by: profile.change_unit(a.id("unit"), UNIT, version=None, **by),
+    "remove unit": lambda a, by: profile.remove_unit(a.id("unit"), **by),
     "invite member": lambda a, by: members.invite(a.organisation(), OFFER, **WORDS, **by),
     "withdraw": lambda a, by: members.withdraw(a.id("invitation"), **by),
     "term": lambda a, by: members.change_term(a.id("membership"), DAY, version=None, **by),

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.access import Actor, Permission, authorize
 from app.audit import Action, changes, record
@@ -86,6 +87,21 @@ def change_unit(public_id: str, unit: Unit, *, version: int | None, actor: Actor
     session.flush()
     record(Action.UNIT_CHANGED, row, actor=actor, now=now, before=before, after=after)
     return row
+
+
+def remove_unit(public_id: str, *, actor: Actor, now: datetime) -> Organisation:
+    """Take a unit back that was added by mistake; Refused `unit-in-use` once anything stands under it."""
+    row, organisation = unit_of(public_id)
+    authorize(actor, Permission.ORGANISATION_CHANGE, organisation)
+    before = {"name": row.name, "kind": row.kind}
+    try:
+        with session.begin_nested():  # the foreign keys of the rooms above know what stands under it
+            session.delete(row)
+            session.flush()
+    except IntegrityError:
+        raise refuse("unit-in-use") from None
+    record(Action.UNIT_REMOVED, row, actor=actor, now=now, before=before)
+    return organisation
 
 
 def unit_of(public_id: str) -> tuple[EvaluationUnit, Organisation]:

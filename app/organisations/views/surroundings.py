@@ -48,7 +48,16 @@ def edit_unit(unit_id: str) -> ResponseReturnValue:
             )
             flash(_("Saved."), "success")
             return _page(row)
-    return render_template("organisations/unit.html", organisation=row, form=form), form.status
+    return render_template("organisations/unit.html", organisation=row, unit=unit, form=form), form.status
+
+
+@room.post("/units/<uuid:unit_id>/remove", permission=Permission.ORGANISATION_CHANGE)
+def remove_unit(unit_id: str) -> ResponseReturnValue:
+    _unit, organisation = profile.unit_of(str(unit_id))
+    row = queries.one(organisation.public_id, Permission.ORGANISATION_CHANGE, actor=current_actor())
+    profile.remove_unit(str(unit_id), actor=current_actor(), now=now())
+    flash(_("The unit has been taken back."), "success")
+    return _page(row)
 
 
 @room.route(

@@ -30,6 +30,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "relation.ended": _l("Ended a relation"),
         "unit.created": _l("Added an evaluation unit"),
         "unit.changed": _l("Changed an evaluation unit"),
+        "unit.removed": _l("Took back an evaluation unit"),
         "member.invited": _l("Invited a member"),
         "member.joined": _l("Joined an organisation"),
         "member.changed": _l("Changed a membership"),

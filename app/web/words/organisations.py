@@ -73,6 +73,7 @@ REFUSALS = {
     "share-needed": _l("State the share held."),
     "organisation-exists": _l("An organisation with this code is already known here."),
     "unit-exists": _l("There is already a unit with this name."),
+    "unit-in-use": _l("Instruments, services or results stand under this unit; give it another name instead."),
     "administrators-apart": _l(
         "System, security and audit administrators are kept out at the shell only, by whoever runs the platform."
     ),

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.organisations import queries
@@ -50,6 +51,22 @@ def test_units_are_added_and_changed_by_their_own_administrator(app: Flask, cast
     row = session.scalars(select(EvaluationUnit)).one()
     assert send(client, f"/units/{row.public_id}", version=1, **{**unit, "town": "Nanshao"}).status_code == 302
     assert send(signed_in(app, cast.stranger), f"/units/{row.public_id}", version=2, **unit).status_code == 404
+
+
+def test_a_unit_added_by_mistake_is_taken_back_until_anything_stands_under_it(app: Flask, cast: Cast) -> None:
+    client = signed_in(app, cast.administrator)
+    for name in ("Meant", "Slip"):
+        made = {"name": name, "kind": "university"}
+        assert send(client, f"/organisations/{cast.university.public_id}/units", **made).status_code == 302
+    meant, slip = session.scalars(select(EvaluationUnit).order_by(EvaluationUnit.id))
+    with transaction():
+        session.get_one(Instrument, cast.microscope.id).evaluation_unit_id = meant.id
+    for unit, answer in ((meant, 422), (slip, 302)):
+        assert f"/units/{unit.public_id}/remove" in client.get(f"/units/{unit.public_id}").text
+        assert send(client, f"/units/{unit.public_id}/remove").status_code == answer
+    session.rollback()
+    assert session.scalars(select(EvaluationUnit.name)).all() == ["Meant"]
+    assert session.get_one(Instrument, cast.microscope.id).evaluation_unit_id == meant.id
 
 
 def test_relations_are_dated_and_only_the_operator_ends_them(app: Flask, cast: Cast) -> None:
