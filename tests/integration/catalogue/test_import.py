@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 
 from app.catalogue.models import ImportRow, ImportRun, ImportState, Instrument, InstrumentState
 from app.catalogue.rules.words import ShareMode
-from app.catalogue.services import imports
+from app.catalogue.services import imports, tables
 from app.infra import tasks
 from app.infra.db import session
 from app.infra.transactions import transaction
@@ -204,6 +204,38 @@ def test_a_zip_bomb_is_refused_before_it_unpacks(cast: Cast, now: datetime) -> N
     packed.seek(0)
     with pytest.raises(Refused, match="unpacks-too-large"), transaction():
         imports.upload(cast.university, packed, "x", actor=acting(cast.administrator), now=now)
+
+
+def _spreadsheet(**parts: str) -> bytes:
+    """3,000 rows, with some parts replaced or added."""
+    book, plain, out = Workbook(), io.BytesIO(), io.BytesIO()
+    for number in range(3000):
+        book.worksheets[0].append([f"column {number}", f"{number}"])
+    book.save(plain)
+    with zipfile.ZipFile(plain) as known, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in known.namelist():
+            packed.writestr(name, parts.get(name, "") or known.read(name))
+        for name in set(parts) - set(known.namelist()):
+            packed.writestr(name, parts[name])
+    return out.getvalue()
+
+
+LISTED_AS = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/{}" ContentType='
+    '"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+)
+
+
+def test_only_rows_may_be_long_in_a_spreadsheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else is in it is taken into memory whole, wherever it lies and whatever it calls itself."""
+    monkeypatch.setattr(tables, "PART_LIMIT", 20_000)
+    assert tables.plain(io.BytesIO(_spreadsheet()))[1] == "xlsx"
+    words = "".join(f"<si><t>{number * 7919 % 99_991}</t></si>" for number in range(3000))
+    bombs = [{"xl/sharedStrings.xml": words}, {"xl/styles.xml": words}]
+    bombs += [{"[Content_Types].xml": LISTED_AS.format("xl/worksheets/w.xml"), "xl/worksheets/w.xml": words}]
+    for bomb in bombs:
+        with pytest.raises(Refused, match="unpacks-too-large"):
+            tables.plain(io.BytesIO(_spreadsheet(**bomb)))
 
 
 def test_a_spreadsheet_comes_in_like_csv(cast: Cast, now: datetime) -> None:
