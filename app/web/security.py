@@ -25,6 +25,8 @@ HEADERS = {
 }
 HSTS = "max-age=31536000; includeSubDomains"
 
+FORM = "application/x-www-form-urlencoded"
+
 csrf = CSRFProtect()
 
 
@@ -39,6 +41,8 @@ def limit_body() -> None:
     """Only an upload may be long; any other body is read whole and taken apart in memory."""
     if request.mimetype != "multipart/form-data":
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+    if request.mimetype == FORM and request.get_data().count(b"&") >= (request.max_form_parts or 0):
+        abort(413)  # a form that has expired is written out again, each field some twenty times as long
 
 
 def refuse_foreign_origin() -> None:

@@ -280,3 +280,11 @@ def test_switching_language_after_a_refusal_comes_back_to_a_page_that_opens(
     )
     assert refused.status_code == 422
     assert f'name="back" value="{back.format(page=page)}"' in refused.text
+
+
+def test_no_form_has_a_hundred_thousand_fields(client: FlaskClient) -> None:
+    """Without a token it would be written out again as a form to send anew, a megabyte in and sixteen out."""
+    kind = "application/x-www-form-urlencoded"
+    assert client.post("/sign-in", data="a=&" * 999, content_type=kind).status_code == 400
+    refused = client.post("/sign-in", data="a=&" * 100_000, content_type=kind)
+    assert (refused.status_code, len(refused.data) < 20_000) == (413, True)
