@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -373,3 +375,26 @@ def test_what_waits_for_approval_is_not_asked_for_twice(cast: Cast, now: datetim
         request_booking(wish(cast, now), actor=acting(cast.colleague), now=now)
         decide.cancel(first.public_id, "Asked anew", actor=acting(cast.researcher), now=now)
     book(cast, now)
+
+
+def test_of_the_same_wish_sent_six_times_at_once_one_waits(app: Flask, cast: Cast, now: datetime) -> None:
+    """Whether somebody has asked before is looked up under the calendar's lock, not before it."""
+    with transaction():
+        session.get_one(Instrument, cast.microscope.id).needs_approval = True
+    wanted, actor, start = wish(cast, now), acting(cast.researcher), Barrier(6)
+    session.remove()
+
+    def ask(_number: int) -> str:
+        with app.app_context():
+            start.wait(10)
+            try:
+                with transaction():
+                    request_booking(wanted, actor=actor, now=now)
+            except Refused as refused:
+                return refused.refusals[0].code
+            finally:
+                session.remove()
+        return "asked"
+
+    with ThreadPoolExecutor(6) as threads:
+        assert sorted(threads.map(ask, range(6))) == ["already-asked"] * 5 + ["asked"]
