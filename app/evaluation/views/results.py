@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.access import Permission
 from app.evaluation import queries
 from app.evaluation.models import Result, Round
 from app.evaluation.queries import judged
-from app.evaluation.rules.indicators import INDICATORS, IndicatorCode, Method
+from app.evaluation.rules.indicators import IndicatorCode
+from app.evaluation.views.figures import amount, group_name, plain
 from app.evaluation.views.room import room
-from app.evaluation.views.scoreboard import grade, group_name, result_address, title, two_places, unit_name
-from app.kernel.money import half_up
+from app.evaluation.views.rules import told
+from app.evaluation.views.scoreboard import grade, result_address, title, two_places, unit_name
 from app.ledger.rules.exclusions import Measure
 from app.web.current import current_actor
-from app.web.formats import number, percent
 from app.web.listing import Column, Empty, Listing
 from app.web.words import label
 from app.web.words.evaluation import NOTES
@@ -65,6 +63,7 @@ def result(result: object) -> ResponseReturnValue:
         parts=[part_shown(part) for part in found.parts],
         missing=judged.missing(rows),
         tallies={measure: judged.tally(rows, measure) for measure in Measure},
+        rules=told(scheme),
         **about(row),
     )
 
@@ -100,19 +99,5 @@ def part_shown(part: dict[str, Any]) -> dict[str, Any]:
 
 def arithmetic(part: dict[str, Any]) -> str:
     """How the points come from the value, with every place that was computed: 30 × min(1, 25 ÷ 60)."""
-    value, weight = _plain(part["value"]), _plain(part["weight"])
-    return f"{weight} × {value}" if part["target"] is None else f"{weight} × min(1, {value} ÷ {_plain(part['target'])})"
-
-
-def _plain(figure: str) -> str:
-    return f"{Decimal(figure).normalize():f}"
-
-
-def amount(code: IndicatorCode, value: str) -> str:
-    """A value or target with its unit: ten thousand yuan, a share, or a plain number."""
-    exact = Decimal(value)
-    if INDICATORS[code].method is Method.SHARE:
-        return percent(exact)
-    if code is IndicatorCode.SERVICE_INCOME:
-        return _("%(amount)s × 10,000 yuan", amount=number(half_up(exact, Decimal("0.01"))))
-    return number(half_up(exact))
+    value, weight = plain(part["value"]), plain(part["weight"])
+    return f"{weight} × {value}" if part["target"] is None else f"{weight} × min(1, {value} ÷ {plain(part['target'])})"

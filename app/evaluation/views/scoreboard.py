@@ -21,7 +21,9 @@ from app.evaluation.queries import Last
 from app.evaluation.rules.indicators import IndicatorCode
 from app.evaluation.rules.schemes import ANY_GROUP, Grade
 from app.evaluation.services import rounds as services
+from app.evaluation.views.figures import group_name
 from app.evaluation.views.room import room
+from app.evaluation.views.rules import told
 from app.infra.db import session
 from app.infra.tasks import Task, TaskState
 from app.kernel.money import half_up
@@ -62,11 +64,6 @@ def title(scheme: Scheme) -> str:
 def unit_name(row: Any) -> str:
     """A unit by its own name under that of its legal person."""
     return f"{named(row[1])} · {row[2].name}" if row[2] else named(row[1])
-
-
-def group_name(scheme: Scheme, key: str) -> str:
-    found: dict[str, Any] = next((g for g in scheme.document.get("groups", ()) if g["key"] == key), {})
-    return str(found.get("title" if chinese() else "title_en") or (_("All others") if key == ANY_GROUP else key))
 
 
 def two_places(value: Any) -> Decimal | None:
@@ -158,7 +155,7 @@ def rounds() -> ResponseReturnValue:
 def round_page(round_: object) -> ResponseReturnValue:
     row, scheme, computation = queries.find_round(str(round_))
     ranking = queries.ranking(computation.id if computation else None, queries.year_before(row))
-    page = {"round": row, "scheme": scheme, "computation": computation, "title": title(scheme)}
+    page = {"round": row, "scheme": scheme, "computation": computation, "title": title(scheme), "rules": told(scheme)}
     return board(row, scheme, computation).answer(ranking, "evaluation/round.html", running=_running(row), **page)
 
 

@@ -238,3 +238,26 @@ def test_programs_read_the_results_their_owner_may_see(
     assert one.status_code == (404 if role == "stranger" else 200)
     if one.status_code == 200:
         assert one.get_json()["score"] == f"{computed.score:.2f}"
+
+
+def test_the_rules_of_the_scheme_can_be_read_beside_the_figures(app: Flask, cast: Cast, computed: Result) -> None:
+    pages = {
+        signed_in(app, cast.clerk): f"/evaluation/{_round_of(computed).public_id}",
+        signed_in(app, cast.administrator): f"/evaluation/results/{computed.public_id}",
+    }
+    for client, path in pages.items():
+        rules = client.get(path).text.partition('id="rules"')[2].partition("</details>")[0]
+        for words in (
+            "at most 30 of one client",
+            "Large universities and institutes: 60.00 × 10,000 yuan",
+            "from 90 points",
+            "Statutory test, Law enforcement inspection",
+            "Own legal person, Related party",
+            "within 3 days count once",
+            "¥10.00",
+        ):
+            assert words in rules, words
+
+
+def _round_of(result: Result) -> Round:
+    return session.get_one(Round, session.get_one(Computation, result.computation_id).round_id)

@@ -1,0 +1,119 @@
+"""A scheme in words: what weighs how much, what counts and what does not, as anybody must be able to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask_babel import gettext as _
+
+from app.booking.rules.purposes import Purpose
+from app.evaluation.models import Scheme
+from app.evaluation.rules.indicators import Settings
+from app.evaluation.rules.schemes import GradeLine, Group, read_scheme
+from app.evaluation.views.figures import amount, group_name, plain
+from app.kernel.money import Money
+from app.ledger.rules.exclusions import CountingRules, EvidenceTier
+from app.organisations.models import Kind
+from app.web.formats import money, percent, wan
+from app.web.words import label
+from app.web.words.evaluation import PAPERS
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """One indicator with its weight and, by group, what brings all of its points."""
+
+    name: str
+    weight: str
+    targets: tuple[tuple[str, str], ...]
+    limits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    indicators: tuple[Weighing, ...]
+    groups: tuple[tuple[str, str], ...]
+    grades: tuple[tuple[str, str], ...]
+    counting: tuple[tuple[str, str], ...]
+
+
+def told(scheme: Scheme) -> Told:
+    rules = read_scheme(scheme.document)
+    return Told(
+        tuple(
+            Weighing(
+                label(one.code),
+                plain(one.weight),
+                tuple((group_name(scheme, key), amount(one.code, target)) for key, target in one.targets.items()),
+                tuple(_limits(one.settings)),
+            )
+            for one in rules.indicators
+        ),
+        tuple((group_name(scheme, group.key), _members(group)) for group in rules.groups),
+        tuple((label(line.grade), _line(line)) for line in rules.grades),
+        tuple(_counting(rules.counting)),
+    )
+
+
+def _limits(settings: Settings) -> Iterable[str]:
+    if "per_client_ceiling" in settings:
+        yield _("at most %(number)s of one client", number=settings["per_client_ceiling"])
+    if "floor_fen" in settings:
+        yield _("clients charged at least %(amount)s in the year", amount=money(Money(settings["floor_fen"])))
+    if "least_ratings" in settings:
+        yield _("from %(number)s ratings", number=settings["least_ratings"])
+    if "required" in settings:
+        yield ", ".join(str(PAPERS[name]) for name in settings["required"])
+
+
+def _members(group: Group) -> str:
+    kinds = _listed(Kind(kind) for kind in group.kinds) or _("every kind")
+    if not group.from_opened:
+        return kinds
+    worth = _("%(value)s × 10,000 yuan", value=wan(Money(group.from_opened)))
+    return _("%(kinds)s, with at least %(worth)s of instruments opened", kinds=kinds, worth=worth)
+
+
+def _line(line: GradeLine) -> str:
+    least = _("from %(points)s points", points=plain(line.least))
+    return (
+        least
+        if line.quota is None
+        else _("%(least)s, at most %(share)s of a group", least=least, share=percent(line.quota))
+    )
+
+
+def _counting(rules: CountingRules) -> Iterable[tuple[str, str]]:
+    yield _("Not counted"), _listed(rules.exclusions)
+    if rules.excluded_purposes:
+        yield _("Purposes that are not counted"), _listed(Purpose(one) for one in rules.excluded_purposes)
+    yield _("Evidence admitted"), "; ".join(map(_tier, rules.evidence))
+    if rules.minimum_fen:
+        yield _("Minimum amount of a service"), money(Money(rules.minimum_fen))
+    if rules.least_share_of_posted:
+        yield _("Least share of the posted price"), percent(rules.least_share_of_posted)
+    if rules.split_window_days is not None:
+        days = _(
+            "Services of one client on one instrument within %(days)s days count once", days=rules.split_window_days
+        )
+        yield _("Split orders"), days
+    yield _("Income"), _("without tax") if rules.income_without_tax else _("with tax")
+    yield _("Vouchers"), _("taken off the income") if rules.income_without_voucher else _("left in the income")
+
+
+def _tier(tier: EvidenceTier) -> str:
+    grades = _listed(tier.admitted)
+    return (
+        grades
+        if not tier.from_fen
+        else _("from %(amount)s: %(grades)s", amount=money(Money(tier.from_fen)), grades=grades)
+    )
+
+
+def _listed(members: Iterable[StrEnum]) -> str:
+    """In the order in which the members are defined, so that the page stays the same."""
+    found = set(members)
+    kind = type(next(iter(found))) if found else StrEnum
+    return ", ".join(str(label(one)) for one in kind if one in found)
