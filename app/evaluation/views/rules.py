@@ -16,6 +16,7 @@ from app.evaluation.views.figures import amount, group_name, plain
 from app.kernel.money import Money
 from app.ledger.rules.exclusions import CountingRules, EvidenceTier
 from app.organisations.models import Kind
+from app.web.cells import shown
 from app.web.formats import money, percent, wan
 from app.web.words import label
 from app.web.words.evaluation import PAPERS
@@ -65,7 +66,7 @@ def _limits(settings: Settings) -> Iterable[str]:
     if "least_ratings" in settings:
         yield _("from %(number)s ratings", number=settings["least_ratings"])
     if "required" in settings:
-        yield ", ".join(str(PAPERS[name]) for name in settings["required"])
+        yield shown([str(PAPERS[name]) for name in settings["required"]])
 
 
 def _members(group: Group) -> str:
@@ -116,4 +117,4 @@ def _listed(members: Iterable[StrEnum]) -> str:
     """In the order in which the members are defined, so that the page stays the same."""
     found = set(members)
     kind = type(next(iter(found))) if found else StrEnum
-    return ", ".join(str(label(one)) for one in kind if one in found)
+    return shown([one for one in kind if one in found])
