@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from app.kernel.civil import iso, parse_instant
+from app.kernel.civil import iso, parse_day, parse_instant
 from app.kernel.text import clean
 
 
@@ -56,6 +56,17 @@ def _public_id(value: Any) -> str:
         raise Unreadable("public_id")
 
 
+def _day(value: Any) -> date:
+    """An ISO 8601 day since 1900; a number would be taken for seconds since 1970."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return parse_day(value, since=date(1900, 1, 1))
+    except (TypeError, ValueError):
+        raise Unreadable("day")
+
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant),

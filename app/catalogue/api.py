@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -13,7 +12,7 @@ from app.api import ApiRoom
 from app.api.operations import Versions
 from app.api.paging import Paged, page
 from app.api.room import BASE, Said
-from app.api.schemas import Amount, Answer, Body, Line, Listed, Paragraph, PublicId
+from app.api.schemas import Amount, Answer, Body, Day, Line, Listed, Paragraph, PublicId
 from app.catalogue import queries
 from app.catalogue.models import AssetKind, Instrument, InstrumentState, ServiceMode
 from app.catalogue.rules.national import CUSTOMS_DECLARATION, MOST_SUBJECTS
@@ -53,7 +52,7 @@ class InstrumentOut(Answer):
     nation: str
     maker: str
     model: str
-    began_on: date | None
+    began_on: Day | None
     owning_unit: str
     modes: list[ServiceMode]
     fields: list[str]
@@ -117,7 +116,7 @@ class InstrumentChange(Body):
     nation: Text60 = None
     maker: Line | None = None
     model: Line | None = None
-    began_on: Annotated[date | None, Field(strict=False)] = None
+    began_on: Day | None = None
     owning_unit: Line | None = None
     modes: list[Annotated[ServiceMode, Field(strict=False)]] | None = None
     fields: Annotated[list[Line] | None, Field(description="codes of priority fields")] = None
@@ -140,7 +139,7 @@ class InstrumentChange(Body):
     customs_declaration: Annotated[Line | None, Field(max_length=CUSTOMS_DECLARATION)] = None
     customs_item: Text20 = None
     customs_name: Line | None = None
-    customs_released_on: Annotated[date | None, Field(strict=False)] = None
+    customs_released_on: Day | None = None
 
     def values(self) -> dict[str, Any]:
         """The attributes that were given."""

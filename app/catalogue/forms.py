@@ -94,7 +94,7 @@ class InstrumentForm(Form):
     nation = Text(_l("Country of origin"), longest=60)
     maker = Text(_l("Maker"), longest=200)
     model = Text(_l("Model"), longest=200)
-    began_on = DateField(_l("In use since"))
+    began_on = DateField(_l("In use since"), since=1900)
     owning_unit = Text(_l("Owning unit"), longest=200)
     modes = EnumsField(_l("Ways of working"), kind=ServiceMode)
     fields = ChecksField(_l("Priority fields"))

@@ -88,11 +88,11 @@ def parse_instant(text: str, *, assume_shanghai: bool = False) -> datetime:
     return instant
 
 
-def parse_day(text: str) -> date:
-    """Read an ISO 8601 day between 1990 and 2100; ValueError for anything else."""
+def parse_day(text: str, *, since: date = date(1990, 1, 1)) -> date:
+    """Read an ISO 8601 day between `since` and 2100; ValueError for anything else."""
     parsed = date.fromisoformat(text)
-    if not EARLIEST.date() < parsed < LATEST.date():
-        raise ValueError("a day lies between 1990 and 2100")
+    if not since <= parsed < LATEST.date():
+        raise ValueError(f"a day lies between {since} and 2100")
     return parsed
 
 

@@ -200,13 +200,20 @@ class ShanghaiDateTimeField(Parsed):
 
 
 class DateField(Parsed):
-    """A civil day between 1990 and 2100."""
+    """A civil day between the year `since` and 2100."""
 
     widget = DateInput()
-    fault = _l("Enter a day between 1990 and 2100, such as 2026-11-21.")
+
+    def __init__(self, label: Any = None, validators: Any = None, *, since: int = 1990, **options: Any) -> None:
+        super().__init__(label, validators, **options)
+        self.since = date(since, 1, 1)
+
+    @property
+    def fault(self) -> str:
+        return _("Enter a day between %(since)s and 2100, such as 2026-11-21.", since=self.since.year)
 
     def parse(self, typed: str) -> date:
-        return civil.parse_day(typed)
+        return civil.parse_day(typed, since=self.since)
 
     def show(self, value: date) -> str:
         return value.isoformat()

@@ -19,6 +19,7 @@ FAULTS: Mapping[str, LazyString] = {
         "a time is written like 2026-11-21T14:00:00+08:00, in whole seconds between 1990 and 2100, and its offset "
         "is required."
     ),
+    "day": _l("a day is written like 2026-11-21."),
     "public_id": _l("an id is written like 01890000-0000-7000-8000-000000000000."),
     "string_unicode": _l("it contains characters that cannot be stored."),
     "string_type": _l("text is expected."),

@@ -58,6 +58,10 @@ def test_every_field_that_is_sent_is_shown_again(app: Flask, cast: Cast, now: da
         ({"customs_supervised": True, "customs_declaration": "17"}, "customs-declaration"),
         ({"subjects": ["a", "b", "c", "d", "e"]}, "invalid-field"),
         ({"state": "listed"}, "invalid-field"),
+        ({"began_on": 0}, "invalid-field"),
+        ({"began_on": "2026-02-30"}, "invalid-field"),
+        ({"began_on": "1899-12-31"}, "invalid-field"),
+        ({"customs_released_on": "2026-11-21T10:00:00Z"}, "invalid-field"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_by_name(

@@ -78,6 +78,15 @@ def test_a_provider_finds_an_instrument_by_its_own_number(app: Flask, cast: Cast
     assert cast.microscope.public_id in found
 
 
+@pytest.mark.parametrize(("day", "status"), [("1985-06-01", 302), ("1899-12-31", 422), ("2100-01-01", 422)])
+def test_an_instrument_may_be_older_than_its_bookings(app: Flask, cast: Cast, day: str, status: int) -> None:
+    """Lists name them; a page that did not would make their data unchangeable."""
+    path = f"/manage/instruments/{cast.microscope.public_id}"
+    fields = {"inner_id": "X", "asset_kind": "instrument", "share_mode": "external", "origin": "purchased"}
+    own = {"name": "Tube", "places": "1", "class_code": "0101", "version": cast.microscope.version}
+    assert send(signed_in(app, cast.administrator), path, began_on=day, **own, **fields).status_code == status
+
+
 def test_a_stale_form_is_refused_and_keeps_what_was_typed(app: Flask, cast: Cast) -> None:
     client = signed_in(app, cast.administrator)
     path = f"/manage/instruments/{cast.microscope.public_id}"
