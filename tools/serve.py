@@ -59,9 +59,9 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     children = start(port)
     try:
+        flask("demo", "accounts")  # while the server starts
         if not answers(port):
             return 1
-        flask("demo", "accounts")
         print(f"\n  Open http://{HOST}:{port}/ in a browser. Ctrl+C stops.\n", flush=True)
         os.wait()  # either process ending on its own is a fault
         return 1
