@@ -59,6 +59,11 @@ def unheld(act: Callable[[], T]) -> T:
     return act()
 
 
+def must_last() -> None:
+    """Something kept in memory belongs to this transaction, and is written as it ends."""
+    session.info[_WRITTEN] = True
+
+
 def _has_written() -> bool:
     return bool(session.new or session.dirty or session.deleted or session.info.get(_WRITTEN))
 

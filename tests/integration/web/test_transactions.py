@@ -12,13 +12,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
+from app import audit
 from app.accounts.models import User
+from app.audit import Action
+from app.audit.models import AuditEntry
 from app.billing.models import Charge
 from app.booking.models import Occupation, UnmetDemand
 from app.booking.services import request
 from app.infra.db import session
 from app.infra.transactions import beforehand, transaction, unheld
 from app.kernel.civil import civil_day, iso
+from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.pages import send
 from tests.factories.signing_in import signed_in
@@ -75,7 +79,7 @@ def test_marks_at_the_same_moment_do_not_pass_the_charge_together(app: Flask, ca
     assert together(app, mark) == {302: 1, 422: AT_ONCE - 1}
 
 
-def test_what_comes_beforehand_never_loses_what_was_written(cast: Cast) -> None:
+def test_what_comes_beforehand_never_loses_what_was_written(cast: Cast, now: datetime) -> None:
     """It begins by rolling back; flushed rows would be lost without a word."""
     change = update(User).where(User.id == cast.researcher.id).values(name="Renamed")
     with transaction():
@@ -88,5 +92,9 @@ def test_what_comes_beforehand_never_loses_what_was_written(cast: Cast) -> None:
         cast.colleague.name = "Flushed"
         session.flush()
         unheld(lambda: None)
+    with transaction():
+        audit.record(Action.USER_CHANGED, cast.colleague, actor=acting(cast.colleague), now=now)
+        unheld(lambda: None)
+    assert session.scalars(select(AuditEntry.action)).all() == ["user.changed"]
     session.expire_all()
     assert cast.colleague.name == "Flushed"
