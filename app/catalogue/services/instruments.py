@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -47,14 +47,14 @@ def create(provider: Organisation, values: Mapping[str, Any], *, actor: Actor, n
     authorize(actor, Permission.INSTRUMENT_CREATE, Instrument(provider_id=provider.id))
     _require_part(provider)
     _require_free(provider.id, values.get("inner_id", ""), None)
-    values = _placed(provider.id, values)
-    _require_known(values)
+    values, classes = _placed(provider.id, values), class_names()
+    _require_known(values, classes)
     calendar = Calendar(places=values.get("places", 1))
     session.add(calendar)
     session.flush()
     row = Instrument(provider_id=provider.id, calendar_id=calendar.id, created_at=now, sort_key="", **values)
     _require_declared(row)
-    index(row, class_names())
+    index(row, classes)
     session.add(row)
     session.flush()
     session.add_all(OpeningSpan(instrument_id=row.id, weekday=d, opens=o, closes=c) for d, o, c in OFFICE_HOURS)
@@ -72,13 +72,13 @@ def change(
         _require_free(row.provider_id, values["inner_id"], row.id)
     if values.get("places", row.places) != row.places:
         _change_places(row, values["places"], now=now)
-    values = _placed(row.provider_id, values)
-    _require_known(values)
+    values, classes = _placed(row.provider_id, values), class_names()
+    _require_known(values, classes)
     before, after = audit.changes(row, **values)
     _require_declared(row)
     if row.state is InstrumentState.LISTED:
         _require_complete(row)
-    index(row, class_names())
+    index(row, classes)
     session.flush()
     if after:
         audit.record(Action.INSTRUMENT_CHANGED, row, actor=actor, now=now, before=_told(before), after=_told(after))
@@ -174,8 +174,8 @@ def _each_once(value: Any) -> Any:
     return list(dict.fromkeys(value)) if isinstance(value, list) else value
 
 
-def _require_known(values: Mapping[str, Any]) -> None:
-    if (code := values.get("class_code")) is not None and code not in class_names():
+def _require_known(values: Mapping[str, Any], classes: Container[str]) -> None:
+    if (code := values.get("class_code")) is not None and code not in classes:
         raise refuse("no-such-class", "class_code", asked=code)
     known = {field.code for field in priority_fields()} if values.get("fields") else set()
     if strange := [code for code in values.get("fields", ()) if code not in known]:

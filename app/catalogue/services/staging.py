@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,8 +70,10 @@ class Known:
         return self.units.get(fold(str(draft.values.get(ColumnField.EVALUATION_UNIT, ""))))
 
 
-def known_to(run: ImportRun) -> Known:
-    return Known(class_names(), {fold(unit.name): unit.id for unit in units_of(run.provider_id)})
+def known_to(run: ImportRun, classes: Mapping[str, str] | None = None) -> Known:
+    """`classes` may be those that a page has read already, in its own language."""
+    units = {fold(unit.name): unit.id for unit in units_of(run.provider_id)}
+    return Known(class_names() if classes is None else classes, units)
 
 
 def judge(run: ImportRun, rows: Sequence[Row], mapping: ColumnMapping) -> None:
@@ -102,7 +104,7 @@ def judge(run: ImportRun, rows: Sequence[Row], mapping: ColumnMapping) -> None:
 def _verdict(
     row: Row, draft: Draft, among: Fate, existing: Instrument | None, reference: Known
 ) -> tuple[RowVerdict, list[Refusal]]:
-    faults = [*([row.problem] if row.problem else []), *remarks(draft, reference.classes), *_unplaced(draft, reference)]
+    faults = [*([row.problem] if row.problem else []), *remarks(draft, reference)]
     if among is Fate.REPEAT:
         return RowVerdict.REPEAT, []
     if among is Fate.CONFLICT:
@@ -115,10 +117,10 @@ def _verdict(
     return (RowVerdict.CHANGED if differs else RowVerdict.SAME), faults
 
 
-def remarks(draft: Draft, classes: Container[str]) -> list[Refusal]:
+def remarks(draft: Draft, reference: Known) -> list[Refusal]:
     """What is to be told of a row, whether it keeps it out or not."""
-    unknown = class_unknown(draft, classes)
-    return [*draft.problems, *([unknown] if unknown else [])]
+    unknown = class_unknown(draft, reference.classes)
+    return [*draft.problems, *([unknown] if unknown else []), *_unplaced(draft, reference)]
 
 
 def _unplaced(draft: Draft, reference: Known) -> list[Refusal]:

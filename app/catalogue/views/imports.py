@@ -48,11 +48,11 @@ RUNS = runs_listing(
 ROWS = rows_listing(_l("Number within the unit"), ColumnField, list(RowVerdict), "import-rows")
 
 
-def _previewed(draft: Draft, classes: Mapping[str, str]) -> tuple[list[tuple[str, str]], list[str]]:
+def _previewed(draft: Draft, known: staging.Known) -> tuple[list[tuple[str, str]], list[str]]:
     """(field, value as read) in the order of the fields, and the remarks of one row of the preview."""
-    read = {**draft.values, **({ColumnField.CLASS_CODE: code} if (code := _class_of(draft, classes)) else {})}
+    read = {**draft.values, **({ColumnField.CLASS_CODE: code} if (code := _class_of(draft, known.classes)) else {})}
     values = [(label(field), _value(read[field])) for field in ColumnField if field in read]
-    return values, [remark(one, ColumnField) for one in staging.remarks(draft, classes)]
+    return values, [remark(one, ColumnField) for one in staging.remarks(draft, known)]
 
 
 def _class_of(draft: Draft, classes: Mapping[str, str]) -> str | None:
@@ -102,7 +102,8 @@ def import_run(run: object) -> ResponseReturnValue:
 def _page(row: ImportRun, form: Form) -> ResponseReturnValue:
     page = standing(row)
     classes, _fields = queries.reference_names("name" if chinese() else "name_en")
-    page["preview"] = [_previewed(draft, classes) for draft in imports.preview(row)] if page["changeable"] else []
+    known = staging.known_to(row, classes)
+    page["preview"] = [_previewed(draft, known) for draft in imports.preview(row)] if page["changeable"] else []
     staged = select(ImportRow).where(ImportRow.run_id == row.id)
     return ROWS.answer(staged, "catalogue/import_run.html", form.status, form=form, verdicts=list(RowVerdict), **page)
 

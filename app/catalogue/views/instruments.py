@@ -120,10 +120,10 @@ def _offer(form: InstrumentForm, row: Instrument | None = None) -> None:
 
 def _present(row: Instrument) -> dict[str, Any]:
     names = [name for _label, group in InstrumentForm.GROUPS for name in group if name != "evaluation_unit"]
-    units = {unit.id: unit.public_id for unit in units_of(row.provider_id)}
+    unit = session.get(EvaluationUnit, row.evaluation_unit_id) if row.evaluation_unit_id else None
     return {
         **{name: getattr(row, name) for name in names},
-        "evaluation_unit": units.get(row.evaluation_unit_id or 0, ""),
+        "evaluation_unit": unit.public_id if unit else "",
         "modes": [ServiceMode(value) for value in row.modes],
         "version": row.version,
     }

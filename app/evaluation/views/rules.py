@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +14,8 @@ from app.evaluation.rules.indicators import Settings
 from app.evaluation.rules.schemes import GradeLine, Group, read_scheme
 from app.evaluation.views.figures import amount, group_name, plain
 from app.kernel.money import Money
-from app.ledger.rules.exclusions import CountingRules, EvidenceTier
+from app.ledger.rules.exclusions import CountingRules, EvidenceTier, Reason
+from app.ledger.rules.facts import EvidenceGrade
 from app.organisations.models import Kind
 from app.web.cells import shown
 from app.web.formats import money, percent, wan
@@ -70,7 +71,7 @@ def _limits(settings: Settings) -> Iterable[str]:
 
 
 def _members(group: Group) -> str:
-    kinds = _listed(Kind(kind) for kind in group.kinds) or _("every kind")
+    kinds = _listed(Kind, group.kinds) or _("every kind")
     if not group.from_opened:
         return kinds
     worth = _("%(value)s × 10,000 yuan", value=wan(Money(group.from_opened)))
@@ -87,9 +88,9 @@ def _line(line: GradeLine) -> str:
 
 
 def _counting(rules: CountingRules) -> Iterable[tuple[str, str]]:
-    yield _("Not counted"), _listed(rules.exclusions)
+    yield _("Not counted"), _listed(Reason, rules.exclusions)
     if rules.excluded_purposes:
-        yield _("Purposes that are not counted"), _listed(Purpose(one) for one in rules.excluded_purposes)
+        yield _("Purposes that are not counted"), _listed(Purpose, rules.excluded_purposes)
     yield _("Evidence admitted"), "; ".join(map(_tier, rules.evidence))
     if rules.minimum_fen:
         yield _("Minimum amount of a service"), money(Money(rules.minimum_fen))
@@ -105,16 +106,12 @@ def _counting(rules: CountingRules) -> Iterable[tuple[str, str]]:
 
 
 def _tier(tier: EvidenceTier) -> str:
-    grades = _listed(tier.admitted)
-    return (
-        grades
-        if not tier.from_fen
-        else _("from %(amount)s: %(grades)s", amount=money(Money(tier.from_fen)), grades=grades)
-    )
+    grades = _listed(EvidenceGrade, tier.admitted)
+    if not tier.from_fen:
+        return grades
+    return _("from %(amount)s: %(grades)s", amount=money(Money(tier.from_fen)), grades=grades)
 
 
-def _listed(members: Iterable[StrEnum]) -> str:
+def _listed(kind: type[StrEnum], members: Collection[str]) -> str:
     """In the order in which the members are defined, so that the page stays the same."""
-    found = set(members)
-    kind = type(next(iter(found))) if found else StrEnum
-    return shown([one for one in kind if one in found])
+    return shown([one for one in kind if one in members])

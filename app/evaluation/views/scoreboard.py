@@ -80,14 +80,14 @@ def points(code: str, row: Any) -> Decimal | None:
 def stamps(round_: Round, scheme: Scheme, computation: Computation | None) -> tuple[Column, ...]:
     """What a file of results says in every row: of when it is, under which rules, and that it is no basis yet."""
     final = round_.state is RoundState.FINAL
-    told: tuple[tuple[str, Any, Any], ...] = (
+    said: tuple[tuple[str, Any, Any], ...] = (
         ("year", _l("Year"), str(round_.year)),
         ("state", _l("State"), round_.state if final else _("Provisional calculation; no basis for payment")),
         ("as_of", _l("As of"), computation.as_of if computation else None),
         ("scheme", _l("Scheme"), f"{title(scheme)} · {scheme.edition}"),
         ("input", _l("Digest of the inputs"), computation.input_digest if computation else ""),
     )
-    return tuple(Column(name, head, _always(value)) for name, head, value in told)
+    return tuple(Column(name, head, _always(value)) for name, head, value in said)
 
 
 def _always(value: Any) -> Callable[[Any], Any]:

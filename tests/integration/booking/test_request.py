@@ -377,6 +377,20 @@ def test_what_waits_for_approval_is_not_asked_for_twice(cast: Cast, now: datetim
     book(cast, now)
 
 
+@pytest.mark.parametrize(("places", "codes"), [(1, ["already-asked"]), (2, [])])
+def test_time_elsewhere_and_a_second_place_are_other_wishes(
+    cast: Cast, now: datetime, places: int, codes: list[str]
+) -> None:
+    with transaction():
+        lines = [instrument(cast.university, name, needs_approval=True, places=places) for name in ("One", "Two")]
+        for line in lines:
+            price(line, 100)
+    for line in lines:
+        book(cast, now, instrument=line.public_id)
+    again = preview(wish(cast, now, instrument=lines[0].public_id), actor=acting(cast.researcher), now=now)
+    assert [one.code for one in again.refusals] == codes
+
+
 def test_of_the_same_wish_sent_six_times_at_once_one_waits(app: Flask, cast: Cast, now: datetime) -> None:
     """Whether somebody has asked before is looked up under the calendar's lock, not before it."""
     with transaction():

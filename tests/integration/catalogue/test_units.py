@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 
 import pytest
@@ -69,6 +70,16 @@ def test_a_unit_of_somebody_else_is_refused(app: Flask, cast: Cast, east: Evalua
     one = update(Instrument).where(Instrument.id == cast.microscope.id)
     with pytest.raises(IntegrityError), transaction():
         session.execute(one.values(evaluation_unit_id=theirs.id))
+
+
+def test_the_preview_says_which_units_it_does_not_find(
+    app: Flask, cast: Cast, east: EvaluationUnit, now: datetime
+) -> None:
+    client, table = signed_in(app, cast.administrator), "编号,名称,校区\nU-1,电镜,East Campus\nU-2,质谱,西校区\n"
+    sent = {"provider": cast.university.public_id, "table": (io.BytesIO(table.encode()), "list.csv")}
+    shown = client.get(send(client, "/manage/imports", **sent).location).text
+    assert "该单位没有评价单元“西校区”" in shown
+    assert "该单位没有评价单元“East Campus”" not in shown
 
 
 def test_a_list_names_units_and_says_which_it_does_not_find(cast: Cast, east: EvaluationUnit, now: datetime) -> None:

@@ -257,6 +257,7 @@ def test_the_rules_of_the_scheme_can_be_read_beside_the_figures(app: Flask, cast
             "¥10.00",
         ):
             assert words in rules, words
+        assert "Counts in another year" not in rules  # no exclusion of this scheme
 
 
 def _round_of(result: Result) -> Round:

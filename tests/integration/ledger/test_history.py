@@ -142,11 +142,11 @@ def test_instruments_and_clients_that_are_not_known_are_refused_unless_asked_for
 
 def test_a_client_may_be_named_by_its_code_and_a_charge_come_from_the_price_list(cast: Cast, now: datetime) -> None:
     lines = f"{HEADER}\nP1,Electron microscope,7,,,2026-03-02 09:00,2026-03-02 10:30,\n"
-    constants = {"client": str(cast.firm.uscc).lower()}
+    constants = {"client": str(cast.firm.uscc).lower(), "purpose": "法定检测"}
     bring_in(cast, lines.encode(), now, constants=constants, clock="shanghai", create_instruments=False)
     row = session.scalars(select(ServiceRecord)).one()
     assert (row.charged, row.client_id, row.instrument_id) == (Money.yuan(600), cast.firm.id, cast.microscope.id)
-    assert row.starts_at == datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+    assert (row.starts_at, row.direction) == (datetime(2026, 3, 2, 1, 0, tzinfo=UTC), "statutory-test")
 
 
 @pytest.mark.parametrize(("chosen", "hour"), [("utc", 9), ("shanghai", 1)])
