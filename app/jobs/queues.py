@@ -8,14 +8,17 @@ from datetime import datetime
 from app.infra import tasks
 from app.notifications import delivery
 
+# One item worked off; False when nothing waits.
+Queue = Callable[[datetime], bool]
+
 
 def send_mail(now: datetime) -> bool:
     return delivery.deliver_next(now=now)
 
 
 def advance_task(now: datetime) -> bool:
-    """One chunk of the oldest unfinished task; False when nothing waits."""
+    """One chunk of the oldest unfinished task."""
     return tasks.run_one_chunk(now=now)
 
 
-QUEUES: tuple[Callable[[datetime], bool], ...] = (send_mail, advance_task)
+QUEUES: tuple[Queue, ...] = (send_mail, advance_task)

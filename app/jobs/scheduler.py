@@ -7,7 +7,6 @@ import os
 import secrets
 import signal
 import socket
-import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -22,11 +21,12 @@ from app.infra import clock, jobs
 from app.infra.db import db, session
 from app.infra.transactions import transaction
 from app.jobs.periods import due, name
-from app.jobs.queues import QUEUES
+from app.jobs.queues import QUEUES, Queue
 from app.jobs.table import JOBS, Job, Knock
 
 log = logging.getLogger(__name__)
 
+END = {signal.SIGTERM, signal.SIGINT}
 SETTINGS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
 
@@ -57,15 +57,16 @@ def run_period(job: Job, period: datetime, now: datetime) -> bool:
 class Jobs:
     """One process of possibly several: it knocks on every job, and works only while it leads."""
 
-    def __init__(self, app: Flask, table: Sequence[Job] = JOBS) -> None:
+    def __init__(self, app: Flask, table: Sequence[Job] = JOBS, queues: Sequence[Queue] = QUEUES) -> None:
         self.app, self.table = app, table
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self.lease: timedelta = app.config["JOBS_LEASE"]
         self.leads_until = 0.0
+        self.ending = False
         self.scheduler = BackgroundScheduler(timezone=UTC, job_defaults=SETTINGS)
         self._every(self.lease / 3, self.beat)
         self._every(app.config["JOBS_KNOCK"], *(partial(self.knock, job) for job in table))
-        self._every(app.config["JOBS_POLL"], *(partial(self.drain, one) for one in QUEUES))
+        self._every(app.config["JOBS_POLL"], *(partial(self.drain, one) for one in queues))
 
     def _every(self, seconds: timedelta, *calls: Callable[[], Any]) -> None:
         for call in calls:
@@ -83,7 +84,7 @@ class Jobs:
 
     @property
     def leads(self) -> bool:
-        return time.monotonic() < self.leads_until
+        return not self.ending and time.monotonic() < self.leads_until
 
     def beat(self) -> None:
         asked = time.monotonic()
@@ -97,20 +98,20 @@ class Jobs:
         if self.leads:
             run_due(job, now=clock.now())
 
-    def drain(self, queue: Callable[[datetime], bool]) -> None:
+    def drain(self, queue: Queue) -> None:
         """Work the queue off, item by item, as long as this process leads."""
         while self.leads and queue(clock.now()):
             pass
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT; what has begun is finished first."""
-        asked_to_end = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: asked_to_end.set())
+        # Blocked and waited for: a handler runs only between two bytecodes, so that a signal which comes
+        # as the main thread falls asleep would go unheard. Threads started from here on inherit the mask.
+        signal.pthread_sigmask(signal.SIG_BLOCK, END)
         self._guarded(self.beat)  # so that the first knocks find the lease taken
         self.scheduler.start()
-        asked_to_end.wait()
-        self.leads_until = 0.0  # queues stop after their present item
+        signal.sigwait(END)
+        self.ending = True  # queues stop after their present item
         self.scheduler.shutdown(wait=True)
         self._guarded(self.hand_over)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +28,8 @@ from app.jobs.table import JOBS, Job, Knock
 from tests.conftest import Clock
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
+from tests.integration.jobs import ending
+from tests.rig.parts import ROOT
 from tests.rig.site import Place
 from tests.rig.site import jobs as running
 
@@ -181,9 +185,18 @@ def test_a_process_asked_to_end_finishes_and_hands_over(app: Flask) -> None:
             time.sleep(0.1)
         process.terminate()
         assert process.wait(30) == 0
-    session.rollback()
+    assert free_to_lead(app)
+
+
+def test_no_request_to_end_goes_unheard_and_no_queue_outlasts_it(app: Flask) -> None:
+    place = Place(app.config["SQLALCHEMY_DATABASE_URI"], Path(app.config["DATA_FOLDER"]))
+    subprocess.run([sys.executable, "-m", ending.__name__], cwd=ROOT, env=place.environment, check=True, timeout=60)
+    assert free_to_lead(app)
+
+
+def free_to_lead(app: Flask) -> bool:
     with transaction():
-        assert jobs.lead("next", app.config["JOBS_LEASE"], now=system_clock())
+        return jobs.lead("next", app.config["JOBS_LEASE"], now=system_clock())
 
 
 def leader() -> str:
