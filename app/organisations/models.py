@@ -154,6 +154,11 @@ class Application(Row, Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str] = mapped_column(default="")
 
+    @property
+    def withdrawn(self) -> bool:
+        """Closed by the applicant: nobody else decides a case of their own."""
+        return self.decided_by_id == self.user_id
+
 
 class Membership(Row, Versioned, Base):
     """One role of one person at one body, for a time; `ends_on` is the first day without it."""

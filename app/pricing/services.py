@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.exc import IntegrityError
 
 from app import audit
 from app.access import Actor, Permission, authorize
@@ -14,6 +13,7 @@ from app.audit import Action
 from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.infra.locks import locked
+from app.infra.removal import remove_unused
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound, refuse
 from app.kernel.money import ZERO, Money
@@ -108,11 +108,7 @@ def _take_out(row: PriceList) -> None:
         PriceList.valid_until == row.valid_from,
     )
     until, standing = row.valid_until, session.scalars(locked(previous)).first()
-    try:
-        with session.begin_nested():
-            session.delete(row)
-    except IntegrityError as error:  # bookings and charges hold the price they were quoted
-        raise refuse("price-booked") from error
+    remove_unused(row, "price-booked")  # bookings and charges hold the price they were quoted
     if standing is not None:
         standing.valid_until = until
         session.flush()

@@ -20,6 +20,7 @@ from app.infra import tasks
 from app.infra.db import session
 from app.infra.files import StoredFile, store
 from app.infra.locks import locked, require_version
+from app.infra.removal import remove_unused
 from app.infra.tasks import Task, TaskState
 from app.infra.transactions import unheld
 from app.kernel.errors import NotFound, refuse
@@ -127,6 +128,13 @@ def begin_apply(run: ImportRun, step: str, *, actor: Actor, now: datetime) -> Ta
         raise refuse("not-checked")
     run.state = ImportState.APPLYING
     return _start(run, step, actor=actor, now=now)
+
+
+def discard(run: ImportRun, *, actor: Actor, now: datetime) -> None:
+    """Take the upload back with its staged rows; Refused once any of it has come in."""
+    session.execute(delete(ImportRow).where(ImportRow.run_id == run.id))
+    remove_unused(run, "import-partly-in")
+    audit.record(Action.IMPORT_DISCARDED, run, actor=actor, now=now)
 
 
 def _start(run: ImportRun, step: str, *, actor: Actor, now: datetime) -> Task:

@@ -118,6 +118,13 @@ def apply_import(run: object) -> ResponseReturnValue:
     return _act(run, imports.apply)
 
 
+@room.post("/manage/imports/<uuid:run>/discard", permission=Permission.INSTRUMENT_IMPORT)
+def discard_import(run: object) -> ResponseReturnValue:
+    imports.discard(str(run), actor=current_actor(), now=now())
+    flash(_("The upload has been discarded."), "success")
+    return redirect(url_for("catalogue.import_runs"))
+
+
 def _act(run: object, step: Any) -> ResponseReturnValue:
     """Do one step and show the run again; what was refused is told on it."""
     row = imports.find_run(str(run), actor=current_actor())

@@ -73,6 +73,11 @@ def apply(public_id: str, *, actor: Actor, now: datetime) -> Task:
     return runs.begin_apply(_held(public_id, actor=actor), APPLY, actor=actor, now=now)
 
 
+def discard(public_id: str, *, actor: Actor, now: datetime) -> None:
+    """Take the upload back; Refused once any of it has come in."""
+    runs.discard(_held(public_id, actor=actor), actor=actor, now=now)
+
+
 def _held(public_id: str, version: int | None = None, *, actor: Actor) -> ImportRun:
     run = find_run(public_id, actor=actor)
     authorize(actor, Permission.HISTORY_IMPORT, run)

@@ -125,6 +125,13 @@ def apply_history(run: object) -> ResponseReturnValue:
     return _act(run, services.apply)
 
 
+@room.post("/manage/history/<uuid:run>/discard", permission=Permission.HISTORY_IMPORT)
+def discard_history(run: object) -> ResponseReturnValue:
+    services.discard(str(run), actor=current_actor(), now=now())
+    flash(_("The upload has been discarded."), "success")
+    return redirect(url_for("ledger.history_runs"))
+
+
 @room.post("/manage/history/<uuid:run>/attest", permission=Permission.HISTORY_ATTEST)
 def attest(run: object) -> ResponseReturnValue:
     def step(public_id: str, **who: Any) -> None:

@@ -115,14 +115,21 @@ def verify(public_id: str, *, actor: Actor, now: datetime) -> None:
 def decline(public_id: str, reason: str, *, actor: Actor, now: datetime) -> None:
     """Refuse the claim with a reason; a body that nobody else has proved stays unverified."""
     application, organisation = _to_decide(public_id, actor)
-    _decide(application, OrganisationState.DECLINED, reason, actor=actor, now=now)
-    if organisation.state is OrganisationState.APPLIED:
-        organisation.state = OrganisationState.DECLINED
-    session.flush()
+    _close(application, reason, actor=actor, now=now)
     record(Action.ORGANISATION_DECLINED, organisation, actor=actor, now=now, after={"application": public_id})
     applicant = recipient_of(user_by_id(application.user_id))
     called = name_in(applicant.language, organisation)
     tell(applicant, Notice.ORGANISATION_DECLINED, now=now, organisation=called, reason=reason)
+
+
+def take_back(public_id: str, *, actor: Actor, now: datetime) -> None:
+    """The applicant takes the claim back while nobody has decided it; NotFound for everybody else."""
+    mine = select(Application).where(Application.public_id == public_id, Application.user_id == _person(actor))
+    application = session.scalars(locked(mine)).one_or_none()
+    if application is None:
+        raise NotFound(public_id)
+    _close(application, "", actor=actor, now=now)
+    record(Action.APPLICATION_WITHDRAWN, application, actor=actor, now=now)
 
 
 def _person(actor: Actor) -> int:
@@ -171,13 +178,14 @@ def _parent(code: str | None) -> int | None:
 
 
 def _refuse_second(organisation_id: int, user_id: int) -> None:
-    waiting = select(Application.id).where(
-        Application.organisation_id == organisation_id,
-        Application.user_id == user_id,
-        Application.state == OrganisationState.APPLIED,
-    )
-    if session.scalars(waiting).first() is not None:
+    if user_id in _waiting(organisation_id):
         raise refuse("application-waiting")
+
+
+def _waiting(organisation_id: int) -> Sequence[int]:
+    """Whose claims for the body nobody has decided yet."""
+    undecided = (Application.organisation_id == organisation_id, Application.state == OrganisationState.APPLIED)
+    return session.scalars(select(Application.user_id).where(*undecided)).all()
 
 
 def _refuse_many(user_id: int) -> None:
@@ -204,11 +212,22 @@ def _to_decide(public_id: str, actor: Actor) -> tuple[Application, Organisation]
     authorize(actor, Permission.ORGANISATION_VERIFY, organisation)
     if application.user_id == actor.user_id:
         raise refuse("own-case")
-    if application.state is not OrganisationState.APPLIED:
-        raise refuse("already-decided")
     return application, organisation
 
 
+def _close(application: Application, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Without leave to act. A body that nobody has proved is declined with the last claim to it."""
+    _decide(application, OrganisationState.DECLINED, reason, actor=actor, now=now)
+    session.flush()
+    body = select(Organisation).where(Organisation.id == application.organisation_id)
+    organisation = session.scalars(locked(body)).one()  # two last claims closed at once see each other
+    if organisation.state is OrganisationState.APPLIED and not _waiting(organisation.id):
+        organisation.state = OrganisationState.DECLINED
+    session.flush()
+
+
 def _decide(application: Application, state: OrganisationState, reason: str, *, actor: Actor, now: datetime) -> None:
+    if application.state is not OrganisationState.APPLIED:
+        raise refuse("already-decided")
     application.state, application.reason = state, reason
     application.decided_at, application.decided_by_id = now, actor.user_id

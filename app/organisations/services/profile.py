@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.access import Actor, Permission, authorize
 from app.audit import Action, changes, record
 from app.infra.db import session
 from app.infra.locks import require_version
+from app.infra.removal import remove_unused
 from app.infra.sorting import sort_key
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound, refuse
@@ -94,12 +94,7 @@ def remove_unit(public_id: str, *, actor: Actor, now: datetime) -> Organisation:
     row, organisation = unit_of(public_id)
     authorize(actor, Permission.ORGANISATION_CHANGE, organisation)
     before = {"name": row.name, "kind": row.kind}
-    try:
-        with session.begin_nested():  # the foreign keys of the rooms above know what stands under it
-            session.delete(row)
-            session.flush()
-    except IntegrityError:
-        raise refuse("unit-in-use") from None
+    remove_unused(row, "unit-in-use")
     record(Action.UNIT_REMOVED, row, actor=actor, now=now, before=before)
     return organisation
 

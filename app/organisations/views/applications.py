@@ -32,7 +32,7 @@ INBOX = Listing(
         Column("kind", _l("Kind"), lambda r: r[1].kind),
         Column("applicant", _l("Applicant"), lambda r: r[2].name),
         Column("created", _l("Applied"), lambda r: r[0].created_at, sort=Application.created_at),
-        Column("state", _l("State"), lambda r: r[0].state, sort=Application.state),
+        Column("state", _l("State"), lambda r: _("Withdrawn") if r[0].withdrawn else r[0].state, Application.state),
     ),
     order=(Application.created_at, Application.id),
     search=lambda words: contains(words, *both_names(Organisation), Organisation.uscc),
@@ -101,6 +101,13 @@ def decline(application_id: str) -> ResponseReturnValue:
             flash(_("Declined. The applicant has been told the reason."), "success")
             return redirect(url_for("organisations.applications"))
     return _page(str(application_id), form)
+
+
+@room.post("/applications/<uuid:application_id>/withdraw", permission=SIGNED_IN)
+def take_back(application_id: str) -> ResponseReturnValue:
+    applying.take_back(str(application_id), actor=current_actor(), now=now())
+    flash(_("Your application has been withdrawn."), "success")
+    return redirect(url_for("organisations.mine"))
 
 
 def _claim(form: ApplyForm) -> applying.Claim:

@@ -134,6 +134,7 @@ REFUSALS: Mapping[str, LazyString] = {
     "no-such-column": _l("This column is not in the table."),
     "column-needed": _l("Choose a column or a constant for: %(fields)s."),
     "not-checked": _l("Check the rows first; then bring them in."),
+    "import-partly-in": _l("Some of it has come in already; check the rows again and bring in the rest."),
     "import-running": _l("This import is %(state)s; wait until that is done."),
     "key-twice": _l("The number stands in the list twice with different contents; the first row is taken."),
     "file-empty": _l("The file holds no rows below its header."),

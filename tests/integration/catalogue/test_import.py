@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from sqlalchemy import Select, func, select
 from werkzeug.test import TestResponse
 
+from app.audit.models import AuditEntry
 from app.catalogue.models import ImportRow, ImportRun, ImportState, Instrument, InstrumentState
 from app.catalogue.rules.words import ShareMode
 from app.catalogue.services import imports, tables
@@ -28,6 +29,7 @@ from app.kernel.money import Money
 from app.pricing.models import PriceList
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
+from tests.factories.pages import send
 from tests.factories.signing_in import signed_in
 from tests.rig.plugin import EXTRA
 
@@ -289,9 +291,27 @@ def test_a_step_that_failed_can_be_done_again(cast: Cast, now: datetime, monkeyp
     assert list(session.scalars(shown_by(InstrumentState.HIDDEN))) == ["A1", "A2"]
     with pytest.raises(Refused, match="not-checked"):
         go(imports.apply)
+    with pytest.raises(Refused, match="import-partly-in"):
+        go(imports.discard)
+    assert session.scalar(select(func.count()).select_from(ImportRow)) == 2, "a refusal loses nothing"
     go(imports.check)
     go(imports.apply)
     assert list(session.scalars(shown_by(InstrumentState.LISTED))) == ["A1", "A2"]
+
+
+def test_an_upload_by_mistake_is_discarded_before_anything_comes_in(app: Flask, cast: Cast, now: datetime) -> None:
+    page = uploaded(app, cast, now, LIST.encode()).request.path
+    number = page.rpartition("/")[2]
+    with transaction():
+        imports.check(number, actor=acting(cast.administrator), now=now)
+    client = signed_in(app, cast.administrator)
+    assert send(client, f"{page}/discard").status_code == 422, "not while it is checked"
+    run_all(now)
+    answer = send(client, f"{page}/discard")
+    assert (answer.status_code, answer.location) == (302, "/manage/imports")
+    assert [session.scalar(select(func.count()).select_from(table)) for table in (ImportRun, ImportRow)] == [0, 0]
+    assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()[-1] == "import.discarded"
+    assert client.get(page).status_code == 404
 
 
 def shown_by(state: InstrumentState) -> Select[str]:

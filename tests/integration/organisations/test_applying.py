@@ -176,6 +176,36 @@ def test_what_a_declined_stranger_wrote_about_a_body_gives_way(app: Flask, cast:
     assert [name.name for name in queries.names_of(body.id)] == ["Its own name"]
 
 
+def test_who_applied_by_mistake_takes_it_back(app: Flask, cast: Cast, applicant: User) -> None:
+    code = uscc()
+    apply(app, applicant, uscc=code, name="Mistyped")
+    first = session.scalars(select(Application)).one()
+    client, page = signed_in(app, applicant), f"/applications/{first.public_id}"
+    assert send(signed_in(app, cast.rival), f"{page}/withdraw").status_code == 404
+    assert send(client, f"{page}/withdraw").location == "/organisations/mine"
+    assert "已撤回" in client.get("/organisations/mine").text
+    clerk = signed_in(app, cast.clerk)
+    assert ["已撤回" in clerk.get(address).text for address in (page, "/applications")] == [True, True]
+    assert send(clerk, f"{page}/verify").status_code == 422, "there is nothing left to decide"
+    assert send(client, f"{page}/withdraw").status_code == 422
+    assert apply(app, applicant, uscc=code, name="Well typed").status_code == 302
+    body = session.scalars(select(Organisation).where(Organisation.uscc == code)).one()
+    assert (body.name, body.state) == ("Well typed", OrganisationState.APPLIED)
+    assert "application.withdrawn" in session.scalars(select(AuditEntry.action)).all()
+
+
+def test_a_body_stays_as_described_while_another_claim_to_it_waits(app: Flask, cast: Cast, applicant: User) -> None:
+    code = uscc()
+    apply(app, applicant, uscc=code, name="As it is")
+    apply(app, cast.rival, uscc=code, name="As it is not")
+    ours, theirs = session.scalars(select(Application).order_by(Application.id)).all()
+    states = []
+    for who, claim in ((applicant, ours), (cast.rival, theirs)):
+        send(signed_in(app, who), f"/applications/{claim.public_id}/withdraw")
+        states.append(session.scalars(select(Organisation.state).where(Organisation.uscc == code)).one())
+    assert states == [OrganisationState.APPLIED, OrganisationState.DECLINED]
+
+
 def test_one_person_does_not_fill_the_inbox(app: Flask, applicant: User) -> None:
     answers = [apply(app, applicant).status_code for _ in range(MOST_WAITING + 1)]
     assert answers == [302] * MOST_WAITING + [422]
