@@ -12,10 +12,12 @@ import time
 HOST = "127.0.0.1"
 
 
-def flask(*command: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "flask", *command], check=False)
+def flask(*command: str, out: int | None = None) -> str:
+    """Run a command to its end; what it printed is returned if `out` is PIPE."""
+    done = subprocess.run([sys.executable, "-m", "flask", *command], check=False, text=True, stdout=out)
     if done.returncode:
         sys.exit(f"`flask {' '.join(command)}` failed; its reason stands above.")
+    return done.stdout
 
 
 def free_port(wanted: int) -> int:
@@ -59,10 +61,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     children = start(port)
     try:
-        flask("demo", "accounts")  # while the server starts
+        accounts = flask("demo", "accounts", out=subprocess.PIPE)  # while the server starts
         if not answers(port):
             return 1
-        print(f"\n  Open http://{HOST}:{port}/ in a browser. Ctrl+C stops.\n", flush=True)
+        print(f"\n{accounts}\n  Open http://{HOST}:{port}/ in a browser. Ctrl+C stops.\n", flush=True)
         os.wait()  # either process ending on its own is a fault
         return 1
     except KeyboardInterrupt:
