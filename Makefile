@@ -15,6 +15,9 @@ export PLAYWRIGHT_NODEJS_PATH := $(CURDIR)/.tools/node/bin/node
 export FLASK_APP := wsgi
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/node/bin:$(PATH)
 
+# Compiled once: without that every command compiles all it imports anew, which doubles its start.
+unexport PYTHONDONTWRITEBYTECODE
+
 UV := .tools/bin/uv
 NPM := .tools/node/bin/node .tools/node/lib/node_modules/npm/bin/npm-cli.js
 
