@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_migrate.cli import db
 
 from app.cli import audit, backups, catalogue, config, evaluation, jobs, mail, people
 from app.cli.refusals import spoken
@@ -12,6 +13,7 @@ COMMANDS = tuple(
     map(
         spoken,
         (
+            db,
             demo,
             jobs.group,
             mail.group,

@@ -88,7 +88,10 @@ def test_a_database_out_of_reach_or_not_migrated_is_told_in_words(words: tuple[s
     assert (done.exit_code, "the database says" in done.output) == (1, True), done.output
 
 
-def test_config_check_names_a_database_out_of_reach() -> None:
+@pytest.mark.parametrize(
+    ("words", "told"), [(("config", "check"), "- database-unreachable"), (("db", "upgrade"), "the database says")]
+)
+def test_a_server_out_of_reach_is_told_before_anything_is_there(words: tuple[str, ...], told: str) -> None:
     url = "postgresql+psycopg://nobody@/nowhere?host=/nonexistent"
-    done = create_app("testing", SQLALCHEMY_DATABASE_URI=url).test_cli_runner().invoke(args=["config", "check"])
-    assert (done.exit_code, "- database-unreachable" in done.output) == (1, True), done.output
+    done = create_app("testing", SQLALCHEMY_DATABASE_URI=url).test_cli_runner().invoke(args=list(words))
+    assert (done.exit_code, told in done.output) == (1, True), done.output
