@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import audit
 from app.access.actor import system
+from app.audit.models import AuditEntry
 from app.catalogue.models import Instrument, InstrumentState
 from app.evaluation import queries
 from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
@@ -64,7 +65,12 @@ def test_a_change_is_a_further_edition_and_faults_are_all_told(scheme: Scheme, n
     with transaction():
         other = replace(draft, document={**draft.document, "counting": counting})
         second = schemes.publish(other, actor=SHELL, now=now)
-    assert second.edition == 2
+        first_of_another = schemes.publish(replace(draft, code="operator"), actor=SHELL, now=now)
+    assert (second.edition, first_of_another.edition) == (2, 1)
+    told = select(AuditEntry.after).where(AuditEntry.action == "scheme.published").order_by(AuditEntry.id)
+    assert [(after["code"], after["edition"]) for after in session.scalars(told)] == [
+        (draft.code, 1), (draft.code, 2), ("operator", 1),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

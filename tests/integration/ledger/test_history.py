@@ -130,6 +130,7 @@ def test_the_same_file_twice_changes_nothing(cast: Cast, now: datetime) -> None:
     bring_in(cast, SMALL.encode(), now)
     before = number()
     again = bring_in(cast, SMALL.encode(), now)
+    assert again.state is ImportState.COMPLETE
     assert {fate: told["rows"] for fate, told in again.report["fates"].items()} == {"new": 0, "same": 4, "refused": 5}
     assert number() == before
 
