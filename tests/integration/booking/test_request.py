@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -13,7 +11,6 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import audit
-from app.access import Role
 from app.audit.models import AuditEntry
 from app.booking import queries
 from app.booking.models import Booking, Occupation, OccupationKind, UnmetDemand
@@ -21,20 +18,19 @@ from app.booking.rules.states import BookingState
 from app.booking.services import crew, decide
 from app.booking.services.preview import preview
 from app.booking.services.request import Wish, request_booking
-from app.catalogue.models import Instrument, OpeningException
+from app.catalogue.models import OpeningException
 from app.infra import guards
 from app.infra.db import session
 from app.infra.outbox import OutboxMessage
 from app.infra.transactions import transaction
 from app.kernel.civil import civil_day, day
-from app.kernel.errors import Forbidden, NotFound, Refusal, Refused, Stale
+from app.kernel.errors import NotFound, Refusal, Refused
 from app.kernel.money import Money
 from app.pricing.rules import ClientClass
 from app.usage import services as usage
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.instruments import instrument, price
-from tests.factories.organisations import member
 from tests.factories.pages import send
 from tests.factories.signing_in import signed_in
 
@@ -161,94 +157,6 @@ def test_nobody_books_for_an_organisation_of_others(cast: Cast, now: datetime) -
         request_booking(wish(cast, now, client=cast.other_firm.public_id), actor=acting(cast.researcher), now=now)
 
 
-class TestApproval:
-    @pytest.fixture
-    def careful(self, cast: Cast) -> str:
-        with transaction():
-            row = instrument(cast.university, "Careful", cast.manager, needs_approval=True)
-            price(row, 100)
-            return row.public_id
-
-    def test_a_request_blocks_nothing_and_the_first_approval_wins(
-        self, cast: Cast, now: datetime, careful: str
-    ) -> None:
-        first, asked = book(cast, now, instrument=careful), wish(cast, now, instrument=careful)
-        with transaction():
-            second = request_booking(asked, actor=acting(cast.colleague), now=now)
-        with transaction():
-            decide.approve(second.public_id, actor=acting(cast.manager), now=now)
-        with pytest.raises(Refused, match="slot-taken"), transaction():
-            decide.approve(first.public_id, actor=acting(cast.manager), now=now)
-        session.expire_all()
-        assert (first.state, second.state) == (BookingState.REQUESTED, BookingState.CONFIRMED)
-
-    def test_where_requests_block_the_second_is_refused(self, cast: Cast, now: datetime) -> None:
-        with transaction():
-            row = instrument(cast.university, "Jealous", cast.manager, needs_approval=True, pending_blocks=True)
-            price(row, 100)
-        asked = book(cast, now, instrument=row.public_id)
-        assert refused(cast, now, instrument=row.public_id) == ["slot-taken"]
-        with transaction():
-            decide.approve(asked.public_id, actor=acting(cast.manager), now=now)
-        assert (asked.state, _place(asked)) == (BookingState.CONFIRMED, 1)
-
-    def test_nobody_grants_their_own_request_but_the_house_its_own_use(
-        self, cast: Cast, now: datetime, careful: str
-    ) -> None:
-        with transaction():
-            member(cast.manager, cast.firm, Role.MEMBER)
-            price(session.scalars(select(Instrument).where(Instrument.public_id == careful)).one(), 1, OWN_UNIT)
-        both = acting(cast.manager)
-        with transaction():
-            outside = request_booking(wish(cast, now, instrument=careful), actor=both, now=now)
-            own = wish(cast, now, hours=48, instrument=careful, client=cast.university.public_id)
-            inside = request_booking(own, actor=both, now=now)
-        with pytest.raises(Refused, match="own-case"), transaction():
-            decide.approve(outside.public_id, actor=both, now=now)
-        with transaction():
-            decide.approve(inside.public_id, actor=both, now=now)
-        assert (outside.state, inside.state) == (BookingState.REQUESTED, BookingState.CONFIRMED)
-
-    def test_the_client_may_see_but_not_approve(self, cast: Cast, now: datetime, careful: str) -> None:
-        booking = book(cast, now, instrument=careful)
-        with pytest.raises(Forbidden), transaction():
-            decide.approve(booking.public_id, actor=acting(cast.researcher), now=now)
-        with pytest.raises(NotFound), transaction():
-            decide.approve(booking.public_id, actor=acting(cast.stranger), now=now)
-
-    def test_a_decision_on_a_stale_page_is_refused(self, cast: Cast, now: datetime, careful: str) -> None:
-        booking = book(cast, now, instrument=careful)
-        with transaction():
-            decide.cancel(booking.public_id, actor=acting(cast.researcher), now=now)
-        with pytest.raises(Stale), transaction():
-            decide.approve(booking.public_id, version=1, actor=acting(cast.manager), now=now)
-
-    def test_undecided_requests_expire_at_their_start(self, cast: Cast, now: datetime, careful: str) -> None:
-        booking = book(cast, now, instrument=careful)
-        with transaction():
-            assert decide.expire_requests(actor=acting(cast.manager), now=booking.starts_at) == 1
-        assert booking.state is BookingState.EXPIRED
-
-
-def test_cancelling_frees_the_slot_and_late_cancelling_is_refused(cast: Cast, now: datetime) -> None:
-    booking = book(cast, now, hours=48)
-    with pytest.raises(Refused, match="too-late-to-cancel"), transaction():
-        decide.cancel(booking.public_id, actor=acting(cast.researcher), now=booking.starts_at - 23 * HOUR)
-    with transaction():
-        decide.cancel(booking.public_id, actor=acting(cast.researcher), now=now)
-    assert book(cast, now, hours=48).state is BookingState.CONFIRMED
-
-
-def test_a_no_show_frees_its_slot(cast: Cast, now: datetime) -> None:
-    booking = book(cast, now)
-    with transaction():
-        late = booking.starts_at + timedelta(minutes=30)
-        assert decide.free_no_shows(actor=acting(cast.manager), now=late - timedelta(seconds=1)) == 0
-        assert decide.free_no_shows(actor=acting(cast.manager), now=late) == 1
-    assert booking.state is BookingState.NO_SHOW
-    assert not session.scalars(select(Occupation)).one().active
-
-
 class TestPlaces:
     @pytest.fixture
     def bench(self, cast: Cast) -> str:
@@ -268,9 +176,9 @@ class TestPlaces:
         with transaction():
             decide.cancel(passing.public_id, "Not needed", actor=acting(cast.manager), now=now)
         book(cast, now, hours=24, length=2, instrument=bench)
-        assert _place(later) == 2
+        assert place_of(later) == 2
         wanted = book(cast, now, hours=25, length=3, instrument=bench)
-        assert (_place(later), _place(wanted)) == (1, 2)
+        assert (place_of(later), place_of(wanted)) == (1, 2)
 
     def test_crew_use_takes_one_place_and_stops_at_bookings(self, cast: Cast, now: datetime, bench: str) -> None:
         start, actor = now + 24 * HOUR, acting(cast.manager)
@@ -315,7 +223,7 @@ def test_instead_of_what_has_long_passed_open_and_free_time_is_offered(cast: Cas
     assert passed.params["next_free"][0] == (opens + 2 * HOUR, opens + 4 * HOUR)
 
 
-def _place(booking: Booking) -> int | None:
+def place_of(booking: Booking) -> int | None:
     session.expire_all()
     return session.scalars(select(Occupation.place).where(Occupation.booking_id == booking.id)).one()
 
@@ -357,58 +265,3 @@ def test_an_invitation_is_taken_back_until_the_use_begins(app: Flask, cast: Cast
         usage.start(booking.public_id, actor=mine, now=booking.starts_at)
     with pytest.raises(Refused, match="wrong-state"), transaction():
         decide.uninvite(booking.public_id, cast.colleague.id, actor=mine, now=booking.starts_at)
-
-
-def test_what_waits_for_approval_is_not_asked_for_twice(cast: Cast, now: datetime) -> None:
-    """Gone back and sent anew, a form is another one; the crew would decide the same wish twice."""
-    with transaction():
-        cast.microscope.needs_approval = True
-    first = book(cast, now)
-    overlapping = {"hours": 25, "length": 3}
-    assert refused(cast, now) == refused(cast, now, **overlapping) == ["already-asked"]
-    assert [one.code for one in preview(wish(cast, now), actor=acting(cast.researcher), now=now).refusals] == [
-        "already-asked"
-    ]
-    assert session.scalar(select(func.count()).select_from(UnmetDemand)) == 0
-    book(cast, now, hours=26)
-    with transaction():
-        request_booking(wish(cast, now), actor=acting(cast.colleague), now=now)
-        decide.cancel(first.public_id, "Asked anew", actor=acting(cast.researcher), now=now)
-    book(cast, now)
-
-
-@pytest.mark.parametrize(("places", "codes"), [(1, ["already-asked"]), (2, [])])
-def test_time_elsewhere_and_a_second_place_are_other_wishes(
-    cast: Cast, now: datetime, places: int, codes: list[str]
-) -> None:
-    with transaction():
-        lines = [instrument(cast.university, name, needs_approval=True, places=places) for name in ("One", "Two")]
-        for line in lines:
-            price(line, 100)
-    for line in lines:
-        book(cast, now, instrument=line.public_id)
-    again = preview(wish(cast, now, instrument=lines[0].public_id), actor=acting(cast.researcher), now=now)
-    assert [one.code for one in again.refusals] == codes
-
-
-def test_of_the_same_wish_sent_six_times_at_once_one_waits(app: Flask, cast: Cast, now: datetime) -> None:
-    """Whether somebody has asked before is looked up under the calendar's lock, not before it."""
-    with transaction():
-        session.get_one(Instrument, cast.microscope.id).needs_approval = True
-    wanted, actor, start = wish(cast, now), acting(cast.researcher), Barrier(6)
-    session.remove()
-
-    def ask(_number: int) -> str:
-        with app.app_context():
-            start.wait(10)
-            try:
-                with transaction():
-                    request_booking(wanted, actor=actor, now=now)
-            except Refused as refused:
-                return refused.refusals[0].code
-            finally:
-                session.remove()
-        return "asked"
-
-    with ThreadPoolExecutor(6) as threads:
-        assert sorted(threads.map(ask, range(6))) == ["already-asked"] * 5 + ["asked"]
