@@ -101,6 +101,24 @@ def test_a_key_is_the_senders_own_and_of_one_address(
         assert (asked.status_code, "total_fen" in asked.json, number) == (200, True, number)
 
 
+def test_a_quote_for_no_time_names_the_fault_and_no_price(post: Post, wish: dict[str, Any]) -> None:
+    asked = post("/quotes", {**wish, "ends_at": wish["starts_at"]})
+    assert (asked.status_code, asked.json["total_fen"], asked.json["lines"]) == (200, None, [])
+    assert [refusal["field"] for refusal in asked.json["refusals"]] == ["ends_at"]
+
+
+def test_bookings_are_listed_by_state(
+    post: Post, wish: dict[str, Any], client: FlaskClient, cast: Cast, now: datetime
+) -> None:
+    made, mine = post("/bookings", wish).json["id"], bearer(cast.researcher, now=now)
+    found = {}
+    for state in ("confirmed", "cancelled"):
+        listed: Any = client.get(f"/api/v1/bookings?state={state}", headers=mine).json
+        found[state] = [one["id"] for one in listed["items"]]
+    assert found == {"confirmed": [made], "cancelled": []}
+    assert client.get("/api/v1/bookings?state=gone", headers=mine).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.access.actor import system
 from app.accounts.models import User
@@ -20,6 +20,7 @@ from app.evaluation.models import Computation, Result, Round
 from app.evaluation.services import rounds
 from app.infra import tasks
 from app.infra.db import session
+from app.infra.tasks import Task
 from app.infra.transactions import transaction
 from app.ledger.rules.facts import EvidenceGrade
 from app.organisations.models import Kind, Part
@@ -128,6 +129,19 @@ def test_rows_say_whether_they_count_and_why_not(
     assert {key for key in ("GOOD", "OPEN", "PAST") if f">{key}</a>" in page} == shown
 
 
+@pytest.mark.parametrize("column", ["number", "ended", "instrument", "client", "charged", "value"])
+def test_rows_are_sorted_by_what_was_asked(app: Flask, cast: Cast, running: Round, now: datetime, column: str) -> None:
+    with transaction():
+        for number, (of, to) in enumerate([(cast.microscope, cast.firm), (cast.microscope, cast.other_firm)], start=1):
+            settled(of, to, 1000 * number, source_key=f"R{number}", ends_at=now - timedelta(days=30 - 10 * number))
+    page = f"/evaluation/results/{compute(cast, running, now).public_id}/income"
+    client = signed_in(app, cast.administrator)
+    for sort, first in ((column, "R1"), (f"-{column}", "R2")):
+        rows = list(csv.reader(io.StringIO(client.get(f"{page}?sort={sort}&format=csv").text)))
+        keys = [cell for row in rows for cell in row if cell in {"R1", "R2"}]
+        assert (keys[0], len(keys)) == (first, 2)
+
+
 def test_a_part_of_an_order_leads_to_the_record_that_counts_for_it(
     app: Flask, cast: Cast, running: Round, now: datetime
 ) -> None:
@@ -204,6 +218,14 @@ def test_the_operator_has_it_computed_and_the_provider_may_not(
     assert "Being computed" in signed_in(app, cast.clerk).get(f"/evaluation/{running.public_id}").text
     assert tasks.run_one_chunk(now=now)
     assert "Being computed" not in signed_in(app, cast.clerk).get(f"/evaluation/{running.public_id}").text
+
+
+def test_what_is_final_is_not_computed_again(app: Flask, cast: Cast, running: Round) -> None:
+    compute(cast, running, datetime(2027, 4, 1, tzinfo=UTC))
+    clerk, page = signed_in(app, cast.clerk), f"/evaluation/{running.public_id}"
+    assert send(clerk, f"{page}/compute").location == page
+    assert "The round is final" in clerk.get(page).text
+    assert session.scalar(select(func.count()).select_from(Task)) == 0
 
 
 @pytest.mark.parametrize("number", [10, 1000])
