@@ -9,17 +9,19 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from app import audit
-from app.accounts.models import User
+from app.accounts.models import ApiToken, User
 from app.audit import Action
 from app.audit.models import AuditEntry
 from app.billing.models import Charge
 from app.booking.models import Occupation, UnmetDemand
 from app.booking.services import request
+from app.catalogue.models import Instrument
 from app.infra.db import session
+from app.infra.idempotency import IdempotencyKey
 from app.infra.transactions import beforehand, transaction, unheld
 from app.kernel.civil import civil_day, iso
 from tests.factories.actors import acting
@@ -77,6 +79,85 @@ def test_marks_at_the_same_moment_do_not_pass_the_charge_together(app: Flask, ca
 
     session.remove()
     assert together(app, mark) == {302: 1, 422: AT_ONCE - 1}
+
+
+@pytest.fixture(params=["in turn", "decided by the constraint"])
+def turns(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that rolls back on its way (to count an attempt, to read a file) has lost its turn."""
+    if request.param != "in turn":
+        monkeypatch.setattr("app.infra.idempotency._wait_for_turn", lambda _name: None)
+
+
+def test_a_form_that_arrives_many_times_at_once_takes_effect_once(app: Flask, cast: Cast, turns: None) -> None:
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie = signed_in(app, cast.researcher).get_cookie(name)
+    assert cookie
+
+    def make(client: FlaskClient) -> int:
+        client.set_cookie(name, cookie.value)
+        said = {"name": "Notebook", "scopes": "booking:read", "days": "30", "idempotency_key": "one key"}
+        return send(client, "/account/tokens", **said).status_code
+
+    session.remove()
+    assert together(app, make) == {302: AT_ONCE}
+    assert session.scalar(select(func.count()).select_from(ApiToken)) == 1
+    assert audit.verify() is None
+
+
+def test_a_question_that_arrives_many_times_at_once_is_answered_alike(
+    app: Flask, cast: Cast, now: datetime, turns: None
+) -> None:
+    headers = {**bearer(cast.researcher, now=now), "Idempotency-Key": "one key"}
+    start = now + 24 * HOUR
+    wish = {"instrument": cast.microscope.public_id, "client": cast.firm.public_id}
+    wish |= {"starts_at": iso(start), "ends_at": iso(start + HOUR)}
+
+    def ask(client: FlaskClient) -> int:
+        return client.post("/api/v1/quotes", json=wish, headers=headers).status_code
+
+    session.remove()
+    assert together(app, ask) == {200: AT_ONCE}
+    assert session.scalar(select(func.count()).select_from(IdempotencyKey)) == 1
+
+
+def test_a_wish_that_arrives_many_times_at_once_is_granted_to_all_and_kept_once(
+    app: Flask, cast: Cast, now: datetime
+) -> None:
+    """Nobody is told that the time is taken by the very booking that was asked for."""
+    headers = {**bearer(cast.researcher, now=now), "Idempotency-Key": "one key"}
+    start, told = now + 24 * HOUR, set()
+    wish = {"instrument": cast.microscope.public_id, "client": cast.firm.public_id, "purpose": "Fracture surface"}
+    wish |= {"starts_at": iso(start), "ends_at": iso(start + HOUR)}
+
+    def ask(client: FlaskClient) -> int:
+        answer = client.post("/api/v1/bookings", json=wish, headers=headers)
+        told.add((answer.get_json().get("id"), answer.headers.get("Location")))
+        return answer.status_code
+
+    session.remove()
+    assert together(app, ask) == {201: AT_ONCE}
+    assert (len(told), session.scalar(select(func.count()).select_from(Occupation))) == (1, 1)
+    assert session.scalar(select(func.count()).select_from(UnmetDemand)) == 0
+
+
+def test_what_cannot_be_remembered_takes_no_effect(app: Flask, cast: Cast, now: datetime) -> None:
+    """Another constraint than that of the key is no sign of an earlier answer."""
+
+    def spoil(_mapper: object, _connection: object, row: IdempotencyKey) -> None:
+        row.route = None  # type: ignore[assignment]
+
+    headers = {**bearer(cast.administrator, now=now), "Idempotency-Key": "one key"}
+    draft = {"provider": cast.university.public_id, "inner_id": "A-1", "name": "电镜"}
+    client, known = signed_in(app, cast.researcher), session.scalar(select(func.count()).select_from(ApiToken))
+    event.listen(IdempotencyKey, "before_insert", spoil)
+    try:
+        page = send(client, "/account/tokens", name="Notebook", scopes="booking:read", days="30")
+        program = client.post("/api/v1/instruments", json=draft, headers=headers)
+    finally:
+        event.remove(IdempotencyKey, "before_insert", spoil)
+    assert (page.status_code, program.status_code, program.get_json()["code"]) == (409, 409, "conflict")
+    assert session.scalar(select(func.count()).select_from(ApiToken)) == known
+    assert session.scalar(select(func.count()).where(Instrument.inner_id == "A-1")) == 0
 
 
 def test_what_comes_beforehand_never_loses_what_was_written(cast: Cast, now: datetime) -> None:
