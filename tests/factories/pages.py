@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -24,3 +25,8 @@ def csrf_token(client: FlaskClient) -> str:
 def send(client: FlaskClient, path: str, /, **fields: Any) -> TestResponse:
     """Post a form with the page's token and a fresh key against double sending."""
     return client.post(path, data={"csrf_token": csrf_token(client), "idempotency_key": uuid4().hex, **fields})
+
+
+def blamed(answer: TestResponse) -> list[str]:
+    """The fields of a refused form that have a sentence below them."""
+    return re.findall(r'id="([\w-]+)-error"', answer.text)

@@ -45,5 +45,5 @@ def _person(public_id: str, state: UserState, *, actor: Actor, now: datetime) ->
     if held & rules.SEPARATED:
         raise refuse("administrators-apart")
     if person.state is not state:
-        raise refuse("already-decided")
+        raise refuse("wrong-standing", state=person.state)
     return person

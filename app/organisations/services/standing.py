@@ -55,7 +55,7 @@ def _move(
     _require_leave(organisation, actor)
     require_version(organisation, version)
     if organisation.state is not before:
-        raise refuse("already-decided")
+        raise refuse("wrong-standing", state=organisation.state)
     # The reason is free text and may name people: it stays on the row, the chain keeps the states alone.
     told = changes(organisation, state=after)
     organisation.state_reason = reason
@@ -98,12 +98,9 @@ def _above(organisation: Organisation, code: str | None, field: str) -> int | No
 
 def _refuse_circle(organisation: Organisation) -> None:
     """Nobody stands above itself: neither as a branch nor through a merger."""
-    top = queries.legal_persons()[organisation.id]
-    above = session.get_one(Organisation, top)
-    if top == organisation.id and (organisation.parent_id or organisation.merged_into_id):
-        raise refuse("circle", "parent_uscc")
-    if above.parent_id or above.merged_into_id:
-        raise refuse("circle", "parent_uscc")
+    top = session.get_one(Organisation, queries.legal_persons()[organisation.id])
+    if top.parent_id or top.merged_into_id:
+        raise refuse("circle", "merged_into_uscc" if organisation.merged_into_id else "parent_uscc")
 
 
 def _require_leave(organisation: Organisation, actor: Actor) -> None:

@@ -58,6 +58,7 @@ REFUSALS = {
     "letter-type": _l("The letter must be a PDF, PNG or JPEG file."),
     "own-case": _l("Nobody decides about their own case; a colleague has to do this."),
     "already-decided": _l("This application has already been decided."),
+    "wrong-standing": _l("This cannot be done now; the state is: %(state)s."),
     "role-not-offered": _l("An organisation with these parts has no such role."),
     "invitation-other-address": _l(
         "The invitation was sent to another address. Add that address to your account first, or ask for a new one."

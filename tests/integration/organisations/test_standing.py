@@ -18,7 +18,7 @@ from app.organisations import queries
 from app.organisations.models import Kind, Organisation, OrganisationState, RelatedParty
 from tests.factories.cast import Cast
 from tests.factories.organisations import member, user
-from tests.factories.pages import send
+from tests.factories.pages import blamed, send
 from tests.factories.signing_in import signed_in
 from tests.integration.booking.test_request import book, refused
 
@@ -61,6 +61,16 @@ def test_nobody_suspends_their_own_organisation(app: Flask, cast: Cast) -> None:
     )
 
 
+def test_who_waits_for_the_operator_is_decided_on_and_not_suspended(app: Flask, cast: Cast) -> None:
+    with transaction():
+        session.get_one(Organisation, cast.firm.id).state = OrganisationState.APPLIED
+    clerk, version = signed_in(app, cast.clerk), session.get_one(Organisation, cast.firm.id).version
+    answer = send(clerk, standing(cast.firm), version=version, reason="Too early")
+    assert (answer.status_code, "当前状态：待审核" in answer.text, "Too early" in answer.text) == (422, True, True)
+    session.rollback()
+    assert session.get_one(Organisation, cast.firm.id).state is OrganisationState.APPLIED
+
+
 def test_kind_parent_and_merger_are_recorded_and_change_the_legal_person(app: Flask, cast: Cast) -> None:
     page = f"/organisations/{cast.other_firm.public_id}/structure"
     clerk = signed_in(app, cast.clerk)
@@ -78,11 +88,16 @@ def test_kind_parent_and_merger_are_recorded_and_change_the_legal_person(app: Fl
     assert (row.kind, row.merged_on) == (Kind.SMALL_ENTERPRISE, date(2026, 6, 30))
     assert queries.legal_persons()[cast.other_firm.id] == cast.firm.id
     assert acts()[-1] == "organisation.restructured"
-    circle = {"kind": "enterprise", "parent_uscc": cast.other_firm.uscc}
-    back = f"/organisations/{cast.firm.public_id}/structure"
-    assert send(clerk, back, version=1, **circle).status_code == 422, "nobody stands above itself"
-    session.rollback()
-    assert session.get_one(Organisation, cast.firm.id).parent_id is None
+    back, below = f"/organisations/{cast.firm.public_id}/structure", cast.other_firm.uscc
+    for field, circle in (
+        ("parent_uscc", {"parent_uscc": below}),
+        ("merged_into_uscc", {"merged_into_uscc": below, "merged_on": "2026-06-30"}),
+    ):
+        refused = send(clerk, back, version=1, kind="enterprise", **circle)
+        assert (refused.status_code, blamed(refused)) == (422, [field]), "nobody stands above itself"
+        session.rollback()
+        row = session.get_one(Organisation, cast.firm.id)
+        assert (row.parent_id, row.merged_into_id) == (None, None)
 
 
 def test_a_person_is_kept_out_and_let_in_again(app: Flask, cast: Cast) -> None:
@@ -92,7 +107,8 @@ def test_a_person_is_kept_out_and_let_in_again(app: Flask, cast: Cast) -> None:
     assert "r*" in clerk.get("/people?q=researcher").text, "addresses are masked"
     assert send(clerk, f"{at}/suspend", reason="Shared password").status_code == 302
     assert person.get("/bookings").status_code == 302, "signed out at once"
-    assert send(clerk, f"{at}/suspend", reason="Again").status_code == 422
+    again = send(clerk, f"{at}/suspend", reason="Again")
+    assert (again.status_code, "当前状态：已停用" in again.text, "Again" in again.text) == (422, True, True)
     assert send(clerk, f"{at}/reinstate").status_code == 302
     assert signed_in(app, cast.researcher).get("/bookings").status_code == 200
     assert send(clerk, f"/people/{cast.clerk.public_id}/suspend", reason="Me").status_code == 422
