@@ -17,11 +17,12 @@ from app.access import Permission
 from app.infra import jobs
 from app.infra.tasks import Task, TaskState
 from app.jobs.table import JOBS
+from app.kernel.errors import Refusal
 from app.operation import queries
 from app.operation.views.room import room
 from app.web.current import current_actor, now
 from app.web.listing import Column, Empty, Filter, Listing
-from app.web.words import choices
+from app.web.words import choices, sentence
 
 JOB_WORDS: Mapping[str, LazyString] = {
     "expire-requests": _l("Let requests expire that nobody decided"),
@@ -62,8 +63,8 @@ def _progress(task: Task) -> str:
 def _failure(task: Task) -> str:
     if task.state is not TaskState.FAILED or not isinstance(task.result, dict):
         return ""
-    refused = [refusal["code"] for refusal in task.result.get("refusals", [])]
-    return ", ".join(refused) or _("a defect: %(kind)s", kind=task.result.get("defect", ""))
+    refused = [sentence(Refusal(r["code"], r["params"])) for r in task.result.get("refusals", [])]
+    return " ".join(refused) or _("a defect: %(kind)s", kind=task.result.get("defect", ""))
 
 
 TASKS = Listing(

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from app.accounts.models import User
 from app.infra import jobs, outbox, tasks
 from app.infra.outbox import Channel, Message
+from app.infra.tasks import TaskState
 from app.infra.transactions import transaction
 from app.jobs.scheduler import run_due
 from app.jobs.table import JOBS
@@ -52,6 +53,22 @@ def test_it_shows_leader_jobs_mail_tasks_backup_and_the_chain(app: Flask, cast: 
     for words in ("host:17", "Working", "The audit chain holds", "/srv/backups/one", "Check a list of instruments"):
         assert words in page
     assert len(sent) <= 12
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        ({"refusals": [{"code": "too-many-rows", "params": {"limit": 5000}}]}, "A table has at most 5000 rows"),
+        ({"refusals": [{"code": "of-old", "params": {}}]}, "Refused (of-old)."),
+        ({"defect": "ZeroDivisionError"}, "a defect: ZeroDivisionError"),
+        (None, "Failed"),
+    ],
+)
+def test_why_a_task_failed_is_told_in_words(app: Flask, cast: Cast, clock: Clock, result: object, told: str) -> None:
+    with transaction():
+        task = tasks.start("catalogue.check", {}, owner_id=cast.manager.id, now=clock())
+        task.state, task.ended_at, task.result = TaskState.FAILED, clock(), result
+    assert told in english(app, cast.keeper).get("/operation").text
 
 
 def test_a_leader_whose_heart_stopped_is_not_called_working(app: Flask, cast: Cast, clock: Clock) -> None:
