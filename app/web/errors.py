@@ -61,8 +61,6 @@ def init_app(app: Flask) -> None:
 
 def on_http_exception(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
-    if status < 400:
-        return error.get_response()
     if isinstance(error, SecurityError):  # a foreign host name: no address of ours can be written into a page
         return str(_l("This platform does not answer to that host name.")), status, {"Content-Type": PLAIN}
     if isinstance(error, CSRFError) and wants_page():

@@ -20,11 +20,7 @@ def safe_path(target: str | None) -> str | None:
         return None
     if "\\" in target or any(ord(c) <= 32 or ord(c) == 127 for c in target):
         return None
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return None
-    return None if parts.scheme or parts.netloc else target
+    return target
 
 
 def next_path(fallback: str) -> str:
@@ -42,7 +38,10 @@ def here() -> str:
     rule = request.url_rule
     if rule is None or "GET" in (rule.methods or ()):
         return asked()
-    sent_from = urlsplit(request.referrer or "")
+    try:
+        sent_from = urlsplit(request.referrer or "")
+    except ValueError:  # any program may send any header
+        return "/"
     path = f"{sent_from.path}?{sent_from.query}" if sent_from.query else sent_from.path
     return path if sent_from.netloc == request.host and safe_path(path) and _opens(sent_from.path) else "/"
 
