@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
@@ -10,6 +10,8 @@ from app.access.actor import Actor
 from app.access.permissions import PUBLIC, SIGNED_IN, Permission
 from app.access.policy import POLICY, VIEW
 from app.kernel.errors import Forbidden, NotFound
+
+Row = TypeVar("Row")
 
 
 def may(actor: Actor, permission: str, row: Any = None) -> bool:
@@ -26,12 +28,12 @@ def may(actor: Actor, permission: str, row: Any = None) -> bool:
     return any(all(p.holds(actor, row) for p in way) for way in ways)
 
 
-def authorize(actor: Actor, permission: Permission, row: Any) -> None:
-    """Raise NotFound to those who may not even see the row, Forbidden to those who may see but not do."""
+def authorize(actor: Actor, permission: Permission, row: Row | None) -> Row:
+    """The row, if the actor may; NotFound to who may not even see it, Forbidden to who may see but not do."""
     if row is None:
         raise NotFound(permission)
     if may(actor, permission, row):
-        return
+        return row
     view = VIEW.get(permission)
     if view is not None and may(actor, view, row):
         raise Forbidden(permission)

@@ -69,10 +69,7 @@ def organisations_of(user_id: int, *, today: date) -> Sequence[Organisation]:
 def one(public_id: str, permission: Permission, *, actor: Actor) -> Organisation:
     """The organisation, if the actor may do this with it; absent and foreign are answered alike."""
     row = session.scalars(select(Organisation).where(Organisation.public_id == public_id)).one_or_none()
-    authorize(actor, permission, row)
-    if row is None:
-        raise NotFound(public_id)
-    return row
+    return authorize(actor, permission, row)
 
 
 def holders(organisation_id: int, role: Role, *, today: date) -> Sequence[User]:

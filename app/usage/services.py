@@ -18,7 +18,7 @@ from app.booking.services.decide import advance
 from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.infra.locks import locked, require_version
-from app.kernel.errors import NotFound, Refused, refuse
+from app.kernel.errors import Refused, refuse
 from app.kernel.period import Period
 from app.organisations.models import Organisation
 from app.pricing.queries import legal_person
@@ -133,8 +133,6 @@ def _booked(booking: Booking) -> Period:
 def _for_change(public_id: str, permission: Permission, version: int | None, *, actor: Actor) -> Booking:
     found = queries.find_booking(public_id, actor=actor)
     authorize(actor, permission, found)
-    booking = session.scalars(locked(select(Booking).where(Booking.id == found.id))).first()
-    if booking is None:
-        raise NotFound("booking")
+    booking = session.scalars(locked(select(Booking).where(Booking.id == found.id))).one()
     require_version(booking, version)
     return booking

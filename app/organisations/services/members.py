@@ -79,12 +79,10 @@ def invite(
 
 def withdraw(public_id: str, *, actor: Actor, now: datetime) -> int:
     """Take an invitation back; returns the organisation's key."""
-    row = session.scalars(
+    found = session.scalars(
         select(Invitation).where(Invitation.public_id == public_id, Invitation.accepted_at.is_(None))
     ).one_or_none()
-    authorize(actor, Permission.MEMBER_MANAGE, row)
-    if row is None:
-        raise NotFound(public_id)
+    row = authorize(actor, Permission.MEMBER_MANAGE, found)
     record(Action.MEMBER_ENDED, row, actor=actor, now=now, before={"role": row.role})
     session.execute(delete(Invitation).where(Invitation.id == row.id))
     return row.organisation_id
@@ -118,10 +116,8 @@ def change_term(
     public_id: str, ends_on: date | None, *, version: int | None, actor: Actor, now: datetime
 ) -> Membership:
     """Set or lift the end of a membership; ending it today takes effect at once."""
-    row = session.scalars(select(Membership).where(Membership.public_id == public_id)).one_or_none()
-    authorize(actor, Permission.MEMBER_MANAGE, row)
-    if row is None:
-        raise NotFound(public_id)
+    found = session.scalars(select(Membership).where(Membership.public_id == public_id)).one_or_none()
+    row = authorize(actor, Permission.MEMBER_MANAGE, found)
     # Administrators who end each other at the same moment meet here, one after the other.
     session.execute(locked(select(Organisation.id).where(Organisation.id == row.organisation_id)))
     session.refresh(row)

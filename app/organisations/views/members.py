@@ -79,10 +79,8 @@ def _invite(row: Organisation, form: InviteForm) -> None:
 
 @room.route("/memberships/<uuid:membership_id>", methods=["GET", "POST"], permission=Permission.MEMBER_MANAGE)
 def membership(membership_id: str) -> ResponseReturnValue:
-    row = session.scalars(select(Membership).where(Membership.public_id == str(membership_id))).one_or_none()
-    authorize(current_actor(), Permission.MEMBER_MANAGE, row)
-    if row is None:
-        abort(404)
+    found = session.scalars(select(Membership).where(Membership.public_id == str(membership_id))).one_or_none()
+    row = authorize(current_actor(), Permission.MEMBER_MANAGE, found)
     organisation, person = session.get_one(Organisation, row.organisation_id), session.get_one(User, row.user_id)
     form = TermForm(obj=row)
     if form.validate_on_submit():
