@@ -34,8 +34,6 @@ def priced_on(day: date) -> Any:
 
 def lowest_prices(instrument_ids: Collection[int], day: date) -> dict[int, Money]:
     """Instrument id → lowest hourly price in force of any class but the own unit, by one statement."""
-    if not instrument_ids:
-        return {}
     lowest = (
         select(PriceList.instrument_id, func.min(PriceList.hourly, type_=Fen()))
         .where(

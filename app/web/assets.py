@@ -12,7 +12,6 @@ from markupsafe import Markup
 ONE_YEAR = 365 * 24 * 3600
 
 _ICON = Markup('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>')
-_NAMED_ICON = Markup('<svg class="icon {}" role="img" aria-label="{}"><use href="{}#{}"/></svg>')
 
 
 class Manifest:
@@ -30,14 +29,11 @@ class Manifest:
         """URL of a built file; an unknown name raises, so that the page fails in its first test."""
         return url_for("static", filename=self.files[name])
 
-    def icon(self, name: str, label: str | None = None, extra: str = "") -> Markup:
-        """Draw an icon of assets/icons.txt. `label` only where no words stand beside it."""
+    def icon(self, name: str, extra: str = "") -> Markup:
+        """Draw an icon of assets/icons.txt; words always stand beside it."""
         if name not in self.icons:
             raise LookupError(f'assets/icons.txt does not list "{name}"')
-        sprite = self.asset("icons.svg")
-        if label is None:
-            return _ICON.format(extra, sprite, name)
-        return _NAMED_ICON.format(extra, label, sprite, name)
+        return _ICON.format(extra, self.asset("icons.svg"), name)
 
 
 def init_app(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
-from wtforms.widgets.core import DateInput, DateTimeLocalInput, TimeInput
+from wtforms.widgets.core import DateInput, DateTimeLocalInput
 
 from app.kernel import civil, text, uscc
 from app.kernel.errors import Refusal
@@ -217,22 +217,6 @@ class DateField(Parsed):
 
     def show(self, value: date) -> str:
         return value.isoformat()
-
-
-class TimeField(Parsed):
-    """A time of day, whole minutes."""
-
-    widget = TimeInput()
-    fault = _l("Enter a time such as 14:30.")
-
-    def parse(self, typed: str) -> time:
-        clock = time.fromisoformat(typed)
-        if clock.second or clock.microsecond or clock.tzinfo:
-            raise ValueError
-        return clock
-
-    def show(self, value: time) -> str:
-        return value.strftime("%H:%M")
 
 
 def _member_or_none(kind: type[StrEnum]) -> Callable[[Any], StrEnum | None]:

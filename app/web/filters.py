@@ -25,7 +25,6 @@ def init_app(app: Flask) -> None:
         number=formats.number,
         percent=formats.percent,
         sentence=words.sentence,
-        size=formats.size,
         span=formats.span,
         wall=formats.wall,
         wan=formats.wan,

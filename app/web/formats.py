@@ -98,11 +98,3 @@ def change(value: Decimal | int) -> str:
 
 def percent(share: Decimal | None) -> str:
     return "" if share is None else f"{half_up(share * 100, Decimal('0.1'))} %"
-
-
-def size(octets: int) -> str:
-    for unit in ("B", "KB", "MB"):
-        if octets < 1024:
-            return f"{octets} {unit}"
-        octets //= 1024
-    return f"{octets} GB"

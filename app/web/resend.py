@@ -45,23 +45,19 @@ def offer_resend(status: int) -> ResponseReturnValue:
 
 def typed() -> list[tuple[str, str]]:
     """(label, words) of what was typed or chosen; ids and keys that nobody reads go along unseen."""
-    form = _form_sent()
-    if form is None:
-        return []
-    told = ((field.label.text, _told(field)) for field in form.shown_fields() if field.name in request.form)
+    fields = (field for field in _form_sent().shown_fields() if field.name in request.form)
+    told = ((field.label.text, _told(field)) for field in fields)
     return [(label, words) for label, words in told if words]
 
 
-def _form_sent() -> Form | None:
+def _form_sent() -> Form:
     """The form that knows most of the fields that came, this room's own first, then the one with the fewest others.
 
     When a token expires nothing has been looked at yet: no view can say which form it was.
     """
-    sent, kinds = set(request.form), list(_kinds(Form))
-    if not kinds:
-        return None
-    known = {kind: _names(kind) for kind in kinds}
-    best = min(kinds, key=lambda kind: (-len(sent & known[kind]), _foreign(kind), len(known[kind])))
+    sent = set(request.form)
+    known = {kind: _names(kind) for kind in _kinds(Form)}
+    best = min(known, key=lambda kind: (-len(sent & known[kind]), _foreign(kind), len(known[kind])))
     return best(formdata=MultiDict(kept_fields()), meta={"csrf": False})
 
 

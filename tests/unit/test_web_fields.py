@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,6 @@ class Typed(Form):
     whole = fields.WholeNumberField()
     moment = fields.ShanghaiDateTimeField()
     day = fields.DateField()
-    clock = fields.TimeField()
     code = fields.UsccField()
 
 
@@ -56,7 +55,6 @@ def read(name: str, typed: str) -> tuple[Any, bool]:
         ("moment", "2026-11-21T14:00", datetime(2026, 11, 21, 6, 0, tzinfo=UTC)),
         ("moment", "2026-11-21 14:00", datetime(2026, 11, 21, 6, 0, tzinfo=UTC)),
         ("day", "2026-11-21", date(2026, 11, 21)),
-        ("clock", "23:59", time(23, 59)),
     ],
 )
 def test_read(name: str, typed: str, value: object) -> None:
@@ -88,8 +86,6 @@ def test_read(name: str, typed: str, value: object) -> None:
         ("day", "9999-12-31"),
         ("day", "0001-01-01"),
         ("day", "21.11.2026"),
-        ("clock", "24:00"),
-        ("clock", "12:00:30"),
         ("code", "91110114MA0000001I"),
         ("code", "short"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -55,6 +56,19 @@ def test_money(fen: int, bill: str, column: str, wan: str) -> None:
     assert (formats.money(Money(fen)), formats.yuan(Money(fen)), formats.wan(Money(fen))) == (bill, column, wan)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [formats.money, formats.yuan, formats.wan, formats.hours, formats.moment, formats.number, formats.percent],
+)
+def test_what_is_not_known_is_left_blank(written: Callable[[None], str]) -> None:
+    assert written(None) == ""
+
+
+@pytest.mark.parametrize(("by", "told"), [("2.31", "+2.31"), ("-0.50", "−0.50"), ("-1234", "−1,234"), ("0", "+0")])
+def test_a_change_bears_its_sign(by: str, told: str) -> None:
+    assert formats.change(Decimal(by)) == cells.shown(Decimal(by), "change") == told
+
+
 @pytest.mark.parametrize(("minutes", "hours"), [(150, "2.5"), (3, "0.1"), (2, "0.0"), (60000, "1,000.0")])
 def test_hours_have_one_decimal_halves_up(minutes: int, hours: str) -> None:
     assert formats.hours(timedelta(minutes=minutes)) == formats.hours(minutes * 60) == hours
@@ -69,6 +83,28 @@ def test_people_are_told_hours_where_programs_read_minutes(language: str) -> Non
             "en": "You asked for 23 h 50 min; the longest booking is 45 min.",
         }[language]
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "told"),
+    [
+        ("slot-taken", {"next_free": []}, {"zh_CN": "无", "en": "none"}),
+        ("slot-taken", {"next_free": [(at(21, 6), at(21, 8))]}, {"zh_CN": "(周六) 14:00–16:00", "en": "(Sat) 14:00"}),
+        ("cut-off-too-early", {"earliest": date(2026, 12, 31)}, {"zh_CN": "2026-12-31 (周四)", "en": "(Thu)"}),
+        ("of-old", {}, {"zh_CN": "of-old", "en": "Refused (of-old)."}),
+    ],
+)
+def test_figures_of_a_refusal_are_written_as_people_write_them(
+    language: str, code: str, params: dict[str, object], told: dict[str, str]
+) -> None:
+    assert told[language] in words.sentence(Refusal(code, params))
+
+
+def test_without_a_request_the_platform_speaks_chinese() -> None:
+    app = Flask(__name__)
+    i18n.init_app(app)
+    with app.app_context():
+        assert (i18n.selected_language(), i18n.spoken()) == ("zh_CN", "zh_CN")
 
 
 @pytest.mark.parametrize("lead", ["=", "+", "-", "@", "\t", "\r", "\n"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -29,7 +28,7 @@ def _priced(value: str) -> Any:
 
 LIST = dates.FreeListing(
     columns=(
-        Column("name", _l("Name"), lambda r: named(r[0]), ByName(Instrument), lambda r: _address(r[0])),
+        Column("name", _l("Name"), lambda r: named(r[0]), ByName(Instrument)),
         Column("provider", _l("Provider"), lambda r: named(r[1]), ByName(Organisation)),
         Column("class", _l("Class"), lambda r: r[0].class_code, Instrument.class_code),
         Column("maker", _l("Maker"), lambda r: r[0].maker),
@@ -64,10 +63,6 @@ LIST = dates.FreeListing(
     empty=Empty(_l("No instruments are shared yet."), _l("Institutions register theirs after signing in.")),
     file_name="instruments",
 )
-
-
-def _address(row: Instrument) -> str:
-    return url_for("portal.instrument", instrument=row.public_id)
 
 
 @room.get("/", permission=PUBLIC)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -114,10 +114,6 @@ def _shown(value: Any) -> str:
             return formats.moment(value)
         case date():
             return formats.day(value)
-        case Period():
-            return formats.span(value)
-        case timedelta():
-            return formats.duration(value)
         case (datetime() as start, datetime() as end):
             return formats.span(Period(start, end))
         case [] | ():
