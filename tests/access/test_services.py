@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.access import Actor, Role
+from app.access import NOBODY, Actor, Role
 from app.accounts.models import User
 from app.accounts.rules.addresses import Address, AddressKind
+from app.accounts.services import profile as own
 from app.billing import services as billing
 from app.billing.rules import MarkKind
 from app.booking.models import OccupationKind
@@ -139,6 +140,15 @@ def actor(name: str) -> Actor:
     return acting(session.scalars(select(User).where(User.name == name)).one())
 
 
+# What everybody may do to their own; nobody has any.
+OWN: dict[str, Verb] = {
+    "own name": lambda a, by: own.change("x", "en", version=None, **by),
+    "own password": lambda a, by: own.change_password("x", "y", session_id=None, **by),
+    "new address": lambda a, by: own.start_address_change(OFFER.address, **by),
+    "proved address": lambda a, by: own.finish_address_change(OFFER.address, "0", **by),
+}
+
+
 # Who may, and by which version they looked: everything people edit.
 VERSIONED: dict[str, tuple[str, Callable[[Asked, dict[str, Any]], Any]]] = {
     "approve": ("manager", lambda a, by: decide.approve(a.id("requested"), **by)),
@@ -177,6 +187,14 @@ def test_a_stranger_is_refused_by_the_verb_itself(scene: Scene, verb: str) -> No
     asked = Asked(scene)
     with pytest.raises((NotFound, Forbidden)), transaction():
         VERBS[verb](asked, {"actor": actor("stranger"), "now": asked.now})
+
+
+@pytest.mark.parametrize("rig", ["sqlite"], indirect=True, scope="module")
+@pytest.mark.parametrize("verb", [*VERBS, *OWN])
+def test_nobody_is_refused_by_the_verb_itself(scene: Scene, verb: str) -> None:
+    asked = Asked(scene)
+    with pytest.raises((NotFound, Forbidden)), transaction():
+        {**VERBS, **OWN}[verb](asked, {"actor": NOBODY, "now": asked.now})
 
 
 @pytest.mark.parametrize("rig", ["sqlite"], indirect=True, scope="module")

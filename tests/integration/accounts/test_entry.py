@@ -48,7 +48,9 @@ def test_a_new_person_proves_the_address_and_is_signed_in(client: FlaskClient) -
 
 
 def test_a_mobile_number_serves_as_well(client: FlaskClient) -> None:
-    sign_up(client, address="+86 138-0013-8000")
+    assert send(client, "/sign-up", **{**NEW, "address": "+86 138-0013-8000"}).location == "/verify?next=/"
+    assert "138****8000" in client.get("/verify").text
+    assert send(client, "/verify", code=last_code()).location == "/desk"
     assert session.scalars(select(User)).one().mobile == "13800138000"
 
 
@@ -132,6 +134,56 @@ def test_without_the_throttle_the_sixth_guess_would_be_heard(
     for _ in range(limits.SIGN_IN_ACCOUNT.most):
         send(guesser, "/sign-in", address=NEW["address"], password="wrong")
     assert send(guesser, "/sign-in", address=NEW["address"], password=PASSWORD).status_code == 302
+
+
+def test_another_code_is_sent_on_request_until_the_address_is_proved(client: FlaskClient) -> None:
+    assert send(client, "/verify/again").location == "/verify?next=/", "nobody waits: nothing is sent"
+    send(client, "/sign-up", **NEW)
+    first = last_code()
+    assert send(client, "/verify/again", next="/bookings").location == "/verify?next=/bookings"
+    assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 2
+    second = last_code()
+    assert first == second or send(client, "/verify", code=first).status_code == 422
+    assert send(client, "/verify", code=second).location == "/desk"
+    send(client, "/forgot-password", address=NEW["address"])
+    sent = session.scalar(select(func.count()).select_from(OutboxMessage))
+    send(client, "/verify/again")
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(OutboxMessage)) == sent, "there is nothing left to prove"
+
+
+def test_codes_are_not_asked_for_without_end(client: FlaskClient) -> None:
+    send(client, "/sign-up", **NEW)
+    answers = [send(client, "/verify/again") for _ in range(limits.CODE_ACCOUNT.most)]
+    assert [answer.status_code for answer in answers] == [302] * (limits.CODE_ACCOUNT.most - 1) + [429]
+    assert answers[-1].headers["Retry-After"] == str(int(limits.CODE_ACCOUNT.window.total_seconds()))
+
+
+def test_the_messages_are_open_on_a_demo_machine_only(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever could read the codes could sign in as anybody."""
+    send(client, "/sign-up", **NEW)
+    closed = app.test_client().get("/demo/outbox")
+    assert (closed.status_code, last_code() in closed.text) == (404, False)
+    monkeypatch.setitem(app.config, "DEMO", True)
+    assert last_code() in app.test_client().get("/demo/outbox").text
+
+
+def test_a_hash_of_weaker_days_is_made_anew_at_the_next_sign_in(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_up(client)
+    before = session.scalars(select(User.password_hash)).one()
+    monkeypatch.setitem(app.config, "ARGON2_TIME_COST", app.config["ARGON2_TIME_COST"] + 1)
+    known = {"address": NEW["address"], "password": PASSWORD}
+    assert send(app.test_client(), "/sign-in", **known).status_code == 302
+    session.rollback()
+    after = session.scalars(select(User.password_hash)).one()
+    assert (after != before, passwords.is_outdated(after)) == (True, False)
+    assert send(app.test_client(), "/sign-in", **known).status_code == 302
+    session.rollback()
+    assert session.scalars(select(User.password_hash)).one() == after
 
 
 def test_a_code_dies_after_five_wrong_tries(client: FlaskClient) -> None:

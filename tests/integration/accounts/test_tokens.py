@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.access import NOBODY, Permission, scope
 from app.access.permissions import SCOPES
 from app.accounts.models import ApiToken, UserState
 from app.accounts.services import tokens
+from app.booking.models import Booking
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.errors import Refused
+from app.ledger.models import ServiceRecord
 from tests.conftest import Clock
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.pages import send
+from tests.factories.records import record
 from tests.factories.signing_in import signed_in
 from tests.factories.tokens import bearer
+from tests.integration.booking.test_request import book
 
 DAY = timedelta(days=1)
 OWN = "/api/v1/bookings"
@@ -64,6 +70,23 @@ def test_a_token_does_nothing_outside_of_its_scopes(app: Flask, cast: Cast, now:
     narrow = bearer(cast.researcher, "record:read", now=now)
     assert app.test_client().get(OWN, headers=narrow).status_code == 403
     assert app.test_client().get("/api/v1/records", headers=narrow).status_code == 200
+
+
+def test_a_token_lists_nothing_outside_of_its_scopes_whatever_the_door_asked(cast: Cast, now: datetime) -> None:
+    book(cast, now)
+    owner = acting(cast.researcher)
+    seen = []
+    for scopes in (None, {"booking:read"}, {"record:read"}):
+        by = replace(owner, scopes=None if scopes is None else frozenset(scopes))
+        seen.append(len(session.scalars(select(Booking).where(scope(by, Permission.BOOKING_VIEW, Booking))).all()))
+    assert seen == [1, 1, 0]
+
+
+def test_what_has_no_owner_is_not_nobodys_own(cast: Cast) -> None:
+    with transaction():
+        record(cast.microscope, cast.firm, user_id=None)
+    mine = scope(NOBODY, Permission.RECORD_VIEW, ServiceRecord)
+    assert session.scalars(select(ServiceRecord).where(mine)).all() == []
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,14 @@ def test_the_same_key_takes_effect_once(post: Post, wish: dict[str, Any], cast: 
     assert session.scalar(select(func.count()).select_from(Booking)) == 1
 
 
+def test_a_key_is_at_most_64_characters_long(post: Post, wish: dict[str, Any]) -> None:
+    refused = post("/bookings", wish, Idempotency_Key="k" * 65)
+    assert (refused.status_code, refused.json["code"]) == (422, "idempotency-key-too-long")
+    assert "64" in refused.json["detail"]
+    assert session.scalar(select(func.count()).select_from(Booking)) == 0
+    assert post("/bookings", wish, Idempotency_Key="k" * 64).status_code == 201
+
+
 def test_a_key_is_the_senders_own_and_of_one_address(
     post: Post, wish: dict[str, Any], client: FlaskClient, cast: Cast, now: datetime
 ) -> None:
@@ -160,6 +168,14 @@ def test_a_stale_version_is_refused_with_the_present_one(
     stale = post(f"{path}/cancel", {}, If_Match=made.headers["ETag"])
     assert (stale.status_code, stale.json["present_version"]) == (412, approved.json["version"])
     assert stale.json["title"] == "数据已被他人更新"
+
+
+@pytest.mark.parametrize("tag", ['"one"', '"1", "2"', "-1", '"12345678901"', "\uff11"])
+def test_a_version_that_is_none_is_refused(post: Post, wish: dict[str, Any], tag: str) -> None:
+    made = post("/bookings", wish).json["id"]
+    refused = post(f"/bookings/{made}/cancel", {}, If_Match=tag.encode().decode("latin-1"))
+    assert (refused.status_code, refused.json["code"]) == (422, "bad-etag")
+    assert session.scalars(select(Booking.state)).one() is BookingState.CONFIRMED
 
 
 def test_who_is_overtaken_between_look_and_write_is_told_so(post: Post, wish: dict[str, Any]) -> None:

@@ -75,6 +75,17 @@ def test_what_cannot_be_kept_is_refused_by_name(
     assert client.get(path, headers=auth).get_json() == before.get_json()
 
 
+@pytest.mark.parametrize("tag", [{}, {"If-Match": "*"}, {"If-Match": " "}])
+def test_who_does_not_say_which_version_they_looked_at_changes_nothing(
+    app: Flask, cast: Cast, now: datetime, tag: dict[str, str]
+) -> None:
+    client, auth = app.test_client(), bearer(cast.administrator, now=now)
+    path = f"/api/v1/instruments/{cast.microscope.public_id}"
+    answer = client.patch(path, json={"town": "南口"}, headers={**auth, **tag})
+    assert (answer.status_code, answer.get_json()["code"]) == (428, "version-required")
+    assert client.get(path, headers=auth).get_json()["town"] != "南口"
+
+
 def test_names_are_one_line_and_lists_name_each_thing_once(app: Flask, cast: Cast, now: datetime) -> None:
     """A name with lines of its own would write into everybody's mail; a list of 30,000 would fill the page."""
     client, auth = app.test_client(), bearer(cast.administrator, now=now)

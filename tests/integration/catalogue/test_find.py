@@ -87,6 +87,14 @@ def test_facets_narrow(found: None, client: FlaskClient) -> None:
     assert NAMES[4] not in client.get("/?mode=remote").text
 
 
+@pytest.mark.parametrize(("price", "priced"), [("hourly", True), ("asked", False)])
+def test_instruments_are_told_apart_by_whether_a_price_is_listed(
+    found: None, client: FlaskClient, price: str, priced: bool
+) -> None:
+    page = client.get(f"/?price={price}").text
+    assert ("Electron microscope" in page, NAMES[0] in page) == (priced, not priced)
+
+
 @pytest.mark.parametrize("value", ["a%00b", "%ED%A0%80", "%27", "9" * 5000])
 @pytest.mark.parametrize("facet", FACETS)
 def test_a_facet_bears_any_value(found: None, client: FlaskClient, facet: str, value: str) -> None:
@@ -156,6 +164,15 @@ def test_dates_first_shows_what_is_really_free_with_its_slots(cast: Cast, client
     assert "Electron microscope" not in taken
     assert "Mass spectrometer" in taken
     assert f"starts_at={day}T00:00&amp;ends_at={day}T04:00" in client.get(f"/?for=240&day={day}&days=1").text
+
+
+def test_what_is_found_can_be_taken_away_with_dates_and_without(cast: Cast, client: FlaskClient, now: datetime) -> None:
+    day = civil_day(now) + timedelta(days=1)
+    book(cast, now, hours=(at(day) - now) / timedelta(hours=1), length=24)
+    everything = client.get("/?format=csv").text
+    free = client.get(f"/?for=480&day={day}&days=1&format=csv").text
+    assert [name in everything for name in ("Electron microscope", "Mass spectrometer")] == [True, True]
+    assert [name in free for name in ("Electron microscope", "Mass spectrometer")] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_rows_are_sorted_by_what_was_asked(app: Flask, cast: Cast, running: Roun
             settled(of, to, 1000 * number, source_key=f"R{number}", ends_at=now - timedelta(days=30 - 10 * number))
     page = f"/evaluation/results/{compute(cast, running, now).public_id}/income"
     client = signed_in(app, cast.administrator)
-    for sort, first in ((column, "R1"), (f"-{column}", "R2")):
+    for sort, first in ((column, "R1"), (f"{column}&dir=desc", "R2")):
         rows = list(csv.reader(io.StringIO(client.get(f"{page}?sort={sort}&format=csv").text)))
         keys = [cell for row in rows for cell in row if cell in {"R1", "R2"}]
         assert (keys[0], len(keys)) == (first, 2)

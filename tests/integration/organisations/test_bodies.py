@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -15,8 +16,8 @@ from app.organisations import queries
 from app.organisations.models import EvaluationUnit, Kind, OrganisationName, OrganisationState, Part, RelatedParty
 from tests.conftest import Clock
 from tests.factories.cast import Cast
-from tests.factories.organisations import organisation
-from tests.factories.pages import send
+from tests.factories.organisations import organisation, related, uscc
+from tests.factories.pages import blamed, send
 from tests.factories.signing_in import signed_in
 
 
@@ -40,6 +41,14 @@ def test_a_new_name_keeps_the_old_one(app: Flask, cast: Cast, clock: Clock) -> N
     ]
     session.refresh(cast.university)
     assert cast.university.sort_key.startswith("shi4 fan4 li3")
+
+
+def test_a_slip_in_a_new_name_is_corrected_on_its_day(app: Flask, cast: Cast) -> None:
+    page, client = f"/organisations/{cast.university.public_id}/edit", signed_in(app, cast.administrator)
+    for version, name in ((1, "示犯大学"), (2, "示范大学")):
+        assert send(client, page, version=version, name=name).status_code == 302
+    session.rollback()
+    assert [(n.name, n.valid_until) for n in queries.names_of(cast.university.id)] == [("示范大学", None)]
 
 
 def test_units_are_added_and_changed_by_their_own_administrator(app: Flask, cast: Cast) -> None:
@@ -94,6 +103,37 @@ def test_relations_are_dated_and_only_the_operator_ends_them(app: Flask, cast: C
     assert queries.related_on(cast.firm.id, date(2026, 6, 30)) == {cast.university.id}
     assert queries.related_on(cast.university.id, date(2026, 7, 1)) == frozenset()
     assert queries.related_on(cast.other_firm.id, date(2026, 6, 30)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"other_uscc": uscc()}, "other_uscc"),
+        ({"other_uscc": "own"}, "other_uscc"),
+        ({"valid_until": "2025-12-31"}, "valid_until"),
+        ({"valid_until": "2026-01-01"}, "valid_until"),
+    ],
+)
+def test_a_relation_that_cannot_be_is_refused_by_its_field(
+    app: Flask, cast: Cast, change: dict[str, str], field: str
+) -> None:
+    said = {"other_uscc": cast.firm.uscc, "basis": "control", "percent": "51", "valid_from": "2026-01-01", **change}
+    if said["other_uscc"] == "own":
+        said["other_uscc"] = cast.university.uscc
+    answer = send(signed_in(app, cast.administrator), f"/organisations/{cast.university.public_id}/relations", **said)
+    assert (answer.status_code, blamed(answer)) == (422, [field])
+    assert 'value="51"' in answer.text, "what was typed is kept"
+    assert session.scalars(select(RelatedParty)).all() == []
+
+
+@pytest.mark.parametrize("ends_on", ["2025-12-31", "2026-01-05"])
+def test_a_relation_does_not_end_before_it_began(app: Flask, cast: Cast, ends_on: str) -> None:
+    with transaction():
+        row = related(cast.university, cast.firm, date(2026, 1, 5))
+    answer = send(signed_in(app, cast.clerk), f"/relations/{row.public_id}/end", ends_on=ends_on)
+    assert (answer.status_code, blamed(answer)) == (422, ["ends_on"])
+    session.rollback()
+    assert session.scalars(select(RelatedParty.valid_until)).one() is None
 
 
 def test_merged_bodies_and_branches_are_one_legal_person(app: Flask, cast: Cast) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,16 +12,20 @@ from sqlalchemy import select
 
 from app.access import Role
 from app.accounts.models import User
+from app.accounts.rules.addresses import Address, AddressKind
 from app.infra.db import session
 from app.infra.outbox import OutboxMessage
 from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
+from app.kernel.errors import Refused
 from app.organisations import queries
 from app.organisations.models import Invitation, Membership, Organisation
+from app.organisations.services import members
 from tests.conftest import Clock
+from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.organisations import member, user
-from tests.factories.pages import send
+from tests.factories.pages import blamed, send
 from tests.factories.signing_in import signed_in
 
 
@@ -78,6 +83,34 @@ def test_only_roles_of_the_bodys_parts_are_offered(app: Flask, cast: Cast) -> No
     administrator = signed_in(app, cast.administrator)
     smuggled = {"address": "x@example.org", "role": "scheme-manager"}
     assert send(administrator, members_page(cast.university), **smuggled).status_code == 422
+
+
+@pytest.mark.parametrize("address", ["newcomer", "newcomer@", "12800138000"])
+def test_an_invitation_needs_an_address_that_can_be_reached(app: Flask, cast: Cast, address: str) -> None:
+    answer = send(signed_in(app, cast.administrator), members_page(cast.university), address=address, role="finance")
+    assert (answer.status_code, blamed(answer)) == (422, ["address"])
+    assert f'value="{address}"' in answer.text
+    assert session.scalars(select(Invitation)).all() == []
+
+
+def test_a_role_without_a_part_is_not_offered_by_the_verb_either(cast: Cast, now: datetime) -> None:
+    offer = members.Offer(Address(AddressKind.EMAIL, "x@example.org"), Role.SCHEME_MANAGER, None)
+    words: dict[str, Any] = {"address_of": str, "role_name": "", "language": "en"}
+    with pytest.raises(Refused, match="role-not-offered"), transaction():
+        members.invite(cast.university, offer, **words, actor=acting(cast.administrator), now=now)
+
+
+def test_a_role_is_not_held_twice(app: Flask, cast: Cast, newcomer: User) -> None:
+    administrator, client, links = signed_in(app, cast.administrator), signed_in(app, newcomer), []
+    for _ in range(2):
+        send(administrator, members_page(cast.university), address="newcomer@example.org", role="finance")
+        links.append(link())
+    first, second = (send(client, one) for one in links)
+    assert (first.status_code, second.status_code, "您在该单位已有此角色" in second.text) == (302, 422, True)
+    session.rollback()
+    assert len(session.scalars(select(Membership).where(Membership.user_id == newcomer.id)).all()) == 1
+    open_ones = select(Invitation).where(Invitation.accepted_at.is_(None))
+    assert len(session.scalars(open_ones).all()) == 1, "the other one is not used up"
 
 
 def test_members_of_another_body_are_as_good_as_absent(app: Flask, cast: Cast) -> None:
