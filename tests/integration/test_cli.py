@@ -7,7 +7,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
-from app.accounts.models import ApiToken
+from app.accounts.models import ApiToken, User
 from app.accounts.queries import hashed
 from app.infra.db import session
 from app.kernel.civil import civil_day
@@ -58,6 +58,13 @@ def test_the_first_operator_is_set_up_at_the_shell(app: Flask, clock: Clock) -> 
 def test_a_refusal_is_told_and_ends_with_2(app: Flask, words: tuple[str, ...], told: str) -> None:
     result = run(app, *words)
     assert (result.exit_code, told in result.output) == (2, True), result.output
+
+
+def test_an_address_belongs_to_one_person(app: Flask) -> None:
+    assert run(app, "users", "create", "Wang", "wang@example.org").exit_code == 0
+    again = run(app, "users", "create", "Other", " Wang@Example.org ")
+    assert (again.exit_code, "already has an account" in again.output) == (2, True), again.output
+    assert session.scalars(select(User.name)).all() == ["Wang"]
 
 
 def test_a_token_is_printed_once_and_stored_hashed(app: Flask) -> None:

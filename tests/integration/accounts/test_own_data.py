@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.exceptions import Unauthorized
 
 from app.accounts.models import ApiToken, User
 from app.accounts.services import profile
 from app.accounts.services.passwords import fits
+from app.accounts.views.presence import present_session
 from app.audit.models import AuditEntry
 from app.infra.db import session
 from app.infra.outbox import Channel, OutboxMessage
@@ -98,3 +100,8 @@ def test_a_person_is_told_where_an_address_is_proved(
     with transaction():
         reached = profile.recipient_of(user("known", **known))
     assert (reached.channel, reached.address) == told
+
+
+def test_a_page_that_asks_who_sits_there_is_not_shown_to_nobody(app: Flask) -> None:
+    with app.test_request_context("/terms"), pytest.raises(Unauthorized):
+        present_session()
