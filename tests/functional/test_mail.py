@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import socketserver
+import ssl
+import subprocess
 import threading
+from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -27,6 +32,12 @@ from tests.conftest import Clock
 from tests.rig.site import Place, jobs
 
 
+class Hidden(StrEnum):
+    NEVER = "smtp"
+    ON_REQUEST = "smtp with STARTTLS"
+    FROM_THE_START = "smtps"
+
+
 class Mood(StrEnum):
     FINE = "fine"
     BUSY = "421 come back later"
@@ -35,12 +46,22 @@ class Mood(StrEnum):
 
 
 class Conversation(socketserver.StreamRequestHandler):
-    """As much of RFC 5321 as a sender needs."""
+    """As much of RFC 5321 as a sender needs, and of STARTTLS and AUTH as a careful one does."""
 
     server: Postbox
 
     def handle(self) -> None:
         self.server.knocked.set()
+        with suppress(OSError):  # the sender does not trust this certificate
+            if self.server.hidden is Hidden.FROM_THE_START:
+                self._encrypt()
+            self._receive()
+
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
+
+    def _receive(self) -> None:
         if self.server.mood is Mood.ASLEEP:
             self.rfile.read()  # until the sender is gone
         else:
@@ -48,18 +69,38 @@ class Conversation(socketserver.StreamRequestHandler):
             self._converse()
 
     def _converse(self) -> None:
-        while line := self.rfile.readline().strip().upper():
-            if line == b"DATA":
-                self._say("354 go on")
-                self._take()
-            strict = self.server.mood is Mood.STRICT and line.startswith(b"RCPT")
-            self._say("221 bye" if line == b"QUIT" else Mood.STRICT if strict else "250 fine")
+        while line := self.rfile.readline().strip():
+            match line.upper().split()[0]:
+                case b"EHLO":
+                    offers = self.server.hidden is Hidden.ON_REQUEST and not isinstance(self.connection, ssl.SSLSocket)
+                    self._say("250-postbox\r\n250 STARTTLS" if offers else "250-postbox\r\n250 AUTH PLAIN")
+                case b"STARTTLS":
+                    self._say("220 go on")
+                    self._encrypt()
+                case b"AUTH":
+                    self.server.signed_in.append(b64decode(line.split()[2]).decode().split("\0")[1:])
+                    self._say("235 welcome")
+                case b"DATA":
+                    self._say("354 go on")
+                    self._take()
+                    self._say("250 fine")
+                case b"RCPT" if self.server.mood is Mood.STRICT:
+                    self._say(Mood.STRICT)
+                case word:
+                    self._say("221 bye" if word == b"QUIT" else "250 fine")
+
+    def _encrypt(self) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.server.certificate)
+        self.connection = context.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
 
     def _take(self) -> None:
         taken = b""
         while not taken.endswith(b"\r\n.\r\n"):
             taken += self.rfile.readline()
         self.server.raw.append(taken)
+        self.server.secret.append(isinstance(self.connection, ssl.SSLSocket))
         self.server.mails.append(message_from_bytes(taken[:-3], policy=policy.default))
 
     def _say(self, line: str) -> None:
@@ -74,6 +115,9 @@ class Postbox(socketserver.ThreadingTCPServer):
         self.mails: list[EmailMessage] = []
         self.raw: list[bytes] = []
         self.mood, self.knocked = Mood.FINE, threading.Event()
+        self.hidden, self.certificate = Hidden.NEVER, Path()
+        self.signed_in: list[list[str]] = []
+        self.secret: list[bool] = []
 
 
 @pytest.fixture
@@ -165,7 +209,8 @@ def test_a_server_that_comes_back_gets_the_mail_once(postbox: Postbox, now: date
     postbox.mood = Mood.BUSY
     assert delivery.deliver_due(now=now) == 2
     postbox.mood = Mood.FINE
-    assert delivery.deliver_due(now=clock.move(minutes=2)) == 2
+    later = clock.move(minutes=2)
+    assert [delivery.deliver_due(now=later, most=1) for _ in range(3)] == [1, 1, 0]
     assert delivery.deliver_due(now=clock.move(days=1)) == 0
     assert [mail["To"] for mail in postbox.mails] == ["li@example.org", "wang@example.org"]
 
@@ -199,6 +244,52 @@ def test_a_jobs_process_killed_while_it_sends_loses_no_mail(
     assert delivery.deliver_due(now=started + timedelta(minutes=5)) == 1
     assert delivery.deliver_due(now=started + timedelta(days=1)) == 0
     assert len(postbox.mails) == 1
+
+
+@pytest.fixture
+def locked_postbox(postbox: Postbox, tmp_path: Path) -> Postbox:
+    """One that has a certificate of its own and wants to know who sends."""
+    postbox.certificate = tmp_path / "postbox.pem"
+    kind = ["-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=postbox", "-addext", "subjectAltName=IP:127.0.0.1"]
+    into = ["-keyout", postbox.certificate, "-out", tmp_path / "public.pem"]
+    subprocess.run(["openssl", "req", *kind, *into], check=True, capture_output=True)
+    with postbox.certificate.open("a") as both:
+        both.write((tmp_path / "public.pem").read_text())
+    return postbox
+
+
+def knock(postbox: Postbox, app: Flask, monkeypatch: pytest.MonkeyPatch, hidden: Hidden) -> None:
+    postbox.hidden, port = hidden, postbox.server_address[1]
+    url = f"{hidden.partition(' ')[0]}://plat%40form:p%3Ass@127.0.0.1:{port}"
+    monkeypatch.setitem(app.config, "SMTP_URL", url)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="nothing here makes a certificate")
+@pytest.mark.parametrize("hidden", [Hidden.ON_REQUEST, Hidden.FROM_THE_START])
+def test_a_mail_goes_encrypted_wherever_the_server_can(
+    locked_postbox: Postbox, app: Flask, now: datetime, hidden: Hidden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knock(locked_postbox, app, monkeypatch, hidden)
+    monkeypatch.setenv("SSL_CERT_FILE", str(locked_postbox.certificate))
+    with transaction():
+        post(now)
+    assert delivery.deliver_due(now=now) == 1
+    assert session.scalars(select(OutboxMessage.failure)).one() is None
+    assert locked_postbox.signed_in == [["plat@form", "p:ss"]]
+    assert locked_postbox.secret == [True]
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="nothing here makes a certificate")
+@pytest.mark.parametrize("hidden", [Hidden.ON_REQUEST, Hidden.FROM_THE_START])
+def test_a_server_whose_certificate_nobody_vouches_for_is_told_neither_password_nor_mail(
+    locked_postbox: Postbox, app: Flask, now: datetime, hidden: Hidden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knock(locked_postbox, app, monkeypatch, hidden)
+    with transaction():
+        post(now)
+    assert delivery.deliver_due(now=now) == 1
+    assert "CERTIFICATE_VERIFY_FAILED" in (session.scalars(select(OutboxMessage.failure)).one() or "")
+    assert (locked_postbox.signed_in, locked_postbox.mails) == ([], [])
 
 
 def test_without_smtp_messages_wait(app: Flask, now: datetime) -> None:
