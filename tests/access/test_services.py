@@ -145,6 +145,7 @@ OWN: dict[str, Verb] = {
     "own name": lambda a, by: own.change("x", "en", version=None, **by),
     "own password": lambda a, by: own.change_password("x", "y", session_id=None, **by),
     "new address": lambda a, by: own.start_address_change(OFFER.address, **by),
+    "claim": lambda a, by: applying.apply(applying.Claim("x", Kind.FOREIGN, []), applying.Letter(a.table(), "x"), **by),
     "proved address": lambda a, by: own.finish_address_change(OFFER.address, "0", **by),
 }
 

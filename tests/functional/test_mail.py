@@ -251,7 +251,7 @@ def locked_postbox(postbox: Postbox, tmp_path: Path) -> Postbox:
     """One that has a certificate of its own and wants to know who sends."""
     postbox.certificate = tmp_path / "postbox.pem"
     kind = ["-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=postbox", "-addext", "subjectAltName=IP:127.0.0.1"]
-    into = ["-keyout", postbox.certificate, "-out", tmp_path / "public.pem"]
+    into = ["-keyout", str(postbox.certificate), "-out", str(tmp_path / "public.pem")]
     subprocess.run(["openssl", "req", *kind, *into], check=True, capture_output=True)
     with postbox.certificate.open("a") as both:
         both.write((tmp_path / "public.pem").read_text())
