@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
 
 from app.catalogue import queries
-from app.catalogue.models import Instrument, InstrumentState
+from app.catalogue.models import Instrument, InstrumentState, OpeningSpan
 from app.catalogue.services.instruments import index
 from app.infra.db import db, session
 from app.infra.transactions import transaction
@@ -169,10 +169,14 @@ def test_dates_first_shows_what_is_really_free_with_its_slots(cast: Cast, client
 def test_what_is_found_can_be_taken_away_with_dates_and_without(cast: Cast, client: FlaskClient, now: datetime) -> None:
     day = civil_day(now) + timedelta(days=1)
     book(cast, now, hours=(at(day) - now) / timedelta(hours=1), length=24)
+    with transaction():
+        never = instrument(cast.university, "Never open")
+        session.execute(delete(OpeningSpan).where(OpeningSpan.instrument_id == never.id))
     everything = client.get("/?format=csv").text
     free = client.get(f"/?for=480&day={day}&days=1&format=csv").text
-    assert [name in everything for name in ("Electron microscope", "Mass spectrometer")] == [True, True]
-    assert [name in free for name in ("Electron microscope", "Mass spectrometer")] == [False, True]
+    names = ("Electron microscope", "Mass spectrometer", "Never open")
+    assert [name in everything for name in names] == [True, True, True]
+    assert [name in free for name in names] == [False, True, False]
 
 
 @pytest.mark.parametrize(
