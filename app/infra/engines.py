@@ -59,7 +59,7 @@ def _begin(connection: Connection) -> None:
     raw = connection.connection.driver_connection
     raw.execute(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")  # type: ignore[union-attr]
     if writing:
-        _take_turn(connection.connection.record_info)  # type: ignore[arg-type]
+        _take_turn(connection.connection.info)
     raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")  # type: ignore[union-attr]
 
 
@@ -70,17 +70,9 @@ def _take_turn(info: dict[str, Any]) -> None:
         info["turn"] = turn
 
 
-def _end_turn(info: dict[str, Any]) -> None:
-    turn = info.pop("turn", None)
+@event.listens_for(Pool, "checkin")
+def _end_turn(_connection: Any, record: Any) -> None:
+    """After the rollback or commit, and when the connection is lost."""
+    turn = record.info.pop("turn", None)
     if turn is not None:
         os.close(turn)
-
-
-@event.listens_for(Pool, "checkin")
-def _returned(_connection: Any, record: Any) -> None:
-    _end_turn(record.info)
-
-
-@event.listens_for(Pool, "invalidate")
-def _lost(_connection: Any, record: Any, _error: Any) -> None:
-    _end_turn(record.info)

@@ -1,0 +1,57 @@
+"""SQLite is opened as the platform's promises need it, and its writers take turns in order (docs/decisions/0003)."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from app.infra.db import session
+from app.infra.engines import UnsafeDatabase
+from app.infra.transactions import transaction
+from tests.conftest import Rig
+
+
+def turn_is_free(rig: Rig) -> bool:
+    """Whether another process could begin to write now."""
+    with Path(f"{rig.mine}.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def test_who_writes_holds_the_turn_until_the_end_and_who_reads_never_does(app: Flask, rig: Rig) -> None:
+    if rig.server:
+        return  # PostgreSQL has as many writers as it likes
+    session.execute(text("SELECT 1"))
+    assert turn_is_free(rig)
+    with transaction():
+        assert turn_is_free(rig), "nothing has been asked of the database yet"
+        session.execute(text("SELECT 1"))
+        assert not turn_is_free(rig)
+    assert turn_is_free(rig)
+    with pytest.raises(OSError, match="no disk"), transaction():
+        session.execute(text("SELECT 1"))
+        raise OSError("no disk")
+    assert turn_is_free(rig)
+
+
+def test_a_connection_that_is_lost_gives_its_turn_back(app: Flask, rig: Rig) -> None:
+    if rig.server:
+        return
+    with transaction():
+        session.connection().invalidate()
+        assert turn_is_free(rig)
+        session.rollback()
+
+
+def test_a_database_that_does_not_keep_a_setting_is_not_opened(tmp_path: Path) -> None:
+    """Without locks, as some network drives are mounted, there is no write-ahead log."""
+    engine = create_engine(f"sqlite:///file:{tmp_path / 'x.db'}?nolock=1&uri=true")
+    with pytest.raises(UnsafeDatabase, match="kept journal_mode = delete, not wal"):
+        engine.connect()
