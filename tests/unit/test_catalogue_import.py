@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from app.catalogue.rules.amounts import PostedPrice
-from app.catalogue.rules.drafts import ColumnMapping, Fate, fate, read_row, row_digest
+from app.catalogue.rules.drafts import READERS, ColumnMapping, Fate, fate, read_row, row_digest
 from app.catalogue.rules.mapping import Ground, suggest, unit_in_header
 from app.catalogue.rules.national import (
     NATIONAL_FIELDS,
@@ -19,7 +19,7 @@ from app.catalogue.rules.national import (
     missing_for_listing,
     supervised,
 )
-from app.catalogue.rules.words import ColumnField, PriceUnit, ShareMode, SharingWord
+from app.catalogue.rules.words import ColumnField, Origin, PriceUnit, ShareMode, SharingWord
 from app.catalogue.seeds.words import WORDS
 from app.kernel.money import Money
 
@@ -106,6 +106,24 @@ def test_every_problem_of_a_row_is_told_at_once() -> None:
         (F.CLASS_CODE, "class-code-unreadable"),
     }
     assert draft.refused
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "value", "code"),
+    [
+        (F.SUBJECTS, "物理学、化学；physics/物理学", ["物理学", "化学", "physics"], None),
+        (F.SUBJECTS, "a,b,c,d", ["a", "b", "c", "d"], None),
+        (F.SUBJECTS, "a,b,c,d,e", None, "subjects-too-many"),
+        (F.ORIGIN, "购置", Origin.PURCHASED, None),
+        (F.ORIGIN, "found", None, "word-unknown"),
+        *((field, absent, None, None) for field in READERS for absent in ("-", "暂无")),
+    ],
+)
+def test_what_is_not_plain_text_is_read_by_its_field(field: F, cell: str, value: object, code: str | None) -> None:
+    draft = read_row(("7", "name", cell), ColumnMapping({F.INNER_ID: 0, F.NAME: 1, field: 2}, {}), WORDS)
+    told = [(field, code)] if code else []
+    assert (draft.values.get(field), [(p.field, p.code) for p in draft.problems]) == (value, told)
+    assert not draft.refused
 
 
 def test_doubts_in_other_fields_do_not_keep_a_row_out() -> None:

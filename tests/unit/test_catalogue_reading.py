@@ -61,6 +61,7 @@ def test_amounts(text: str, yuan: str) -> None:
         ("1 2 元", None),
         ("3.001元", "amount-too-fine"),
         ("99999999999999亿元", "amount-too-large"),
+        ("9" * 101, "amount-unreadable"),
     ],
 )
 def test_doubtful_amounts_are_never_guessed(text: str, code: str | None) -> None:
@@ -138,6 +139,8 @@ def test_no_price_is_no_problem() -> None:
         ("美国NOBODY", "美国NOBODY", "", "美国", False),
         ("*_TCS 5型", "", "TCS 5型", "", False),
         ("XYZ-QP1", "", "XYZ-QP1", "", False),
+        ("ThermoﬁsherX-1", "", "ThermoﬁsherX-1", "", False),
+        ("甲乙公司；" + "x" * 400, "", "甲乙公司；" + "x" * 400, "", False),
         (" \n ", "", "", "", True),
     ],
 )
@@ -189,6 +192,10 @@ def test_yes_and_no(text: str, value: bool | None) -> None:
         ("2019年5月", date(2019, 5, 1)),
         ("2019-05-06T00:00:00", date(2019, 5, 6)),
         ("2019-02-30", None),
+        ("1900-01-01", date(1900, 1, 1)),
+        ("1899-12-31", None),
+        ("2099-12-31", date(2099, 12, 31)),
+        ("2100-01-01", None),
         ("05/06/2019", None),
         ("soon", None),
     ],
