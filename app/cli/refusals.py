@@ -11,6 +11,7 @@ import click
 from flask_babel import force_locale
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from app.access import Permission
 from app.infra.transactions import transaction
 from app.kernel.errors import DomainError, Forbidden
 from app.web.words import sentence
@@ -33,7 +34,9 @@ def one_act() -> Iterator[None]:
 
 
 def _plain(error: DomainError) -> str:
-    return f"This person may not do that: {error}" if isinstance(error, Forbidden) else str(error)
+    """Whoever may not even see the row is told the same: who stands at the shell knows that it is there."""
+    denied = isinstance(error, Forbidden) or any(isinstance(told, Permission) for told in error.args)
+    return f"This person may not do that: {error}" if denied else str(error)
 
 
 def spoken(command: click.Command) -> click.Command:

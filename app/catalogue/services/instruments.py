@@ -45,7 +45,7 @@ def create(provider: Organisation, values: Mapping[str, Any], *, actor: Actor, n
     `evaluation_unit`, a public id or empty, is none of its evaluation units.
     """
     authorize(actor, Permission.INSTRUMENT_CREATE, Instrument(provider_id=provider.id))
-    _require_part(provider)
+    require_part(provider)
     _require_free(provider.id, values.get("inner_id", ""), None)
     values, classes = _placed(provider.id, values), class_names()
     _require_known(values, classes)
@@ -142,7 +142,8 @@ def for_change(public_id: str, version: int | None = None, *, actor: Actor) -> I
     return row
 
 
-def _require_part(provider: Organisation) -> None:
+def require_part(provider: Organisation) -> None:
+    """Whoever has not been admitted as a provider has nothing on show, one by one or by whole lists."""
     held = select(OrganisationPart.id).where(
         OrganisationPart.organisation_id == provider.id, OrganisationPart.part == Part.PROVIDER
     )

@@ -16,6 +16,7 @@ from app.audit import Action
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, ImportState
 from app.catalogue.rules.files import Row
 from app.catalogue.services import tables
+from app.catalogue.services.instruments import require_part
 from app.infra import tasks
 from app.infra.db import session
 from app.infra.files import StoredFile, store
@@ -44,6 +45,7 @@ def take_in(
     now: datetime,
 ) -> ImportRun:
     """Keep the table and what its columns are taken to mean; the caller has asked whether the actor may."""
+    require_part(provider)
     # A large spreadsheet takes a minute to unpack, in which others may write.
     table, encoding = unheld(lambda: tables.plain(content))
     file = store(BytesIO(table), name=name, media_type="text/csv", owner_id=actor.user_id, now=now)

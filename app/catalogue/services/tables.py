@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from posixpath import dirname
 from threading import Lock
 from typing import Any, BinaryIO
@@ -130,6 +130,4 @@ def _cell(value: Any) -> str:
             return str(int(value))
         case datetime():
             return value.date().isoformat() if value.time().isoformat() == "00:00:00" else value.isoformat(sep=" ")
-        case date():
-            return value.isoformat()
     return str(value)

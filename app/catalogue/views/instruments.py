@@ -193,7 +193,7 @@ def managers(instrument: object) -> ResponseReturnValue:
     form = ManagersForm()
     form.offer(people_of(row.provider_id, today=civil_day(now())))
     if not form.validate():
-        abort(422)
+        return page_with(instrument, form)
     services.set_managers(str(instrument), form.managers.data or [], actor=current_actor(), now=now())
     flash(_("The managers have been set."), "success")
     return redirect(_address(row))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.catalogue.services.instruments import index
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.organisations.models import EvaluationUnit, Kind
@@ -84,6 +85,19 @@ def test_who_does_not_say_which_version_they_looked_at_changes_nothing(
     answer = client.patch(path, json={"town": "南口"}, headers={**auth, **tag})
     assert (answer.status_code, answer.get_json()["code"]) == (428, "version-required")
     assert client.get(path, headers=auth).get_json()["town"] != "南口"
+
+
+def test_words_find_instruments_and_no_words_find_all(app: Flask, cast: Cast) -> None:
+    def found(words: str) -> list[str]:
+        answer = app.test_client().get("/api/v1/instruments", query_string={"q": words})
+        return [one["name"] for one in answer.get_json()["items"]]
+
+    with transaction():
+        for row in (cast.microscope, cast.other_microscope):
+            index(row, {})
+    assert found("spectro") == ["Mass spectrometer"]
+    assert found("nowhere") == []
+    assert len(found(" ")) == len(found("")) == 2
 
 
 def test_names_are_one_line_and_lists_name_each_thing_once(app: Flask, cast: Cast, now: datetime) -> None:

@@ -18,6 +18,7 @@ from app.catalogue.services.instruments import index
 from app.infra.db import db, session
 from app.infra.transactions import transaction
 from app.kernel.civil import at, civil_day
+from app.kernel.money import Money
 from app.organisations.models import Organisation
 from app.portal.views.facets import FACETS
 from app.pricing.rules import ClientClass
@@ -82,9 +83,16 @@ def test_visitors_see_what_is_on_show_and_nothing_else(found: None, client: Flas
     assert "样机" not in page
 
 
-def test_facets_narrow(found: None, client: FlaskClient) -> None:
+def test_facets_narrow(found: None, cast: Cast, client: FlaskClient) -> None:
     assert NAMES[4] in client.get("/?town=沙河镇&mode=self-operated").text
     assert NAMES[4] not in client.get("/?mode=remote").text
+    with transaction():
+        instrument(cast.university, "Magnet", original_value=Money.yuan(300_000), fields=["medicine"])
+        instrument(cast.university, "Laser", original_value=Money.yuan(299_999), fields=["materials"])
+    for query in ("worth=300k", "field=medicine"):
+        page = client.get(f"/?{query}").text
+        assert ("Magnet" in page, "Laser" in page) == (True, False), query
+    assert "Magnet" not in client.get("/?worth=500k").text
 
 
 @pytest.mark.parametrize(("price", "priced"), [("hourly", True), ("asked", False)])

@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -231,10 +231,12 @@ LISTED_AS = (
 def test_only_rows_may_be_long_in_a_spreadsheet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever else is in it is taken into memory whole, wherever it lies and whatever it calls itself."""
     monkeypatch.setattr(tables, "PART_LIMIT", 20_000)
+    monkeypatch.setattr(tables, "LONGEST_CONTENTS", 10_000)
     assert tables.plain(io.BytesIO(_spreadsheet()))[1] == "xlsx"
     words = "".join(f"<si><t>{number * 7919 % 99_991}</t></si>" for number in range(3000))
     bombs = [{"xl/sharedStrings.xml": words}, {"xl/styles.xml": words}]
     bombs += [{"[Content_Types].xml": LISTED_AS.format("xl/worksheets/w.xml"), "xl/worksheets/w.xml": words}]
+    bombs += [{"[Content_Types].xml": LISTED_AS.format("x" * 10_000)}]
     for bomb in bombs:
         with pytest.raises(Refused, match="unpacks-too-large"):
             tables.plain(io.BytesIO(_spreadsheet(**bomb)))
@@ -244,7 +246,8 @@ def test_a_spreadsheet_comes_in_like_csv(cast: Cast, now: datetime) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (["编号", "名称", "原值（万元）"], ["X1", "质谱仪", 12.5], ["X2", "-80 °C 冰箱", None]):
+    heads = ["编号", "名称", "原值（万元）", "启用日期"]
+    for row in (heads, ["X1", "质谱仪", 12.5, datetime(2020, 5, 6)], ["X2", "-80 °C 冰箱", None, None]):  # noqa: DTZ001
         sheet.append(row)
     data = io.BytesIO()
     book.save(data)
@@ -252,6 +255,21 @@ def test_a_spreadsheet_comes_in_like_csv(cast: Cast, now: datetime) -> None:
     assert run.report == {"new": 2}
     assert imported(cast)["X2"].name == "-80 °C 冰箱"
     assert imported(cast)["X1"].original_value == Money.yuan(125_000)
+    assert [imported(cast)[key].began_on for key in ("X1", "X2")] == [date(2020, 5, 6), None]
+
+
+@pytest.mark.parametrize("iso_dates", [True, False])
+def test_cells_of_a_spreadsheet_read_as_people_see_them(*, iso_dates: bool) -> None:
+    book, data = Workbook(), io.BytesIO()
+    book.iso_dates = iso_dates
+    noon = datetime(2020, 5, 6, 12, 30)  # noqa: DTZ001  spreadsheets know no time zones
+    cells = [date(2020, 5, 6), datetime(2020, 5, 6), noon, 57, 57.5, 1e20, None, "end"]  # noqa: DTZ001
+    for row in (list("abcdefgh"), cells):
+        book.worksheets[0].append(row)
+    book.save(data)
+    data.seek(0)
+    read = tables.plain(data)[0].decode().splitlines()[1]
+    assert read == "2020-05-06,2020-05-06,2020-05-06 12:30:00,57,57.5,100000000000000000000,,end"
 
 
 def test_another_institution_cannot_tell_the_import_from_none(cast: Cast, now: datetime) -> None:

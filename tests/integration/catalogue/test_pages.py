@@ -12,9 +12,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.access import Role
+from app.accounts.models import User
 from app.catalogue import queries
 from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
-from app.catalogue.services import instruments
+from app.catalogue.services import imports, instruments
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
@@ -24,6 +25,7 @@ from tests.factories.cast import Cast
 from tests.factories.organisations import member, user
 from tests.factories.pages import csrf_token, send
 from tests.factories.signing_in import signed_in
+from tests.factories.tokens import bearer
 from tests.integration.catalogue.test_import import LIST, run_all
 
 
@@ -111,6 +113,101 @@ def test_managers_hold_a_role_at_the_provider_today(app: Flask, cast: Cast, now:
     for wanted in ([gone.id], [cast.stranger.id, leaving.id]):
         with pytest.raises(Refused, match="not-of-the-provider"), transaction():
             instruments.set_managers(key, wanted, actor=actor, now=now)
+
+
+def test_who_is_no_longer_of_the_provider_is_refused_on_the_page(app: Flask, cast: Cast) -> None:
+    """The page was opened while they still were."""
+    client, page = english(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
+    before = queries.managers_of(cast.microscope.id)
+    refused = send(client, f"{page}/managers", managers=[str(cast.stranger.id)])
+    assert (refused.status_code, f'action="{page}/managers"' in refused.text) == (422, True)
+    assert "Managers: " in refused.text
+    assert queries.managers_of(cast.microscope.id) == before
+
+
+def test_a_number_names_one_instrument_of_a_provider(app: Flask, cast: Cast) -> None:
+    client, taken = english(app, cast.administrator), cast.microscope.inner_id
+    fields = {"asset_kind": "instrument", "share_mode": "external", "origin": "purchased", "places": "1"}
+    asked = {**fields, "name": "New one", "class_code": "0101"}
+    made = send(client, "/manage/instruments/new", provider=cast.university.public_id, inner_id="N-1", **asked)
+    again = {"provider": cast.university.public_id, "inner_id": taken}
+    for refused in (
+        send(client, "/manage/instruments/new", **again, **asked),
+        send(client, made.location, inner_id=taken, version=1, **asked),
+    ):
+        assert (refused.status_code, 'id="inner_id-error"' in refused.text) == (422, True)
+        assert f"The number {taken} is already used" in refused.text
+        assert 'value="New one"' in refused.text
+    mine = select(Instrument.inner_id).where(Instrument.provider_id == cast.university.id).order_by(Instrument.id)
+    assert session.scalars(mine).all() == [taken, "N-1"]
+
+
+def test_five_subjects_are_refused_beside_their_field_and_four_are_kept(app: Flask, cast: Cast) -> None:
+    client, page = english(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
+    fields = {"inner_id": "X", "asset_kind": "instrument", "share_mode": "external", "origin": "purchased"}
+    asked = {**fields, "name": "SEM", "places": "1", "class_code": "0101", "version": cast.microscope.version}
+    refused = send(client, page, subjects="a, b, c, d, e", **asked)
+    assert (refused.status_code, 'value="a, b, c, d, e"' in refused.text) == (422, True)
+    assert "at most 4 subjects" in refused.text
+    assert send(client, page, subjects="a，b、 c;d", **asked).status_code == 302
+    session.expire_all()
+    assert cast.microscope.subjects == ["a", "b", "c", "d"]
+
+
+def test_a_state_that_is_none_and_a_version_that_is_none_move_nothing(app: Flask, cast: Cast) -> None:
+    client, page = english(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
+    assert send(client, f"{page}/state/sold", version=cast.microscope.version).status_code == 404
+    odd = send(client, f"{page}/state/suspended", version="x")
+    assert (odd.status_code, f'action="{page}"' in odd.text, "whole number" in odd.text) == (422, True, True)
+    session.expire_all()
+    assert cast.microscope.state is InstrumentState.LISTED
+
+
+def test_only_who_is_admitted_as_a_provider_registers_or_uploads(app: Flask, cast: Cast, now: datetime) -> None:
+    with transaction():
+        head = member(user("head"), cast.firm, Role.ADMINISTRATOR)
+    client, firm = english(app, head), {"provider": cast.firm.public_id}
+    fields = {"asset_kind": "instrument", "share_mode": "external", "origin": "purchased", "places": "1"}
+    table = (io.BytesIO(LIST.encode()), "list.csv")
+    for refused in (
+        send(client, "/manage/instruments/new", **firm, **fields, name="SEM", inner_id="N-1", class_code="0101"),
+        send(client, "/manage/imports", **firm, table=table),
+        send(client, "/manage/history", **firm, table=(io.BytesIO(LIST.encode()), "list.csv")),
+    ):
+        assert (refused.status_code, "not admitted as a provider" in refused.text) == (422, True)
+        assert 'id="provider-error"' in refused.text
+    sent = {**firm, "inner_id": "N-1", "name": "SEM"}
+    told = app.test_client().post("/api/v1/instruments", json=sent, headers=bearer(head, now=now))
+    assert (told.status_code, told.get_json()["refusals"][0]["code"]) == (422, "not-a-provider")
+    assert session.scalars(select(Instrument).where(Instrument.provider_id == cast.firm.id)).all() == []
+    assert session.scalars(select(ImportRun)).all() == []
+
+
+def english(app: Flask, person: User) -> FlaskClient:
+    client = signed_in(app, person)
+    client.set_cookie("language", "en")
+    return client
+
+
+def test_a_list_whose_columns_say_nothing_is_asked_about(app: Flask, cast: Cast, now: datetime) -> None:
+    client = english(app, cast.administrator)
+    sent = {"provider": cast.university.public_id, "table": (io.BytesIO(b"x,y\nA-1,SEM\n"), "list.csv")}
+    page = send(client, "/manage/imports", **sent).location
+    refused = send(client, f"{page}/check")
+    assert refused.status_code == 422
+    assert "Choose a column or a constant for: Number within the unit, Name." in refused.text
+    assert f'action="{page}"' in refused.text
+    run = session.scalars(select(ImportRun)).one()
+    for column in (-1, 2):
+        wrong = {**run.mapping, "columns": {"inner_id": column}}
+        with pytest.raises(Refused, match="no-such-column"), transaction():
+            imports.set_mapping(run.public_id, wrong, version=None, actor=acting(cast.administrator))
+    chosen = {"column_inner_id": "0", "column_name": "1"}
+    assert send(client, page, **{**chosen, "column_name": "2"}, version=run.version).status_code == 422
+    session.expire_all()
+    assert (run.state, run.mapping["columns"]) == (ImportState.UPLOADED, {})
+    assert send(client, page, **chosen, version=run.version).status_code == 302
+    assert send(client, f"{page}/check").status_code == 302
 
 
 def test_the_wizard_leads_from_a_file_to_instruments_on_show(app: Flask, cast: Cast, now: datetime) -> None:

@@ -319,6 +319,8 @@ def test_the_commands_of_the_shell(app: Flask, cast: Cast) -> None:
     for cut_off, warned in (("2021-12-31", True), ("2999-12-31", False)):
         opened = shell.invoke(args=["evaluation", "open", "--year", cut_off[:4], "--cut-off", cut_off]).output
         assert ("the next computation is final" in opened) == warned
+    none = shell.invoke(args=["evaluation", "verify"])
+    assert (none.exit_code, "Nothing to verify" in none.output) == (0, True)
     done = shell.invoke(args=["evaluation", "compute", "--year", "2026"])
     assert (done.exit_code, done.output.count("2026:")) == (0, 2)
     proof = shell.invoke(args=["evaluation", "verify"])

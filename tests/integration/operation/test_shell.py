@@ -11,10 +11,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.audit.models import AuditEntry
-from app.catalogue.models import Instrument, InstrumentClass, PublicHoliday
+from app.catalogue.models import ImportRun, Instrument, InstrumentClass, InstrumentState, PublicHoliday
+from app.catalogue.services import imports
 from app.infra.db import session
 from tests.conftest import Clock
 from tests.factories.cast import Cast
+from tests.factories.organisations import uscc
 from tests.factories.signing_in import signed_in
 from tests.factories.tokens import bearer
 
@@ -77,11 +79,28 @@ def test_a_list_is_brought_in_whole_and_twice_is_as_once(app: Flask, cast: Cast,
     assert run(app, *words).exit_code == 1
 
 
-def test_nobody_brings_a_list_in_for_another_institution(app: Flask, cast: Cast, tmp_path: Path) -> None:
+def test_nobody_brings_a_list_in_for_another_institution_or_for_none(app: Flask, cast: Cast, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text(LIST)
-    done = run(app, "import", "instruments", file, "--provider", cast.university.uscc, "--as", cast.stranger.email)
-    assert done.exit_code == 2
+    words, nobody = ("import", "instruments", file, "--as", cast.stranger.email, "--provider"), uscc()
+    for provider, told in ((cast.university.uscc, "may not"), (nobody, f"no organisation has the code {nobody}")):
+        done = run(app, *words, provider)
+        assert (done.exit_code, told in done.output) == (2, True), done.output
+    assert session.scalar(select(func.count()).select_from(ImportRun)) == 0
+
+
+def test_a_list_that_breaks_half_way_is_told_and_shows_nothing(
+    app: Flask, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(LIST)
+    monkeypatch.setattr(imports, "_finish", lambda *_anything, **_more: 1 / 0)
+    words = ("import", "instruments", file, "--provider", cast.university.uscc, "--as", cast.administrator.email)
+    done = run(app, *words)
+    assert (done.exit_code, "Bringing rows in failed; the operation page" in done.output) == (2, True), done.output
+    session.rollback()
+    states = select(Instrument.state).where(Instrument.import_run_id.is_not(None))
+    assert set(session.scalars(states)) == {InstrumentState.HIDDEN}
 
 
 def test_a_suspended_person_is_out_at_once_and_comes_back(app: Flask, cast: Cast, clock: Clock) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -14,7 +15,7 @@ from app.infra import guards
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
-from app.kernel.errors import Forbidden, Refused
+from app.kernel.errors import Forbidden, NotFound, Refused
 from app.kernel.money import Money
 from app.pricing.models import PriceList
 from app.pricing.queries import prices_on
@@ -23,6 +24,8 @@ from app.pricing.services import NewPrice, list_price, withdraw_price
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.instruments import instrument, price
+from tests.factories.pages import send
+from tests.factories.signing_in import signed_in
 from tests.integration.booking.test_request import book
 
 FIRM, OTHER = ClientClass.FIRM, ClientClass.OTHER
@@ -134,6 +137,17 @@ def test_what_has_begun_on_another_day_stays(
     with pytest.raises(Refused, match="price-begun"), transaction():
         withdraw_price(bench, row.public_id, actor=acting(cast.administrator), now=then)
     assert paid(bench, first)[FIRM] == 100
+
+
+def test_a_price_of_another_instrument_is_not_taken_back(app: Flask, cast: Cast, now: datetime) -> None:
+    """Not on the page of an instrument that is one's own either."""
+    other = session.scalars(select(PriceList).where(PriceList.instrument_id == cast.other_microscope.id)).first()
+    assert other
+    with pytest.raises(NotFound), transaction():
+        withdraw_price(cast.microscope, other.public_id, actor=acting(cast.administrator), now=now)
+    path = f"/manage/instruments/{cast.microscope.public_id}/prices/{other.public_id}/withdraw"
+    assert send(signed_in(app, cast.administrator), path).status_code == 404
+    assert session.get(PriceList, other.id) is not None
 
 
 def test_a_price_somebody_booked_at_stays(cast: Cast, now: datetime) -> None:
