@@ -77,6 +77,18 @@ def runs(kind: str, look: Look | None = None) -> Callable[[Act], Act]:
     return register
 
 
+def _work(task: Task) -> Work:
+    return _works.get(task.kind, _GONE)
+
+
+def _gone(task: Task, _now: datetime) -> bool:
+    raise LookupError(task.kind)
+
+
+_GONE = Work(_gone)
+"""For a kind that an earlier version had: it fails like any other defect, and does not keep later tasks waiting."""
+
+
 def kinds() -> set[str]:
     return set(_works)
 
@@ -119,7 +131,7 @@ def _taken(public_id: str) -> Task:
 def _begin(public_id: str) -> None:
     """Whoever watches sees that it runs before the first look is over."""
     task = session.scalars(select(Task).where(Task.public_id == public_id)).one()
-    if task.state is TaskState.WAITING and _works[task.kind].look:
+    if task.state is TaskState.WAITING and _work(task).look:
         with transaction():
             _taken(public_id).state = TaskState.RUNNING
 
@@ -132,7 +144,7 @@ def _look(public_id: str, now: datetime) -> tuple[Any, tuple[Any, int], Exceptio
     """(what was seen, where the task stood then, what went wrong)."""
     session.rollback()
     task = session.scalars(select(Task).where(Task.public_id == public_id)).one()
-    place, look = _place(task), _works[task.kind].look
+    place, look = _place(task), _work(task).look
     if look is None or task.ended_at is not None:
         return None, place, None
     try:
@@ -167,5 +179,5 @@ def advance(task: Task, seen: Any, fault: Exception | None, *, now: datetime) ->
 
 
 def _act(task: Task, seen: Any, now: datetime) -> bool:
-    work = _works[task.kind]
+    work = _work(task)
     return work.act(task, seen, now) if work.look else work.act(task, now)

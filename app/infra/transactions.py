@@ -156,7 +156,9 @@ class Application(Flask):
             intent.reset(token)
 
     def _with_retries(self) -> Response:
-        for attempt in range(1, _TRIES + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             try:
                 response = self.make_response(super().dispatch_request())
                 if response.status_code < 400:
@@ -172,4 +174,3 @@ class Application(Flask):
             except BaseException:
                 session.rollback()
                 raise
-        raise AssertionError("unreachable")

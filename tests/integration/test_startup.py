@@ -14,8 +14,10 @@ from werkzeug.test import Client
 
 from app import create_app
 from app.infra import jobs
+from app.infra.db import db, session
 from app.infra.transactions import transaction
 from app.startup import Misconfigured
+from tests.conftest import Rig
 
 SECRET = "e0c1d5b8a7f2493e8d6b4f1a2c3e5d7f9081b2c3"
 SOUND: dict[str, Any] = {
@@ -88,6 +90,18 @@ def test_a_database_with_demo_data_is_refused(app: Flask, now: datetime) -> None
         jobs.claim(*jobs.DEMO, now=now)
     with pytest.raises(Misconfigured, match="demo data"):
         start(**here)
+
+
+def test_config_check_says_when_everything_is_as_production_needs_it(app: Flask, rig: Rig) -> None:
+    if rig.server:
+        return  # the tests' server belongs to whoever runs them, which is a fault of its own
+    here = {"SQLALCHEMY_DATABASE_URI": app.config["SQLALCHEMY_DATABASE_URI"], "ALLOW_SQLITE": True}
+    ready = start(**here)
+    with ready.app_context():
+        done = ready.test_cli_runner().invoke(args=["config", "check"])
+        session.remove()
+        db.engine.dispose()
+    assert (done.exit_code, done.output) == (0, "Everything is as production needs it.\n")
 
 
 @pytest.mark.parametrize(("proxies", "seen"), [(0, "10.0.0.9"), (1, "203.0.113.7"), (2, "198.51.100.1")])

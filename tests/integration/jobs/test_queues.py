@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.infra import outbox, tasks
 from app.infra.db import session
@@ -104,6 +105,45 @@ def test_what_takes_long_to_read_is_read_before_anybody_is_kept_from_writing(
     session.rollback()
     task = session.scalars(select(Task)).one()
     assert (task.state, task.done) == (state, done)
+
+
+def test_a_task_of_a_kind_that_no_version_has_any_more_is_not_in_the_way(app: Flask, now: datetime) -> None:
+    with pytest.raises(LookupError, match=r"test\.gone"), transaction():
+        tasks.start("test.gone", {}, owner_id=None, now=now)
+    with transaction():
+        session.add(Task(kind="test.gone", params={}, created_at=now))
+        tasks.start("test.count", {}, owner_id=None, now=now)
+    while advance_task(now):
+        pass
+    session.rollback()
+    states = {task.kind: (task.state, task.result) for task in session.scalars(select(Task))}
+    assert states == {"test.gone": (TaskState.FAILED, {"defect": "LookupError"}), "test.count": (TaskState.DONE, None)}
+
+
+class Deadlock(Exception):
+    sqlstate = "40P01"
+
+
+@tasks.runs("test.deadlock")
+def _deadlock(task: Task, _now: datetime) -> bool:
+    task.done += 1
+    if task.params["tries"]:
+        raise OperationalError("", {}, Deadlock())
+    return False
+
+
+def test_a_task_the_database_interrupts_is_tried_again_from_where_it_was(app: Flask, now: datetime) -> None:
+    with transaction():
+        key = tasks.start("test.deadlock", {"tries": 1}, owner_id=None, now=now).id
+    with pytest.raises(OperationalError):
+        advance_task(now)
+    session.rollback()
+    task = session.get_one(Task, key)
+    assert (task.state, task.done, task.ended_at) == (TaskState.WAITING, 0, None)
+    with transaction():
+        session.get_one(Task, key).params = {"tries": 0}
+    assert advance_task(now)
+    assert (task.state, task.done) == (TaskState.DONE, 1)
 
 
 def test_tasks_run_in_order_and_a_broken_one_does_not_stop_the_next(app: Flask, now: datetime) -> None:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -156,16 +157,29 @@ def keep_writing(app: Flask, now: datetime, stop: threading.Event) -> None:
         session.remove()
 
 
-@pytest.mark.parametrize("part", ["database", "file", "missing", "manifest", "cut", "foreign", "newer"])
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ("database", "was altered: its digest is not the one"),
+        ("file", "was altered: its digest is not the one"),
+        ("missing", "is missing from the backup"),
+        ("manifest", "is no backup: it has no manifest.json"),
+        ("cut", "was altered or cut short"),
+        ("foreign", "was altered or cut short"),
+        ("newer", "restore it with that version, then upgrade"),
+        ("format", "the backup has format 2, this program reads 1"),
+        ("engine", "the backup is of another, DATABASE_URL names"),
+    ],
+)
 def test_a_damaged_backup_is_refused_before_anything_is_touched(
-    *, drilled: None, app: Flask, cast: Cast, now: datetime, tmp_path: Path, elsewhere: Flask, part: str
+    *, drilled: None, app: Flask, cast: Cast, now: datetime, tmp_path: Path, elsewhere: Flask, part: str, told: str
 ) -> None:
     letter = fill(cast, now)
     made = backed_up(app, tmp_path)
     damage(made, part, letter)
     with elsewhere.app_context():
         done = command(elsewhere, "restore", made)
-        assert (done.exit_code, "Error: " in done.output) == (1, True)
+        assert (done.exit_code, "Error: " in done.output, told in done.output) == (1, True, True), done.output
         assert not files.path_of(letter).exists()
         assert not inspect(db.engine).get_table_names()
 
@@ -187,9 +201,53 @@ def damage(made: Path, part: str, letter: str) -> None:
         case "foreign":
             (made / "manifest.json").write_text('{"format": 1}')
         case "newer":
-            known = json.loads((made / "manifest.json").read_text())
-            known["facts"]["revision"] = "9999_newer"
-            (made / "manifest.json").write_text(json.dumps(known))
+            retell(made, facts={"revision": "9999_newer"})
+        case "format":
+            retell(made, format=2)
+        case "engine":
+            retell(made, engine="another")
+
+
+def retell(made: Path, facts: dict[str, Any] | None = None, **changes: Any) -> None:
+    """Write something else into the manifest."""
+    known = json.loads((made / "manifest.json").read_text())
+    known |= {**changes, "facts": known["facts"] | (facts or {})}
+    (made / "manifest.json").write_text(json.dumps(known))
+
+
+def test_rows_other_than_the_manifest_counted_are_told_after_restoring(
+    *, drilled: None, app: Flask, cast: Cast, tmp_path: Path, elsewhere: Flask
+) -> None:
+    made = backed_up(app, tmp_path)
+    retell(made, facts={"tables": {"users": 1}})
+    with elsewhere.app_context():
+        done = command(elsewhere, "restore", made)
+        assert (done.exit_code, "differs from what the manifest says" in done.output) == (1, True), done.output
+
+
+def test_one_backup_never_takes_the_place_of_another(drilled: None, app: Flask, cast: Cast, tmp_path: Path) -> None:
+    made = backed_up(app, tmp_path)
+    before = file_digest(made / "manifest.json")
+    again = command(app, "backup", tmp_path)  # within the same second: the clock stands still
+    assert (again.exit_code, f"{made} exists already" in again.output) == (1, True), again.output
+    assert (list(tmp_path.iterdir()), file_digest(made / "manifest.json")) == ([made], before)
+
+
+@pytest.mark.parametrize(("lost", "told"), [(True, "1 uploaded files are missing"), (False, "was altered on disk")])
+def test_a_file_that_is_damaged_here_already_makes_no_backup(
+    *, drilled: None, app: Flask, cast: Cast, now: datetime, tmp_path: Path, lost: bool, told: str
+) -> None:
+    """Better no backup, told at once, than one of which it comes out on the day it is needed."""
+    letter = fill(cast, now)
+    stored = files.path_of(letter)
+    stored.unlink() if lost else stored.write_bytes(b"another letter")
+    try:
+        done = command(app, "backup", tmp_path)
+    finally:
+        stored.unlink(missing_ok=True)  # the folder is that of all tests
+    assert (done.exit_code, told in done.output, letter in done.output) == (1, True, True), done.output
+    assert [path.suffix for path in tmp_path.iterdir()] == [".partial"]
+    assert jobs.last_mark("backup") is None
 
 
 def test_a_row_changed_inside_the_copy_breaks_the_chain(

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, StatementError
 
 from app import audit
 from app.accounts.models import ApiToken, User
@@ -22,7 +22,7 @@ from app.booking.services import request
 from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.infra.idempotency import IdempotencyKey
-from app.infra.transactions import beforehand, transaction, unheld
+from app.infra.transactions import beforehand, survive, transaction, unheld
 from app.kernel.civil import civil_day, iso
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
@@ -64,6 +64,30 @@ def test_a_wish_is_kept_once_however_often_the_database_asks_again(
     answer = client.post("/api/v1/bookings", json=wish, headers=bearer(cast.researcher, now=now))
     assert (answer.status_code, len(tries)) == (422, 3)
     assert session.scalar(select(func.count()).select_from(UnmetDemand)) == 1
+
+
+@pytest.mark.parametrize(("fault", "tries"), [(Deadlock, 4), (Exception, 1)])
+def test_a_database_that_never_lets_through_is_told_and_leaves_nothing(
+    *,
+    client: FlaskClient,
+    cast: Cast,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: type[Exception],
+    tries: int,
+) -> None:
+    asked: list[str] = []
+
+    def interrupted(*_given: Any, **_more: Any) -> None:
+        asked.append("once more")
+        raise OperationalError("", {}, fault())
+
+    monkeypatch.setattr(request, "keep_demand", interrupted)
+    span = {"starts_at": iso(now - HOUR), "ends_at": iso(now + HOUR)}
+    wish = {"instrument": cast.microscope.public_id, "client": cast.firm.public_id, **span}
+    answer = client.post("/api/v1/bookings", json=wish, headers=bearer(cast.researcher, now=now))
+    assert (answer.status_code, len(asked)) == (503, tries)
+    assert session.scalar(select(func.count()).select_from(UnmetDemand)) == 0
 
 
 def test_marks_at_the_same_moment_do_not_pass_the_charge_together(app: Flask, cast: Cast, now: datetime) -> None:
@@ -158,6 +182,36 @@ def test_what_cannot_be_remembered_takes_no_effect(app: Flask, cast: Cast, now: 
     assert (page.status_code, program.status_code, program.get_json()["code"]) == (409, 409, "conflict")
     assert session.scalar(select(func.count()).select_from(ApiToken)) == known
     assert session.scalar(select(func.count()).where(Instrument.inner_id == "A-1")) == 0
+
+
+def test_what_breaks_beforehand_leaves_nothing_of_itself(cast: Cast) -> None:
+    """Whoever goes on after it would keep half of it."""
+    change = update(User).where(User.id == cast.researcher.id).values(name="Half")
+
+    def half() -> None:
+        session.execute(change)
+        raise OSError("no disk")
+
+    with transaction():
+        with pytest.raises(OSError, match="no disk"):
+            beforehand(half)
+        session.execute(update(User).where(User.id == cast.colleague.id).values(name="Whole"))
+    names = select(User.name).where(User.id.in_([cast.researcher.id, cast.colleague.id])).order_by(User.id)
+    assert session.scalars(names).all() == ["researcher", "Whole"]
+
+
+def test_surviving_is_promised_only_around_a_transaction(app: Flask) -> None:
+    with pytest.raises(RuntimeError, match="needs a transaction around it"):
+        survive(lambda: None)
+
+
+@pytest.mark.parametrize("odd", [{"microsecond": 1}, {"year": 1989}, {"year": 2101}])
+def test_a_time_that_the_engines_would_not_give_back_alike_is_not_stored(
+    cast: Cast, now: datetime, odd: dict[str, Any]
+) -> None:
+    change = update(User).where(User.id == cast.researcher.id).values(created_at=now.replace(**odd))
+    with pytest.raises(StatementError, match="whole seconds between 1990 and 2100"), transaction():
+        session.execute(change)
 
 
 def test_what_comes_beforehand_never_loses_what_was_written(cast: Cast, now: datetime) -> None:
