@@ -10,6 +10,7 @@ import fcntl
 import os
 from contextvars import ContextVar
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -42,7 +43,7 @@ def _open_sqlite(connection: Any, record: Any) -> None:
         return
     connection.isolation_level = None  # BEGIN is ours to emit
     path = connection.execute("PRAGMA database_list").fetchone()[2]
-    record.info["lock_path"] = f"{path}.lock" if path else None
+    record.info["path"] = path
     for name, wanted in PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {wanted}")
         got = connection.execute(f"PRAGMA {name}").fetchone()[0]
@@ -64,10 +65,23 @@ def _begin(connection: Connection) -> None:
 
 
 def _take_turn(info: dict[str, Any]) -> None:
-    if info.get("lock_path") and "turn" not in info:
-        turn = os.open(info["lock_path"], os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if info.get("path") and "turn" not in info:
+        turn = _lock_beside(info["path"])
         fcntl.flock(turn, fcntl.LOCK_EX)
         info["turn"] = turn
+
+
+def _lock_beside(path: str) -> int:
+    """The lock file, open; made for whom the database is, so that a command of root shuts nobody out."""
+    try:
+        return os.open(f"{path}.lock", os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        turn = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        whose = Path(path).stat()
+        if os.geteuid() == 0:
+            os.fchown(turn, whose.st_uid, whose.st_gid)
+        os.fchmod(turn, whose.st_mode & 0o666)
+        return turn
 
 
 @event.listens_for(Pool, "checkin")

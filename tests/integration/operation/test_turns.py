@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.infra.db import session
 from app.infra.engines import UnsafeDatabase
-from app.infra.transactions import transaction
+from app.infra.transactions import transaction, writing
 from tests.conftest import Rig
 
 
@@ -39,6 +40,21 @@ def test_who_writes_holds_the_turn_until_the_end_and_who_reads_never_does(app: F
     with pytest.raises(DBAPIError), transaction():
         session.execute(text("SELECT nothing"))
     assert turn_is_free(rig)
+
+
+def test_the_lock_belongs_to_whom_the_database_belongs(tmp_path: Path) -> None:
+    """As the write-ahead log does: a command that root gives must not shut the service out."""
+    database = tmp_path / "x.db"
+    database.touch()
+    owner = 12345 if os.geteuid() == 0 else os.geteuid()
+    os.chown(database, owner, -1)
+    database.chmod(0o640)
+    engine = create_engine(f"sqlite:///{database}")
+    with writing(), engine.begin() as connection:
+        connection.execute(text("CREATE TABLE x (y)"))
+    lock = Path(f"{database}.lock").stat()
+    assert (lock.st_uid, lock.st_mode & 0o777) == (owner, 0o640)
+    engine.dispose()
 
 
 def test_a_connection_that_is_lost_gives_its_turn_back(app: Flask, rig: Rig) -> None:
