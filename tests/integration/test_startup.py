@@ -17,7 +17,6 @@ from app.infra import jobs
 from app.infra.db import db, session
 from app.infra.transactions import transaction
 from app.startup import Misconfigured
-from tests.conftest import Rig
 
 SECRET = "e0c1d5b8a7f2493e8d6b4f1a2c3e5d7f9081b2c3"
 SOUND: dict[str, Any] = {
@@ -92,9 +91,8 @@ def test_a_database_with_demo_data_is_refused(app: Flask, now: datetime) -> None
         start(**here)
 
 
-def test_config_check_says_when_everything_is_as_production_needs_it(app: Flask, rig: Rig) -> None:
-    if rig.server:
-        return  # the tests' server belongs to whoever runs them, which is a fault of its own
+@pytest.mark.parametrize("rig", ["sqlite"], indirect=True)  # the tests' server belongs to whoever runs them: a fault
+def test_config_check_says_when_everything_is_as_production_needs_it(app: Flask) -> None:
     here = {"SQLALCHEMY_DATABASE_URI": app.config["SQLALCHEMY_DATABASE_URI"], "ALLOW_SQLITE": True}
     ready = start(**here)
     with ready.app_context():

@@ -250,12 +250,11 @@ def test_a_file_that_is_damaged_here_already_makes_no_backup(
     assert jobs.last_mark("backup") is None
 
 
+@pytest.mark.parametrize("rig", ["sqlite"], indirect=True)  # a dump is not a file to be edited row by row
 def test_a_row_changed_inside_the_copy_breaks_the_chain(
-    *, app: Flask, rig: Rig, cast: Cast, now: datetime, tmp_path: Path, elsewhere: Flask
+    *, app: Flask, cast: Cast, now: datetime, tmp_path: Path, elsewhere: Flask
 ) -> None:
     """Whoever alters the copy and writes the new digest into the manifest is found by the audit chain."""
-    if rig.server:
-        return  # a dump is not a file to be edited row by row
     fill(cast, now)
     made = backed_up(app, tmp_path)
     copy = sqlite3.connect(made / "database.sqlite")

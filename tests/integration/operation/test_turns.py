@@ -27,9 +27,8 @@ def turn_is_free(rig: Rig) -> bool:
     return True
 
 
+@pytest.mark.parametrize("rig", ["sqlite"], indirect=True)
 def test_who_writes_holds_the_turn_until_the_end_and_who_reads_never_does(app: Flask, rig: Rig) -> None:
-    if rig.server:
-        return  # PostgreSQL has as many writers as it likes
     session.execute(text("SELECT 1"))
     assert turn_is_free(rig)
     with transaction():
@@ -57,9 +56,8 @@ def test_the_lock_belongs_to_whom_the_database_belongs(tmp_path: Path) -> None:
     engine.dispose()
 
 
+@pytest.mark.parametrize("rig", ["sqlite"], indirect=True)
 def test_a_connection_that_is_lost_gives_its_turn_back(app: Flask, rig: Rig) -> None:
-    if rig.server:
-        return
     with transaction():
         session.connection().invalidate()
         assert turn_is_free(rig)
