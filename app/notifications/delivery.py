@@ -56,6 +56,8 @@ def send(message: Letter) -> None:
     server = urlsplit(setting("SMTP_URL"))
     with _connected(server.scheme, server.hostname or "localhost", server.port) as connection:
         if server.username:
+            if not isinstance(connection.sock, ssl.SSLSocket):
+                raise smtplib.SMTPNotSupportedError("the server offers no STARTTLS; the password was not sent")
             connection.login(unquote(server.username), unquote(server.password or ""))
         connection.send_message(mail(message))
 

@@ -275,6 +275,17 @@ def test_a_mail_goes_encrypted_wherever_the_server_can(
     assert locked_postbox.secret == [True]
 
 
+def test_a_password_is_not_sent_in_the_clear(
+    postbox: Postbox, app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knock(postbox, app, monkeypatch, Hidden.NEVER)
+    with transaction():
+        post(now)
+    assert delivery.deliver_due(now=now) == 1
+    assert "offers no STARTTLS" in (session.scalars(select(OutboxMessage.failure)).one() or "")
+    assert (postbox.signed_in, postbox.mails) == ([], [])
+
+
 @pytest.mark.parametrize("hidden", [Hidden.ON_REQUEST, Hidden.FROM_THE_START])
 def test_a_server_whose_certificate_nobody_vouches_for_is_told_neither_password_nor_mail(
     locked_postbox: Postbox, app: Flask, now: datetime, hidden: Hidden, monkeypatch: pytest.MonkeyPatch
