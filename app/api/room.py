@@ -16,7 +16,8 @@ from app.api.operations import Operation, Versions, remember
 from app.api.problems import BadBody
 from app.infra import idempotency
 from app.infra.db import session
-from app.kernel.errors import refuse
+from app.infra.transactions import set_aside
+from app.kernel.errors import DomainError, refuse
 from app.web.blueprint import Room
 from app.web.current import current_actor, now
 from app.web.security import csrf
@@ -149,16 +150,21 @@ def _once(act: Callable[[], Response], body: BaseModel | None) -> Response:
 
 
 def _first(asked: dict[str, Any], act: Callable[[], Response]) -> Response:
-    response = act()
-    kept = {"body": response.get_json(), "headers": {k: v for k, v in response.headers if k in {"ETag", "Location"}}}
-    idempotency.remember(**asked, status=response.status_code, answer=kept, now=now())
     try:
+        response = act()
+        kept = {
+            "body": response.get_json(),
+            "headers": {k: v for k, v in response.headers if k in {"ETag", "Location"}},
+        }
+        idempotency.remember(**asked, status=response.status_code, answer=kept, now=now())
         session.flush()
-    except IntegrityError:
-        session.rollback()  # the other of two at the same moment was quicker; its effect stands
+    except (DomainError, IntegrityError):
+        # The other of two at the same moment was quicker? Then its effect stands, and is what refused this one.
+        session.rollback()
         earlier = _replayed(asked)
         if earlier is None:
             raise
+        set_aside()
         return earlier
     return response
 

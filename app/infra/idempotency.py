@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, UniqueConstraint, delete, func, select
+from sqlalchemy import Integer, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base, session
@@ -32,7 +32,6 @@ class IdempotencyKey(Base):
 
 def earlier_answer(*, actor_key: str, route: str, key: str, body: Any) -> tuple[int, Any] | None:
     """What this key was answered before; another body under the same key is refused."""
-    _wait_for_turn(f"{actor_key} {route} {key}")
     row = session.scalars(
         select(IdempotencyKey).where(
             IdempotencyKey.actor_key == actor_key, IdempotencyKey.route == route, IdempotencyKey.key == key
@@ -43,16 +42,6 @@ def earlier_answer(*, actor_key: str, route: str, key: str, body: Any) -> tuple[
     if row.body_digest != digest(body):
         raise refuse("idempotency-key-reused")
     return row.status, row.answer
-
-
-def _wait_for_turn(name: str) -> None:
-    """Who sends the same at the same moment waits for the first answer, until that transaction has ended.
-
-    Else the second would be told what the effect of the first has made of its wish: that the time is taken.
-    On SQLite writers stand in line by themselves.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def remember(*, actor_key: str, route: str, key: str, body: Any, status: int, answer: Any, now: datetime) -> None:

@@ -120,8 +120,8 @@ def _ending() -> Iterator[None]:
             _alone(act)
 
 
-def _set_aside() -> None:
-    """What the next try has to say survives, not what this one said."""
+def set_aside() -> None:
+    """What is done or answered instead has its own to say; what this try wanted to survive does not."""
     waiting = _survivors.get()
     if waiting is not None:
         waiting.clear()
@@ -170,7 +170,7 @@ class Application(Flask):
                 session.rollback()
                 if attempt == _TRIES or not wants_retry(error):
                     raise
-                _set_aside()
+                set_aside()
             except BaseException:
                 session.rollback()
                 raise

@@ -13,6 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app.infra import idempotency
 from app.infra.db import session
+from app.infra.transactions import set_aside
+from app.kernel.errors import DomainError
 from app.web.current import current_actor, now
 from app.web.resend import kept_fields
 
@@ -47,16 +49,24 @@ def _earlier(asked: dict[str, Any]) -> Response | None:
 
 
 def _answer(asked: dict[str, Any], view: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    response = make_response(view())
-    if not 300 <= response.status_code < 400:
-        return response
-    idempotency.remember(**asked, status=response.status_code, answer=response.location, now=now())
     try:
-        session.flush()
-    except IntegrityError:
-        session.rollback()  # the other of two at the same moment was quicker; its effect stands
-        earlier = _earlier(asked)
-        if earlier is None:
-            raise
+        response = make_response(view())
+        if 300 <= response.status_code < 400:
+            idempotency.remember(**asked, status=response.status_code, answer=response.location, now=now())
+            session.flush()
+    except (DomainError, IntegrityError):
+        if earlier := _of_the_quicker(asked):
+            return earlier
+        raise
+    if response.status_code >= 400 and (earlier := _of_the_quicker(asked)):
         return earlier
     return response
+
+
+def _of_the_quicker(asked: dict[str, Any]) -> Response | None:
+    """The answer to the other of two at the same moment: its effect stands, and is what refused this one."""
+    session.rollback()
+    earlier = _earlier(asked)
+    if earlier:
+        set_aside()
+    return earlier

@@ -24,6 +24,7 @@ from app.infra.db import session
 from app.infra.idempotency import IdempotencyKey
 from app.infra.transactions import beforehand, survive, transaction, unheld
 from app.kernel.civil import civil_day, iso
+from app.web.formats import wall
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.pages import send
@@ -105,14 +106,7 @@ def test_marks_at_the_same_moment_do_not_pass_the_charge_together(app: Flask, ca
     assert together(app, mark) == {302: 1, 422: AT_ONCE - 1}
 
 
-@pytest.fixture(params=["in turn", "decided by the constraint"])
-def turns(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A request that rolls back on its way (to count an attempt, to read a file) has lost its turn."""
-    if request.param != "in turn":
-        monkeypatch.setattr("app.infra.idempotency._wait_for_turn", lambda _name: None)
-
-
-def test_a_form_that_arrives_many_times_at_once_takes_effect_once(app: Flask, cast: Cast, turns: None) -> None:
+def test_a_form_that_arrives_many_times_at_once_takes_effect_once(app: Flask, cast: Cast) -> None:
     name = app.config["SESSION_COOKIE_NAME"]
     cookie = signed_in(app, cast.researcher).get_cookie(name)
     assert cookie
@@ -128,9 +122,7 @@ def test_a_form_that_arrives_many_times_at_once_takes_effect_once(app: Flask, ca
     assert audit.verify() is None
 
 
-def test_a_question_that_arrives_many_times_at_once_is_answered_alike(
-    app: Flask, cast: Cast, now: datetime, turns: None
-) -> None:
+def test_a_question_that_arrives_many_times_at_once_is_answered_alike(app: Flask, cast: Cast, now: datetime) -> None:
     headers = {**bearer(cast.researcher, now=now), "Idempotency-Key": "one key"}
     start = now + 24 * HOUR
     wish = {"instrument": cast.microscope.public_id, "client": cast.firm.public_id}
@@ -161,6 +153,28 @@ def test_a_wish_that_arrives_many_times_at_once_is_granted_to_all_and_kept_once(
     session.remove()
     assert together(app, ask) == {201: AT_ONCE}
     assert (len(told), session.scalar(select(func.count()).select_from(Occupation))) == (1, 1)
+    assert session.scalar(select(func.count()).select_from(UnmetDemand)) == 0
+
+
+def test_a_booking_form_that_arrives_many_times_at_once_leads_to_one_booking(
+    app: Flask, cast: Cast, now: datetime
+) -> None:
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie, path = signed_in(app, cast.researcher).get_cookie(name), f"/instruments/{cast.microscope.public_id}/book"
+    assert cookie
+    start, led = now + 24 * HOUR, set()
+    wish = {"client": cast.firm.public_id, "direction": "research", "purpose": "Fracture", "idempotency_key": "one key"}
+    wish |= {"starts_at": wall(start), "ends_at": wall(start + HOUR)}
+
+    def book_it(client: FlaskClient) -> int:
+        client.set_cookie(name, cookie.value)
+        answer = send(client, path, **wish)
+        led.add(answer.location)
+        return answer.status_code
+
+    session.remove()
+    assert together(app, book_it) == {302: AT_ONCE}
+    assert (len(led), session.scalar(select(func.count()).select_from(Occupation))) == (1, 1)
     assert session.scalar(select(func.count()).select_from(UnmetDemand)) == 0
 
 
