@@ -21,3 +21,9 @@ def signed_in(app: Flask, user: User) -> FlaskClient:
     with client.session_transaction() as cookie:
         cookie["_user_id"] = token
     return client
+
+
+def signed_in_english(app: Flask, user: User) -> FlaskClient:
+    client = signed_in(app, user)
+    client.set_cookie("language", "en")
+    return client

@@ -8,11 +8,9 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.access import Role
-from app.accounts.models import User
 from app.booking.models import Occupation, UnmetDemand
 from app.booking.rules.states import BookingState
 from app.booking.services import decide
@@ -28,7 +26,7 @@ from tests.factories.cast import Cast
 from tests.factories.instruments import instrument, price
 from tests.factories.organisations import member
 from tests.factories.pages import send
-from tests.factories.signing_in import signed_in
+from tests.factories.signing_in import signed_in, signed_in_english
 from tests.integration.booking.test_request import HOUR, OWN_UNIT, book, place_of, refused, wish
 
 
@@ -121,23 +119,17 @@ def test_a_no_show_frees_its_slot(cast: Cast, now: datetime) -> None:
     assert not session.scalars(select(Occupation)).one().active
 
 
-def english(app: Flask, user: User) -> FlaskClient:
-    browser = signed_in(app, user)
-    browser.set_cookie("language", "en")
-    return browser
-
-
 def test_what_is_refused_to_the_crew_names_the_remedy_and_changes_nothing(
     app: Flask, cast: Cast, now: datetime, clock: Clock, careful: str
 ) -> None:
     """On the page of the booking, with what was typed."""
     booking = book(cast, now, instrument=careful)
-    crews, page = english(app, cast.manager), f"/bookings/{booking.public_id}"
+    crews, page = signed_in_english(app, cast.manager), f"/bookings/{booking.public_id}"
     for step in ("decline", "cancel"):
         answer = send(crews, f"{page}/{step}", reason="")
         assert (answer.status_code, "Please give a reason" in answer.text) == (422, True), step
     clock.instant = booking.starts_at + timedelta(seconds=1)
-    answer = send(english(app, cast.manager), f"{page}/approve")
+    answer = send(signed_in_english(app, cast.manager), f"{page}/approve")
     assert (answer.status_code, "decline the request, or move it" in answer.text) == (422, True)
     session.expire_all()
     assert booking.state is BookingState.REQUESTED

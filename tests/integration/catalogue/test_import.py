@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import Select, func, select
 from werkzeug.test import TestResponse
 
@@ -28,7 +27,7 @@ from app.pricing.models import PriceList
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.pages import send
-from tests.factories.signing_in import signed_in
+from tests.factories.signing_in import signed_in, signed_in_english
 from tests.rig.plugin import EXTRA
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "catalogues"
@@ -107,7 +106,7 @@ def test_a_class_that_no_level_of_the_table_has_is_remarked_on_and_the_row_comes
     assert [preview.count(remark) for remark in told] == [1, 1]
     run = bring_in(cast, rows, now)
     assert run.report == {"new": 3}
-    report = english(app, cast).get(f"/manage/imports/{run.public_id}?format=csv").text
+    report = signed_in_english(app, cast.administrator).get(f"/manage/imports/{run.public_id}?format=csv").text
     assert [report.count(remark) for remark in told] == [1, 1]
 
 
@@ -117,17 +116,11 @@ def test_units_of_bare_numbers_are_called_in_the_language_of_the_page(app: Flask
     assert labels == ["to be asked about", "yuan", "10,000 yuan"]
 
 
-def english(app: Flask, cast: Cast) -> FlaskClient:
-    browser = signed_in(app, cast.administrator)
-    browser.set_cookie("language", "en")
-    return browser
-
-
 def uploaded(app: Flask, cast: Cast, now: datetime, data: bytes) -> TestResponse:
     """The English page of a list just uploaded."""
     with transaction():
         run = imports.upload(cast.university, io.BytesIO(data), "list.csv", actor=acting(cast.administrator), now=now)
-    return english(app, cast).get(f"/manage/imports/{run.public_id}")
+    return signed_in_english(app, cast.administrator).get(f"/manage/imports/{run.public_id}")
 
 
 def test_a_class_that_somebody_corrected_outlives_the_next_import(cast: Cast, now: datetime) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.access import Role
-from app.accounts.models import User
 from app.catalogue import queries
 from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
 from app.catalogue.services import imports, instruments
@@ -24,7 +23,7 @@ from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.organisations import member, user
 from tests.factories.pages import csrf_token, send
-from tests.factories.signing_in import signed_in
+from tests.factories.signing_in import signed_in, signed_in_english
 from tests.factories.tokens import bearer
 from tests.integration.catalogue.test_import import LIST, run_all
 
@@ -117,7 +116,7 @@ def test_managers_hold_a_role_at_the_provider_today(app: Flask, cast: Cast, now:
 
 def test_who_is_no_longer_of_the_provider_is_refused_on_the_page(app: Flask, cast: Cast) -> None:
     """The page was opened while they still were."""
-    client, page = english(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
+    client, page = signed_in_english(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
     before = queries.managers_of(cast.microscope.id)
     refused = send(client, f"{page}/managers", managers=[str(cast.stranger.id)])
     assert (refused.status_code, f'action="{page}/managers"' in refused.text) == (422, True)
@@ -126,7 +125,7 @@ def test_who_is_no_longer_of_the_provider_is_refused_on_the_page(app: Flask, cas
 
 
 def test_a_number_names_one_instrument_of_a_provider(app: Flask, cast: Cast) -> None:
-    client, taken = english(app, cast.administrator), cast.microscope.inner_id
+    client, taken = signed_in_english(app, cast.administrator), cast.microscope.inner_id
     fields = {"asset_kind": "instrument", "share_mode": "external", "origin": "purchased", "places": "1"}
     asked = {**fields, "name": "New one", "class_code": "0101"}
     made = send(client, "/manage/instruments/new", provider=cast.university.public_id, inner_id="N-1", **asked)
@@ -143,7 +142,7 @@ def test_a_number_names_one_instrument_of_a_provider(app: Flask, cast: Cast) -> 
 
 
 def test_five_subjects_are_refused_beside_their_field_and_four_are_kept(app: Flask, cast: Cast) -> None:
-    client, page = english(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
+    client, page = signed_in_english(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
     fields = {"inner_id": "X", "asset_kind": "instrument", "share_mode": "external", "origin": "purchased"}
     asked = {**fields, "name": "SEM", "places": "1", "class_code": "0101", "version": cast.microscope.version}
     refused = send(client, page, subjects="a, b, c, d, e", **asked)
@@ -155,7 +154,7 @@ def test_five_subjects_are_refused_beside_their_field_and_four_are_kept(app: Fla
 
 
 def test_a_state_that_is_none_and_a_version_that_is_none_move_nothing(app: Flask, cast: Cast) -> None:
-    client, page = english(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
+    client, page = signed_in_english(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
     assert send(client, f"{page}/state/sold", version=cast.microscope.version).status_code == 404
     odd = send(client, f"{page}/state/suspended", version="x")
     assert (odd.status_code, f'action="{page}"' in odd.text, "whole number" in odd.text) == (422, True, True)
@@ -166,7 +165,7 @@ def test_a_state_that_is_none_and_a_version_that_is_none_move_nothing(app: Flask
 def test_only_who_is_admitted_as_a_provider_registers_or_uploads(app: Flask, cast: Cast, now: datetime) -> None:
     with transaction():
         head = member(user("head"), cast.firm, Role.ADMINISTRATOR)
-    client, firm = english(app, head), {"provider": cast.firm.public_id}
+    client, firm = signed_in_english(app, head), {"provider": cast.firm.public_id}
     fields = {"asset_kind": "instrument", "share_mode": "external", "origin": "purchased", "places": "1"}
     table = (io.BytesIO(LIST.encode()), "list.csv")
     for refused in (
@@ -183,14 +182,8 @@ def test_only_who_is_admitted_as_a_provider_registers_or_uploads(app: Flask, cas
     assert session.scalars(select(ImportRun)).all() == []
 
 
-def english(app: Flask, person: User) -> FlaskClient:
-    client = signed_in(app, person)
-    client.set_cookie("language", "en")
-    return client
-
-
 def test_a_list_whose_columns_say_nothing_is_asked_about(app: Flask, cast: Cast, now: datetime) -> None:
-    client = english(app, cast.administrator)
+    client = signed_in_english(app, cast.administrator)
     sent = {"provider": cast.university.public_id, "table": (io.BytesIO(b"x,y\nA-1,SEM\n"), "list.csv")}
     page = send(client, "/manage/imports", **sent).location
     refused = send(client, f"{page}/check")

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
@@ -28,15 +27,9 @@ from tests.factories.cast import Cast
 from tests.factories.organisations import organisation
 from tests.factories.pages import send
 from tests.factories.records import record, settled
-from tests.factories.signing_in import signed_in as signed_in_chinese
+from tests.factories.signing_in import signed_in_english as signed_in
 from tests.factories.statements import counted
 from tests.factories.tokens import bearer
-
-
-def signed_in(app: Flask, user: User) -> FlaskClient:
-    client = signed_in_chinese(app, user)
-    client.set_cookie("language", "en")
-    return client
 
 
 @pytest.fixture

@@ -7,10 +7,8 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.accounts.models import User
 from app.catalogue.models import ImportRun, ImportState
 from app.infra.db import session
 from app.infra.transactions import transaction
@@ -19,16 +17,10 @@ from app.organisations.models import EvaluationUnit, Kind
 from tests.factories.cast import Cast
 from tests.factories.pages import send
 from tests.factories.records import settled
-from tests.factories.signing_in import signed_in as signed_in_chinese
+from tests.factories.signing_in import signed_in_english as signed_in
 from tests.factories.statements import counted
 from tests.integration.catalogue.test_import import run_all
 from tests.integration.ledger.test_history import CONSTANTS, SMALL, bring_in
-
-
-def signed_in(app: Flask, user: User) -> FlaskClient:
-    client = signed_in_chinese(app, user)
-    client.set_cookie("language", "en")
-    return client
 
 
 def test_a_list_comes_in_through_the_pages_and_both_stand_for_it(app: Flask, cast: Cast, now: datetime) -> None:
