@@ -26,7 +26,7 @@ class Permission(StrEnum):
     BOOKING_RUN = "booking:run"  # start and stop
     BOOKING_CONFIRM = "booking:confirm"  # the client agrees that the service was done
     BOOKING_INVITE = "booking:invite"
-    SCHEDULE_MANAGE = "schedule:manage"  # the provider's timeline, crew use and maintenance
+    SCHEDULE_MANAGE = "schedule:manage"  # the provider's timeline, staff use and maintenance
 
     CHARGE_VIEW = "charge:view"
     CHARGE_MARK = "charge:mark"

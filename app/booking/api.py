@@ -14,7 +14,7 @@ from app.api.paging import Paged, page
 from app.api.room import BASE, Said
 from app.api.schemas import Amount, Answer, Body, Instant, Line, Listed, Paragraph, PublicId, RefusalOut
 from app.booking import queries
-from app.booking.models import Booking, Door
+from app.booking.models import Booking, Source
 from app.booking.rules.purposes import Purpose
 from app.booking.rules.refusals import period_wanted
 from app.booking.rules.states import BookingState
@@ -50,12 +50,12 @@ class WishIn(Body):
     client: PublicId
     starts_at: Instant
     ends_at: Instant
-    purpose: Paragraph = ""
-    direction: Annotated[Purpose, Field(strict=False)] = Purpose.RESEARCH
+    description: Paragraph = ""
+    purpose: Annotated[Purpose, Field(strict=False)] = Purpose.RESEARCH
     mode: Annotated[ServiceMode | None, Field(strict=False)] = None
 
     def wish(self) -> Wish:
-        return Wish(door=Door.API, **{name: getattr(self, name) for name in type(self).model_fields})
+        return Wish(source=Source.API, **{name: getattr(self, name) for name in type(self).model_fields})
 
 
 class QuoteOut(Answer):
@@ -75,8 +75,8 @@ class BookingOut(Answer):
     client: PublicId
     starts_at: Instant
     ends_at: Instant
-    purpose: str
-    direction: Purpose
+    description: str
+    purpose: Purpose
     mode: ServiceMode
     client_class: ClientClass
     quote: list[QuoteLine]
@@ -129,8 +129,8 @@ def shown(booking: Booking, instrument: str, client: str) -> BookingOut:
         client=client,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
+        description=booking.description,
         purpose=booking.purpose,
-        direction=booking.direction,
         mode=booking.mode,
         client_class=booking.client_class,
         quote=[QuoteLine(**line) for line in booking.quote],

@@ -21,15 +21,15 @@ class BookingPlaced(BookingEvent):
 
 
 class BookingDecided(BookingEvent):
-    """Approved or declined by the crew."""
+    """Approved or declined by the staff."""
 
 
 class BookingCancelled(BookingEvent):
-    """By the client or by the crew."""
+    """By the client or by the staff."""
 
 
 class BookingMoved(BookingEvent):
-    """To another time, by the client or by the crew."""
+    """To another time, by the client or by the staff."""
 
 
 @dataclass(frozen=True)

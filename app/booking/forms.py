@@ -35,14 +35,14 @@ class BookingForm(Form):
     ends_at = ShanghaiDateTimeField(_l("Ends at"), [required()])
     client = SelectField(_l("On behalf of"), [required()])
     mode = EnumField(_l("Way of working"), kind=ServiceMode)
-    direction = EnumField(
+    purpose = EnumField(
         _l("Purpose of use"),
         [required()],
         kind=Purpose,
         default=Purpose.RESEARCH,
         description=_l("Declared truthfully: some purposes do not count in the yearly evaluation."),
     )
-    purpose = LongText(_l("What is to be done"), [required()], longest=500)
+    description = LongText(_l("What is to be done"), [required()], longest=500)
 
     def offer(self, clients: Sequence[Organisation], modes: Sequence[str]) -> None:
         """Offer what this person may choose; a single choice is made already."""
@@ -70,13 +70,13 @@ class GuestForm(Form):
 
 
 class BlockForm(Form):
-    """The crew's own time."""
+    """The staff's own time."""
 
     instrument = SelectField(_l("Instrument"), [required()])
     starts_at = ShanghaiDateTimeField(_l("Starts at"), [required()])
     ends_at = ShanghaiDateTimeField(_l("Ends at"), [required()])
     kind = EnumField(
-        _l("For"), [required()], kind=OccupationKind, members=(OccupationKind.MAINTENANCE, OccupationKind.CREW)
+        _l("For"), [required()], kind=OccupationKind, members=(OccupationKind.MAINTENANCE, OccupationKind.STAFF)
     )
     note = Text(_l("Note"), longest=200)
 
@@ -125,15 +125,15 @@ class SettingsForm(Form):
         return [self[f"day_{n}"].data or () for n in range(7)]
 
 
-class PartForm(Form):
-    """Of which instrument this one is a part, and at which of its places."""
+class ComponentForm(Form):
+    """Of which instrument this one is a component, and at which of its places."""
 
-    whole = SelectField(_l("Part of"), [required()])
+    composite = SelectField(_l("Component of"), [required()])
     place = WholeNumberField(_l("Place"), [required()], least=1, most=200)
 
     def offer(self, instruments: Sequence[Any]) -> None:
         shown = [(row.public_id, f"{named(row)} ({row.places})") for row in by_name(instruments)]
-        self.whole.choices = [("", _("Please choose")), *shown]
+        self.composite.choices = [("", _("Please choose")), *shown]
 
 
 class ExceptionForm(Form):

@@ -14,17 +14,19 @@ from app.kernel.errors import refuse
 
 @subscribe(PlacesChanging)
 def keep_used_places(change: PlacesChanging) -> None:
-    """Raises Refused `places-in-use` when time is held, or a part stands, at a place that would go.
+    """Raises Refused `places-in-use` when time is held, or a component stands, at a place that would go.
 
-    A whole holds the places it had: one more would be free in the middle of its bookings.
+    A composite holds the places it had: one more would be free in the middle of its bookings.
     """
     calendar_id = change.instrument.calendar_id
     held = select(Occupation.id).where(
         Occupation.calendar_id == calendar_id,
         Occupation.active,
         Occupation.ends_at > change.now,
-        true() if change.instrument.whole else Occupation.place > change.places,
+        true() if change.instrument.is_composite else Occupation.place > change.places,
     )
-    parts = select(Instrument.id).where(Instrument.calendar_id == calendar_id, Instrument.part > change.places)
-    if session.scalars(held.limit(1)).first() or session.scalars(parts.limit(1)).first():
+    components = select(Instrument.id).where(
+        Instrument.calendar_id == calendar_id, Instrument.component_place > change.places
+    )
+    if session.scalars(held.limit(1)).first() or session.scalars(components.limit(1)).first():
         raise refuse("places-in-use", "places", places=change.places)

@@ -19,15 +19,16 @@ from app.kernel.money import Money
 from app.pricing.rules import ClientClass
 
 
-class Door(StrEnum):
-    PAGE = "page"
+class Source(StrEnum):
+    WEB = "web"
     API = "api"
-    COMMAND = "command"
+    CLI = "cli"
+    IMPORT = "import"
 
 
 class OccupationKind(StrEnum):
     BOOKING = "booking"
-    CREW = "crew"
+    STAFF = "staff"
     MAINTENANCE = "maintenance"
     HOLD = "hold"
 
@@ -51,15 +52,15 @@ class Booking(Row, Versioned, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     state: Mapped[BookingState]
     mode: Mapped[ServiceMode]
-    direction: Mapped[Purpose]
-    purpose: Mapped[str]
+    purpose: Mapped[Purpose]
+    description: Mapped[str]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     client_class: Mapped[ClientClass]
     price_list_id: Mapped[int | None] = mapped_column(ForeignKey("price_lists.id"))
     quote: Mapped[Any] = mapped_column(CanonicalJson)
     quoted: Mapped[Money]
-    door: Mapped[Door]
+    source: Mapped[Source]
     created_at: Mapped[datetime]
     rating: Mapped[int | None] = mapped_column(Integer)
 
@@ -125,7 +126,7 @@ class UnmetDemand(Base):
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     codes: Mapped[Any] = mapped_column(CanonicalJson)
-    door: Mapped[Door]
+    source: Mapped[Source]
     at: Mapped[datetime]
 
 

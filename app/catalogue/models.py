@@ -83,7 +83,7 @@ class PriorityField(Base):
     future: Mapped[bool] = mapped_column(Boolean)
 
 
-_WHERE_WHOLE: dict[str, Any] = {"sqlite_where": text("whole"), "postgresql_where": text("whole")}
+_WHERE_COMPOSITE: dict[str, Any] = {"sqlite_where": text("is_composite"), "postgresql_where": text("is_composite")}
 
 
 class Instrument(Row, Versioned, Base):
@@ -96,9 +96,9 @@ class Instrument(Row, Versioned, Base):
         CheckConstraint("grid_minutes > 0 AND min_minutes > 0 AND max_minutes >= min_minutes", "lengths"),
         CheckConstraint("lead_minutes >= 0 AND horizon_days > 0 AND cancel_hours >= 0", "horizon"),
         CheckConstraint("buffer_before_minutes >= 0 AND buffer_after_minutes >= 0", "buffers"),
-        UniqueConstraint("calendar_id", "part"),
-        Index("ix_instruments_whole", "calendar_id", unique=True, **_WHERE_WHOLE),
-        CheckConstraint("part IS NULL OR (part >= 1 AND NOT whole)", "part"),
+        UniqueConstraint("calendar_id", "component_place"),
+        Index("ix_instruments_composite", "calendar_id", unique=True, **_WHERE_COMPOSITE),
+        CheckConstraint("component_place IS NULL OR (component_place >= 1 AND NOT is_composite)", "component_place"),
         CheckConstraint("NOT customs_supervised OR length(customs_declaration) = 18", "customs"),
         # A unit of the same body: nothing is ever scored under another's.
         ForeignKeyConstraint(
@@ -152,8 +152,8 @@ class Instrument(Row, Versioned, Base):
 
     calendar_id: Mapped[int] = mapped_column(ForeignKey("calendars.id"), index=True)
     places: Mapped[int] = mapped_column(Integer, default=1)
-    part: Mapped[int | None] = mapped_column(Integer)  # the place of another instrument's calendar that this one is
-    whole: Mapped[bool] = mapped_column(Boolean, default=False)  # has such parts: a booking takes every place
+    component_place: Mapped[int | None] = mapped_column(Integer)  # its place on a composite's calendar
+    is_composite: Mapped[bool] = mapped_column(Boolean, default=False)  # has components: a booking takes every place
 
     # Booking rules; minutes unless the name says otherwise.
     grid_minutes: Mapped[int] = mapped_column(Integer, default=30)

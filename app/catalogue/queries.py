@@ -14,7 +14,7 @@ from app.catalogue.rules.search import Query, bigrams, like_patterns, matches, p
 from app.catalogue.seeds.synonyms import SYNONYMS
 from app.infra.db import session
 from app.kernel.money import Money
-from app.organisations.models import EvaluationUnit, Organisation, OrganisationPart, OrganisationState, Part
+from app.organisations.models import AdmittedRole, EvaluationUnit, Organisation, OrganisationRole, OrganisationState
 
 # Original-value lines are filters and report lines, not a bar to registering (domain.md §6).
 VALUE_LINES = {"300k": Money.yuan(300_000), "500k": Money.yuan(500_000)}
@@ -64,7 +64,7 @@ def _hits(term: Query, named: Mapping[int, str]) -> ColumnElement[bool]:
 
 def _providers() -> Mapping[int, str]:
     """Id → search tokens of each provider's names: few beside their instruments, and renamed at any time."""
-    sharing = select(OrganisationPart.organisation_id).where(OrganisationPart.part == Part.PROVIDER)
+    sharing = select(AdmittedRole.organisation_id).where(AdmittedRole.role == OrganisationRole.PROVIDER)
     names = select(Organisation.id, Organisation.name, Organisation.name_en).where(Organisation.id.in_(sharing))
     return {id_: bigrams(name, name_en) for id_, name, name_en in session.execute(names)}
 

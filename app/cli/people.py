@@ -18,7 +18,7 @@ from app.cli.refusals import Refusal, one_act
 from app.cli.words import Words
 from app.infra.clock import now
 from app.organisations import queries
-from app.organisations.models import Kind, Organisation, Part
+from app.organisations.models import Kind, Organisation, OrganisationRole
 from app.organisations.services import founding as bodies
 
 SHELL = system("shell")
@@ -89,12 +89,12 @@ def create_token(address: str, name: str, scopes: tuple[str, ...], days: int) ->
 @organisations.command()
 @click.argument("name", type=Words(200))
 @click.option("--kind", required=True, type=click.Choice([k.value for k in Kind]))
-@click.option("--part", "parts", multiple=True, required=True, type=click.Choice([p.value for p in Part]))
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([p.value for p in OrganisationRole]))
 @click.option("--uscc", help="Unified social credit code, where the kind has one.")
-def found(name: str, kind: str, parts: tuple[str, ...], uscc: str | None) -> None:
-    """Set up NAME as a verified body with its parts: operator, district or any other."""
+def found(name: str, kind: str, roles: tuple[str, ...], uscc: str | None) -> None:
+    """Set up NAME as a verified body with its roles: operator, district or any other."""
     with one_act():
-        bodies.found(name, Kind(kind), [Part(part) for part in parts], code=uscc, actor=SHELL, now=now())
+        bodies.found(name, Kind(kind), [OrganisationRole(role) for role in roles], code=uscc, actor=SHELL, now=now())
     click.echo(f"{name} is set up.")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 
-from app.booking.models import Door, UnmetDemand
+from app.booking.models import Source, UnmetDemand
 from app.booking.rules.demand import DemandReason as Why
 from app.catalogue.models import Instrument
 from app.demo.people import EXTERNAL, PROVIDERS
@@ -47,7 +47,7 @@ def _wish(row: Instrument, bodies: Mapping[str, Organisation], random: Random, *
         starts_at=start,
         ends_at=start + timedelta(hours=hours),
         codes=[code.value for code in codes],
-        door=Door.API if random.random() < 0.05 else Door.PAGE,
+        source=Source.API if random.random() < 0.05 else Source.WEB,
         at=asked.replace(microsecond=0),
     )
 

@@ -29,14 +29,14 @@ from app.infra.sorting import sort_key
 from app.kernel.civil import at, civil_day, civil_year
 from app.kernel.money import ZERO, Money
 from app.organisations.models import (
+    AdmittedRole,
     EvaluationUnit,
     Kind,
     Membership,
     Organisation,
     OrganisationName,
-    OrganisationPart,
+    OrganisationRole,
     OrganisationState,
-    Part,
     RelatedParty,
     RelationBasis,
 )
@@ -82,7 +82,9 @@ def load(*, now: datetime) -> dict[str, int]:
 def _bodies(born: datetime) -> dict[str, Organisation]:
     rows = {body.key: _body(body, number, born) for number, body in enumerate(BODIES, start=1)}
     for number in range(NEW_FIRMS):
-        body = Body(f"new{number}", f"新昌{number + 1:02d}号科技有限公司", "", Kind.SMALL_ENTERPRISE, (Part.CLIENT,))
+        body = Body(
+            f"new{number}", f"新昌{number + 1:02d}号科技有限公司", "", Kind.SMALL_ENTERPRISE, (OrganisationRole.CLIENT,)
+        )
         rows[body.key] = _body(body, 100 + number, born)
     session.add_all(rows.values())
     session.flush()
@@ -90,8 +92,8 @@ def _bodies(born: datetime) -> dict[str, Organisation]:
     for key, row in rows.items():
         first = civil_day(born)
         session.add(OrganisationName(organisation_id=row.id, name=row.name, valid_from=first))
-        parts = named[key].parts if key in named else (Part.CLIENT,)
-        session.add_all(OrganisationPart(organisation_id=row.id, part=part, since=first) for part in parts)
+        roles = named[key].roles if key in named else (OrganisationRole.CLIENT,)
+        session.add_all(AdmittedRole(organisation_id=row.id, role=role, since=first) for role in roles)
         units = named[key].units if key in named else ()
         session.add_all(EvaluationUnit(organisation_id=row.id, name=unit, kind=row.kind) for unit in units)
     _relate(rows["grid"], rows["gridt"], civil_day(born))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.access import Role
 from app.kernel.uscc import check_character
-from app.organisations.models import Kind, Part
+from app.organisations.models import Kind, OrganisationRole
 
 PASSWORD = "changping-demo-2026"
 
@@ -17,7 +17,7 @@ class Body:
     name: str
     name_en: str
     kind: Kind
-    parts: tuple[Part, ...]
+    roles: tuple[OrganisationRole, ...]
     town: str = ""
     units: tuple[str, ...] = ()
     coded: bool = True
@@ -34,8 +34,8 @@ class Person:
     shown: str = ""  # listed among the demo sign-ins under these words
 
 
-_P, _C = (Part.PROVIDER,), (Part.CLIENT,)
-_PC = (Part.PROVIDER, Part.CLIENT)
+_P, _C = (OrganisationRole.PROVIDER,), (OrganisationRole.CLIENT,)
+_PC = (OrganisationRole.PROVIDER, OrganisationRole.CLIENT)
 
 BODIES = (
     Body(
@@ -86,7 +86,7 @@ BODIES = (
         "昌科转化技术服务有限公司",
         "Changke Technology Transfer",
         Kind.ENTERPRISE,
-        (Part.INTERMEDIARY, Part.CLIENT),
+        (OrganisationRole.INTERMEDIARY, OrganisationRole.CLIENT),
         "城南街道",
     ),
     Body(
@@ -94,7 +94,7 @@ BODIES = (
         "昌平科创平台运营有限公司",
         "Changping Platform Operation",
         Kind.ENTERPRISE,
-        (Part.OPERATOR,),
+        (OrganisationRole.OPERATOR,),
         "城北街道",
     ),
     Body(
@@ -102,12 +102,12 @@ BODIES = (
         "昌平区科学技术委员会（演示）",
         "District Science Commission (demo)",
         Kind.PUBLIC_BODY,
-        (Part.DISTRICT,),
+        (OrganisationRole.DISTRICT,),
         "城北街道",
     ),
 )
 
-PROVIDERS = tuple(body.key for body in BODIES if Part.PROVIDER in body.parts)
+PROVIDERS = tuple(body.key for body in BODIES if OrganisationRole.PROVIDER in body.roles)
 EXTERNAL = ("qlan", "mhe", "zxin", "ydian", "hqi", "bcd", "lufu", "jzhi", "xrob", "hcheng", "gridt")
 
 _R = Role

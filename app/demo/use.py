@@ -13,7 +13,7 @@ from typing import Any
 from app.accounts.models import User
 from app.billing.models import Charge, ChargedFor, ChargeMark
 from app.billing.rules import MarkKind
-from app.booking.models import Booking, BookingStep, Door, Occupation, OccupationKind
+from app.booking.models import Booking, BookingStep, Occupation, OccupationKind, Source
 from app.booking.rules.purposes import Purpose
 from app.booking.rules.states import HOLDS_TIME, BookingState
 from app.booking.services.request import lines_of
@@ -31,7 +31,7 @@ from app.pricing.rules import Quote, quote
 from app.usage.models import UsageSession
 
 S = BookingState
-PURPOSES = (
+DESCRIPTIONS = (
     "断口形貌分析",
     "样品成分测定",
     "批次一致性检测",
@@ -126,15 +126,15 @@ def _booking(
         user_id=slot.user.id,
         state=slot.fate,
         mode=ServiceMode.SELF_OPERATED,
-        direction=_declared(slot, number),
-        purpose=PURPOSES[number % len(PURPOSES)],
+        purpose=_declared(slot, number),
+        description=DESCRIPTIONS[number % len(DESCRIPTIONS)],
         starts_at=slot.during.start,
         ends_at=slot.during.end,
         client_class=client_class,
         price_list_id=price.id,
         quote=lines_of(priced),
         quoted=slot.fixed or priced.total,
-        door=Door.PAGE,
+        source=Source.WEB,
         rating=5 if slot.fate is S.COMPLETED else None,
         created_at=asked,
     )
@@ -207,7 +207,7 @@ def _record(slot: Slot, booking: Booking) -> ServiceRecord:
         client_id=booking.client_id,
         user_id=booking.user_id,
         mode=booking.mode,
-        direction=booking.direction.value,
+        purpose=booking.purpose.value,
         internal=booking.client_id == booking.provider_id,
         starts_at=booking.starts_at,
         ends_at=booking.starts_at + timedelta(minutes=used),

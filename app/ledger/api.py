@@ -38,7 +38,7 @@ class RecordOut(Answer):
     instrument: PublicId
     client: PublicId
     mode: ServiceMode
-    direction: Purpose
+    purpose: Purpose
     starts_at: Instant
     ends_at: Instant
     booked_from: Instant | None
@@ -64,7 +64,7 @@ def _shown(row: Any, entries: Sequence[RecordEntry]) -> RecordOut:
         instrument=instrument.public_id,
         client=client.public_id,
         mode=record.mode,
-        direction=Purpose(record.direction or Purpose.OTHER),
+        purpose=Purpose(record.purpose or Purpose.OTHER),
         starts_at=record.starts_at,
         ends_at=record.ends_at,
         booked_from=record.booked_from,

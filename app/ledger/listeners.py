@@ -33,7 +33,7 @@ def post_record(event: ServiceCharged) -> None:
         client_id=booking.client_id,
         user_id=booking.user_id,
         mode=booking.mode,
-        direction=booking.direction.value,
+        purpose=booking.purpose.value,
         internal=ended.internal,
         starts_at=ended.use.used.start,
         ends_at=ended.use.used.end,

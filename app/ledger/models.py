@@ -51,7 +51,7 @@ class ServiceRecord(Row, Base):
     user_label: Mapped[str] = mapped_column(default="")  # pseudonym from the other system
     intermediary_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     mode: Mapped[ServiceMode]
-    direction: Mapped[str] = mapped_column(default="")
+    purpose: Mapped[str] = mapped_column(default="")
     order_number: Mapped[str | None]  # commission, contract or sample batch
     internal: Mapped[bool] = mapped_column(Boolean)  # same legal person
     starts_at: Mapped[datetime]  # what really happened

@@ -1,1 +1,1 @@
-"""Legal persons and other bodies, their parts, relations and members."""
+"""Legal persons and other bodies, their roles, relations and members."""

@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import SelectField
 
 from app.access import Role
-from app.organisations.models import Kind, Part, RelationBasis
+from app.organisations.models import Kind, OrganisationRole, RelationBasis
 from app.organisations.rules import APPLIED_FOR
 from app.web import words
 from app.web.fields import DateField, EnumField, EnumsField, LongText, NumberField, Text, UsccField, required
@@ -25,7 +25,9 @@ class ApplyForm(Form):
     name = Text(_l("Full name of the organisation"), [required()], longest=120)
     name_en = Text(_l("English name"), longest=200)
     kind = EnumField(_l("Kind"), [required()], kind=Kind)
-    parts = EnumsField(_l("What it does here"), kind=Part, members=[Part(part) for part in APPLIED_FOR])
+    roles = EnumsField(
+        _l("What it does here"), kind=OrganisationRole, members=[OrganisationRole(role) for role in APPLIED_FOR]
+    )
     parent_uscc = UsccField(
         _l("Code of the parent"), description=_l("Only for a branch: the code of the legal person it belongs to.")
     )
@@ -105,5 +107,5 @@ class EndForm(Form):
 
 
 def offered(roles: list[str]) -> list[tuple[str, str]]:
-    """The roles of an organisation's parts under their words."""
+    """The roles of an organisation's roles under their words."""
     return [("", _("Please choose")), *((role, words.label(Role(role))) for role in roles)]

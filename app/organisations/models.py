@@ -1,4 +1,4 @@
-"""Legal persons and other bodies, the parts they play, and who acts for them."""
+"""Legal persons and other bodies, the roles they play, and who acts for them."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-class Part(StrEnum):
-    """What a body does here; one body may play several parts."""
+class OrganisationRole(StrEnum):
+    """What a body does here; one body may have several roles."""
 
     PROVIDER = "provider"
     CLIENT = "client"
@@ -83,15 +83,15 @@ class Organisation(Row, Versioned, Base):
     created_at: Mapped[datetime]
 
 
-class OrganisationPart(Base):
-    """A part that the operator has admitted this body to."""
+class AdmittedRole(Base):
+    """A role that the operator has admitted this body to."""
 
-    __tablename__ = "organisation_parts"
-    __table_args__ = (UniqueConstraint("organisation_id", "part"),)
+    __tablename__ = "organisation_roles"
+    __table_args__ = (UniqueConstraint("organisation_id", "role"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    part: Mapped[Part] = mapped_column(index=True)
+    role: Mapped[OrganisationRole] = mapped_column(index=True)
     since: Mapped[date]
 
 
@@ -146,7 +146,7 @@ class Application(Row, Base):
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    parts: Mapped[Any] = mapped_column(CanonicalJson)
+    roles: Mapped[Any] = mapped_column(CanonicalJson)
     letter_file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
     state: Mapped[OrganisationState] = mapped_column(default=OrganisationState.APPLIED, index=True)
     created_at: Mapped[datetime]

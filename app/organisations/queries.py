@@ -1,4 +1,4 @@
-"""Reads about organisations, their parts, relations, members and applications."""
+"""Reads about organisations, their roles, relations, members and applications."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from app.infra.db import session
 from app.infra.files import StoredFile
 from app.kernel.errors import NotFound
 from app.organisations.models import (
+    AdmittedRole,
     Application,
     EvaluationUnit,
     Invitation,
     Membership,
     Organisation,
     OrganisationName,
-    OrganisationPart,
+    OrganisationRole,
     OrganisationState,
-    Part,
     RelatedParty,
 )
 
@@ -43,8 +43,8 @@ def roles_of(user_id: int, *, today: date) -> frozenset[tuple[Role, int]]:
 def standing_of(user_id: int, *, today: date) -> tuple[frozenset[tuple[Role, int]], frozenset[int]]:
     """(the same roles, those of the organisations that share instruments), by one statement."""
     shares = (
-        select(OrganisationPart.id)
-        .where(OrganisationPart.organisation_id == Organisation.id, OrganisationPart.part == Part.PROVIDER)
+        select(AdmittedRole.id)
+        .where(AdmittedRole.organisation_id == Organisation.id, AdmittedRole.role == OrganisationRole.PROVIDER)
         .exists()
     )
     rows = session.execute(
@@ -96,13 +96,13 @@ def visible(*, actor: Actor) -> Select[Any]:
 
 def providers() -> Select[Any]:
     """What the public sees: verified bodies that share instruments."""
-    sharing = select(OrganisationPart.organisation_id).where(OrganisationPart.part == Part.PROVIDER)
+    sharing = select(AdmittedRole.organisation_id).where(AdmittedRole.role == OrganisationRole.PROVIDER)
     return select(Organisation).where(Organisation.state == OrganisationState.VERIFIED, Organisation.id.in_(sharing))
 
 
-def parts_of(organisation_id: int) -> list[Part]:
-    rows = select(OrganisationPart.part).where(OrganisationPart.organisation_id == organisation_id)
-    return sorted(session.scalars(rows), key=list(Part).index)
+def admitted_roles(organisation_id: int) -> list[OrganisationRole]:
+    rows = select(AdmittedRole.role).where(AdmittedRole.organisation_id == organisation_id)
+    return sorted(session.scalars(rows), key=list(OrganisationRole).index)
 
 
 def members_of(organisation_id: int) -> Select[Membership, User]:

@@ -18,7 +18,7 @@ WITHOUT_CODE = frozenset({"start-up-team", "foreign", "natural-person", "other"}
 # Operator and district are set up at the shell, not applied for on a page.
 APPLIED_FOR = ("provider", "client", "intermediary")
 
-ROLES_BY_PART = {
+MEMBER_ROLES = {
     "provider": ("administrator", "instrument-manager", "finance", "approver", "member"),
     "client": ("administrator", "approver", "member"),
     "intermediary": ("administrator", "agent"),
@@ -40,14 +40,14 @@ def code_faults(kind: str, code: str | None) -> Iterator[Refusal]:
         yield Refusal(fault, {}, "uscc")
 
 
-def part_faults(parts: Sequence[str]) -> Iterator[Refusal]:
-    if not parts or not set(parts) <= set(APPLIED_FOR):
-        yield Refusal("parts-not-offered", {}, "parts")
+def role_faults(roles: Sequence[str]) -> Iterator[Refusal]:
+    if not roles or not set(roles) <= set(APPLIED_FOR):
+        yield Refusal("roles-not-offered", {}, "roles")
 
 
-def roles_for(parts: Iterable[str]) -> list[str]:
-    """The roles that make sense at a body with these parts, each once, the administrator first."""
-    return list(dict.fromkeys(role for part in parts for role in ROLES_BY_PART[part]))
+def member_roles_for(roles: Iterable[str]) -> list[str]:
+    """The roles that make sense at a body with these roles, each once, the administrator first."""
+    return list(dict.fromkeys(role for role in roles for role in MEMBER_ROLES[role]))
 
 
 def separation_broken(held: Iterable[str], wanted: str) -> bool:

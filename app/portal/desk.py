@@ -1,4 +1,4 @@
-"""What a person's first screen counts and shows: what waits, bookings to come, the crew's day, how the year runs."""
+"""What a person's first screen counts and shows: what waits, bookings to come, the staff's day, how the year runs."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def scores(actor: Actor) -> Sequence[Any]:
     return session.execute(evaluation.results_visible(actor).order_by(Round.year.desc(), Result.id).limit(ROUNDS)).all()
 
 
-def crews_day(actor: Actor, *, now: datetime) -> Sequence[Any]:
+def staff_day(actor: Actor, *, now: datetime) -> Sequence[Any]:
     """(booking, instrument, client) of today on the instruments this person keeps."""
     today = day(civil_day(now))
     rows = (

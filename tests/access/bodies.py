@@ -19,13 +19,13 @@ def _wish(world: World, label: str) -> Body:
     client = {"own": world.refs["firm"], "other": world.refs["other_firm"]}.get(whose, ABSENT)
     on = world.refs["microscope"]
     ends = start + timedelta(hours=1)
-    return {"instrument": on, "client": client, "starts_at": iso(start), "ends_at": iso(ends), "purpose": "x"}
+    return {"instrument": on, "client": client, "starts_at": iso(start), "ends_at": iso(ends), "description": "x"}
 
 
 def _typed_wish(world: World, label: str) -> Body:
     start = local(world.now + timedelta(hours=20))
     span = {"starts_at": f"{start:%Y-%m-%dT%H:%M}", "ends_at": f"{start + timedelta(hours=1):%Y-%m-%dT%H:%M}"}
-    return {**span, "client": world.refs["firm"], "purpose": "x", "direction": "research"}
+    return {**span, "client": world.refs["firm"], "description": "x", "purpose": "research"}
 
 
 def _typed_time(world: World, label: str) -> Body:
@@ -72,7 +72,7 @@ def _told_instrument(world: World, label: str) -> Body:
 
 def _part(world: World, label: str) -> Body:
     whose = "other" if label.endswith("other") else "own"
-    return {"whole": world.refs[f"line.{whose}"], "place": "1"}
+    return {"composite": world.refs[f"line.{whose}"], "place": "1"}
 
 
 def _picture(world: World, label: str) -> Body:
@@ -147,7 +147,7 @@ PAGES: dict[str, Body | Callable[[World, str], Body]] = {
     "/schedule": _block,
     "/manage/instruments/<uuid:instrument>": INSTRUMENT,
     "/manage/instruments/<uuid:instrument>/managers": _managers,
-    "/manage/instruments/<uuid:instrument>/part": _part,
+    "/manage/instruments/<uuid:instrument>/component": _part,
     "/manage/instruments/<uuid:instrument>/picture": _picture,
     "/organisations/<uuid:organisation_id>/edit": {"name": "Renamed"},
     "/organisations/<uuid:organisation_id>/members": {"address": "new@example.org", "role": "member"},

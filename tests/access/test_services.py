@@ -17,7 +17,7 @@ from app.accounts.services import profile as own
 from app.billing import services as billing
 from app.billing.rules import MarkKind
 from app.booking.models import OccupationKind
-from app.booking.services import crew, decide, parts
+from app.booking.services import blocks, components, decide
 from app.booking.services import settings as opening
 from app.booking.services.move import NewTime, move, preview_move
 from app.booking.services.request import Wish, request_booking
@@ -81,12 +81,12 @@ VERBS: dict[str, Verb] = {
     "uninvite": lambda a, by: decide.uninvite(a.id("guest"), int(a.world.place("guest.own")["guest"]), **by),
     "move": lambda a, by: move(a.id("booking"), NewTime(a.start, a.start + HOUR), **by),
     "preview move": lambda a, by: preview_move(a.id("booking"), NewTime(a.start, a.start + HOUR), **by),
-    "block": lambda a, by: crew.block(a.id("instrument"), a.start, a.start + HOUR, OccupationKind.CREW, **by),
-    "unblock": lambda a, by: crew.unblock(
+    "block": lambda a, by: blocks.block(a.id("instrument"), a.start, a.start + HOUR, OccupationKind.STAFF, **by),
+    "unblock": lambda a, by: blocks.unblock(
         a.id("block"), int(a.world.place("block.own")["occupation"]), **by
     ),
-    "join": lambda a, by: parts.join(a.id("instrument"), a.world.refs["line.own"], 1, **by),
-    "leave": lambda a, by: parts.leave(a.id("instrument"), **by),
+    "join": lambda a, by: components.join(a.id("instrument"), a.world.refs["line.own"], 1, **by),
+    "leave": lambda a, by: components.leave(a.id("instrument"), **by),
     "rules": lambda a, by: opening.change_rules(a.id("instrument"), RULES, [()] * 7, version=None, **by),
     "exception": lambda a, by: opening.set_exception(a.id("instrument"), DAY, (), "", **by),
     "no exception": lambda a, by: opening.drop_exception(a.id("instrument"), DAY, **by),

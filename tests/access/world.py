@@ -16,7 +16,7 @@ from app.accounts.queries import hashed
 from app.accounts.services import passwords
 from app.billing.models import Charge
 from app.booking.models import Booking, BookingGuest, OccupationKind
-from app.booking.services import crew
+from app.booking.services import blocks
 from app.booking.services.request import Wish, request_booking
 from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
 from app.catalogue.services import imports
@@ -34,7 +34,7 @@ from app.organisations.models import (
     Kind,
     Membership,
     Organisation,
-    Part,
+    OrganisationRole,
 )
 from app.organisations.services import applying
 from app.pricing.rules import ClientClass
@@ -218,7 +218,7 @@ def _rows(world: World, began: datetime) -> None:
         "other": (cast.other_microscope, cast.stranger),
     }.items():
         start = began + 100 * HOUR
-        held_time = crew.block(
+        held_time = blocks.block(
             on.public_id, start, start + HOUR, OccupationKind.MAINTENANCE, actor=acting(who), now=began
         )
         objects[f"block.{whose}"] = {"instrument": on.public_id, "occupation": str(held_time.id)}
@@ -274,7 +274,7 @@ def _uploads(world: World, began: datetime) -> None:
             past.mapping = {**past.mapping, "columns": dict.fromkeys(REQUIRED, 0)}
             objects[f"{kind}.{whose}"] = _staged(past, state)
         checks.attest(past.public_id, "as listed", actor=acting(administrator), now=began)
-        claim = applying.Claim(name=f"Team {whose}", kind=Kind.START_UP_TEAM, parts=(Part.CLIENT,))
+        claim = applying.Claim(name=f"Team {whose}", kind=Kind.START_UP_TEAM, roles=(OrganisationRole.CLIENT,))
         letter = applying.Letter(io.BytesIO(b"%PDF-1.7 letter"), "letter.pdf")
         made = applying.apply(claim, letter, actor=acting(applicant), now=began)
         objects[f"application.{whose}"] = {"application_id": made.public_id}

@@ -111,7 +111,7 @@ def test_data_and_guards_are_carried_down_and_up_again(app: Flask, cast: Cast, n
 
 def test_a_change_that_stops_has_not_happened(app: Flask, cast: Cast, now: datetime) -> None:
     """SQLite too: a table that is half rebuilt would leave a database that no program opens any more."""
-    book(cast, now, direction=Purpose.FILMING)  # the schema before knows no such purpose, and sees it last
+    book(cast, now, purpose=Purpose.FILMING)  # the schema before knows no such purpose, and sees it last
     session.remove()
     with db.engine.connect() as connection:
         guarded, rows = _objects(connection), _everything()

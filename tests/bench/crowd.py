@@ -16,7 +16,7 @@ from app.kernel.ids import new_public_id
 from app.kernel.money import Money
 from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
 from app.ledger.rules.facts import EvidenceGrade
-from app.organisations.models import Kind, Organisation, Part
+from app.organisations.models import Kind, Organisation, OrganisationRole
 from tests.factories.instruments import instrument
 from tests.factories.organisations import organisation
 
@@ -59,8 +59,8 @@ def many_occupations(one: Instrument, own: int, number: int) -> None:
 
 def year_of_records(number: int, year: int = 2026, units: int = 40, clients: int = 300) -> Sequence[Organisation]:
     """A district's year: most services confirmed, invoiced and paid, some not, a few refunded; the units come back."""
-    providers = [organisation(f"Unit {n}", Part.PROVIDER, kind=Kind.UNIVERSITY) for n in range(units)]
-    firms = [organisation(f"Firm {n}", Part.CLIENT) for n in range(clients)]
+    providers = [organisation(f"Unit {n}", OrganisationRole.PROVIDER, kind=Kind.UNIVERSITY) for n in range(units)]
+    firms = [organisation(f"Firm {n}", OrganisationRole.CLIENT) for n in range(clients)]
     tools = [instrument(providers[n % units], f"Tool {n}") for n in range(10 * units)]
     _insert(ServiceRecord, [_record(n, tools[n % len(tools)], firms[n % clients], year) for n in range(number)])
     ids = select(ServiceRecord.id, ServiceRecord.ends_at, ServiceRecord.charged).order_by(ServiceRecord.id)
@@ -78,7 +78,7 @@ def _record(n: int, tool: Instrument, firm: Organisation, year: int) -> dict[str
         "instrument_id": tool.id,
         "client_id": firm.id,
         "mode": ServiceMode.SELF_OPERATED,
-        "direction": "research",
+        "purpose": "research",
         "internal": n % 20 == 0,
         "starts_at": ends - timedelta(hours=2),
         "ends_at": ends,

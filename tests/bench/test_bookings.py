@@ -154,7 +154,7 @@ def _token(page: str) -> str:
 
 def _book(visitors: Sequence[Visitor], given: Prepared, since: int, who: int, turn: int) -> None:
     start, end = (f"{local(at):%Y-%m-%dT%H:%M}" for at in given.slot(since + turn))
-    wish = {"client": given.firm, "direction": "research", "purpose": "Bench", "starts_at": start, "ends_at": end}
+    wish = {"client": given.firm, "purpose": "research", "description": "Bench", "starts_at": start, "ends_at": end}
     visitors[who].send(f"/instruments/{given.instruments[who]}/book", **wish)
 
 

@@ -27,7 +27,7 @@ def test_creating_a_booking_takes_at_most_fifteen(app: Flask, cast: Cast, now: d
         "client": cast.firm.public_id,
         "starts_at": iso(start),
         "ends_at": iso(start + timedelta(hours=2)),
-        "purpose": "Fracture surface",
+        "description": "Fracture surface",
     }
     headers, client = bearer(cast.researcher, now=now), app.test_client()
     warm = {**wish, "starts_at": iso(start + timedelta(hours=9)), "ends_at": iso(start + timedelta(hours=11))}
@@ -42,7 +42,7 @@ def test_the_form_of_the_page_takes_no_more(app: Flask, cast: Cast, now: datetim
     address = f"/instruments/{cast.microscope.public_id}/book"
     for hours in (24, 33):
         start, end = (f"{local(now + timedelta(hours=n)):%Y-%m-%dT%H:%M}" for n in (hours, hours + 2))
-        wish = {"client": firm, "starts_at": start, "ends_at": end, "direction": "research", "purpose": "Fracture"}
+        wish = {"client": firm, "starts_at": start, "ends_at": end, "purpose": "research", "description": "Fracture"}
         with counted() as sent:
             assert send(client, address, **wish).status_code == 302
     assert len(sent) <= MOST_TO_CREATE, "\n".join(sent)

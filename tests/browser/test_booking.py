@@ -44,7 +44,7 @@ def test_dragging_shows_the_price_and_books(visit: Visit, people: People, langua
     expect(page.locator("#quote")).to_contain_text("800.00")
     assert visitor.barriers() == []
     visitor.keeps("book")
-    page.fill("[name=purpose]", "Fracture surfaces of alloy samples")
+    page.fill("[name=description]", "Fracture surfaces of alloy samples")
     page.locator("main form[method=post] .card-footer button").click()
     page.wait_for_url("**/bookings/*")
     expect(page.locator("main")).to_contain_text("800.00")
@@ -58,12 +58,12 @@ def test_a_time_offered_instead_of_a_taken_one_keeps_what_was_typed(visit: Visit
     page.goto(f"/instruments/{people.instruments['microscope']}/book")
     day = page.locator("[data-slot-start]").first.get_attribute("data-slot-start")
     assert day is not None
-    page.fill("[name=purpose]", "Fracture surfaces")
+    page.fill("[name=description]", "Fracture surfaces")
     page.fill("[name=starts_at]", f"{day[:10]}T10:10")
     page.fill("[name=ends_at]", f"{day[:10]}T11:50")
-    page.locator("[name=direction]").press("Tab")
+    page.locator("[name=purpose]").press("Tab")
     expect(page.locator("#quote .alert")).to_be_visible()
     page.locator("main .btn-list [data-slot-start]").first.click()
     assert page.input_value("[name=starts_at]") == day
-    assert page.input_value("[name=purpose]") == "Fracture surfaces"
+    assert page.input_value("[name=description]") == "Fracture surfaces"
     expect(page.locator("#quote .text-success")).to_be_visible()

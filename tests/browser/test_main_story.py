@@ -135,7 +135,7 @@ def _book(page: Page, visitor: Visitor) -> None:
     start = soon.replace(minute=soon.minute // 30 * 30, second=0)
     page.fill("[name=starts_at]", start.strftime("%Y-%m-%dT%H:%M"))
     page.fill("[name=ends_at]", (start + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"))
-    page.fill("[name=purpose]", "Fracture surfaces")
+    page.fill("[name=description]", "Fracture surfaces")
     page.locator("main form[method=post] .card-footer button").click()
     page.wait_for_url("**/bookings/*")
     assert visitor.barriers() == []

@@ -18,7 +18,7 @@ from app.infra.clock import now
 from app.infra.db import db, session
 from app.infra.outbox import OutboxMessage
 from app.infra.transactions import transaction
-from app.organisations.models import Part
+from app.organisations.models import OrganisationRole
 from tests.browser.visitor import Visitor
 from tests.factories.organisations import member, organisation, uscc, user
 from tests.rig.site import Place
@@ -36,7 +36,7 @@ def behind(place: Place) -> Iterator[Flask]:
     with app.app_context():
         with transaction():
             clerk = user("clerk", password_hash=hash_of(PASSWORD))
-            member(clerk, organisation("Operator", Part.OPERATOR), Role.OPERATOR)
+            member(clerk, organisation("Operator", OrganisationRole.OPERATOR), Role.OPERATOR)
             consent.give(clerk.id, actor=Actor(user_id=clerk.id), now=now())
         yield app
         session.remove()
@@ -78,7 +78,7 @@ def test_a_newcomer_brings_in_an_institution(visit: Visit, language: str, tmp_pa
     page.fill("[name=uscc]", uscc().lower())
     page.fill("[name=name]", f"示范大学 {language}")
     page.select_option("[name=kind]", "university")
-    page.check("[name=parts][value=provider]")
+    page.check("[name=roles][value=provider]")
     assert visitor.barriers() == []
     visitor.keeps("organisation-apply")
     send(page)

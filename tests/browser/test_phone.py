@@ -46,7 +46,7 @@ def test_booking_by_keyboard_without_javascript(chromium: Browser, site: Site, p
     page.wait_for_url(lambda url: "/sign-in" not in url)
     page.goto("/?for=60")
     _enter(page, "article a[href*='starts_at']")
-    page.locator("[name=purpose]").focus()
+    page.locator("[name=description]").focus()
     page.keyboard.type("断口形貌")
     _enter(page, "main form[method=post] .card-footer button")
     page.wait_for_url("**/bookings/*")

@@ -15,7 +15,7 @@ from app.evaluation.models import Result
 from app.evaluation.services import rounds, schemes
 from app.infra.db import db, session
 from app.infra.transactions import transaction
-from app.organisations.models import Kind, Organisation, Part
+from app.organisations.models import Kind, Organisation, OrganisationRole
 from tests.browser.people import People
 from tests.browser.visitor import Visitor
 from tests.factories.instruments import instrument
@@ -36,7 +36,7 @@ def computed(place: Place, people: People) -> dict[str, str]:
     with app.app_context(), transaction():
         for n, name in enumerate(("Institute of Metals", "Institute of Optics", "Second Hospital")):
             kind = Kind.MEDICAL if "Hospital" in name else Kind.RESEARCH_INSTITUTE
-            _serve(organisation(name, Part.PROVIDER, kind=kind), 12 + 20 * n, n)
+            _serve(organisation(name, OrganisationRole.PROVIDER, kind=kind), 12 + 20 * n, n)
         _serve(session.scalars(select(Organisation).where(Organisation.name == "University One")).one(), 40, 3)
         round_ = rounds.open_round(schemes.seed(actor=SHELL, now=NOW), 2026, date(2027, 3, 31), actor=SHELL, now=NOW)
         rounds.compute_round(round_, actor=SHELL, now=NOW)
@@ -48,7 +48,7 @@ def computed(place: Place, people: People) -> dict[str, str]:
 
 
 def _serve(provider: Organisation, number: int, seed: int) -> None:
-    firms = [organisation(f"Client {seed}-{n}", Part.CLIENT) for n in range(3 + seed)]
+    firms = [organisation(f"Client {seed}-{n}", OrganisationRole.CLIENT) for n in range(3 + seed)]
     tool = instrument(provider, "Spectrometer")
     for n in range(number):
         ends = NOW - timedelta(days=3 + 4 * n, hours=seed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.access import Role
 from app.accounts.models import User
 from app.catalogue.models import Instrument
-from app.organisations.models import Kind, Organisation, Part
+from app.organisations.models import Kind, Organisation, OrganisationRole
 from app.pricing.rules import ClientClass
 from tests.factories.instruments import instrument, price
 from tests.factories.organisations import member, organisation, user
@@ -40,12 +40,14 @@ class Cast:
 
 
 def gather() -> Cast:
-    university = organisation("University One", Part.PROVIDER, kind=Kind.UNIVERSITY)
-    firm = organisation("Firm One", Part.CLIENT)
-    other_university = organisation("University Two", Part.PROVIDER, Part.CLIENT, kind=Kind.UNIVERSITY)
-    other_firm = organisation("Firm Two", Part.CLIENT)
-    operator = organisation("Operator", Part.OPERATOR)
-    district = organisation("District", Part.DISTRICT, kind=Kind.PUBLIC_BODY)
+    university = organisation("University One", OrganisationRole.PROVIDER, kind=Kind.UNIVERSITY)
+    firm = organisation("Firm One", OrganisationRole.CLIENT)
+    other_university = organisation(
+        "University Two", OrganisationRole.PROVIDER, OrganisationRole.CLIENT, kind=Kind.UNIVERSITY
+    )
+    other_firm = organisation("Firm Two", OrganisationRole.CLIENT)
+    operator = organisation("Operator", OrganisationRole.OPERATOR)
+    district = organisation("District", OrganisationRole.DISTRICT, kind=Kind.PUBLIC_BODY)
     manager = member(user("manager"), university, Role.INSTRUMENT_MANAGER)
     microscope = instrument(university, "Electron microscope", manager)
     other_microscope = instrument(other_university, "Mass spectrometer")

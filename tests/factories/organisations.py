@@ -11,12 +11,12 @@ from app.accounts.models import User
 from app.infra.db import session
 from app.kernel.uscc import check_character
 from app.organisations.models import (
+    AdmittedRole,
     Kind,
     Membership,
     Organisation,
-    OrganisationPart,
+    OrganisationRole,
     OrganisationState,
-    Part,
     RelatedParty,
     RelationBasis,
 )
@@ -31,7 +31,7 @@ def uscc(number: int | None = None) -> str:
     return first17 + check_character(first17)
 
 
-def organisation(name: str, *parts: Part, kind: Kind = Kind.ENTERPRISE, **more: Any) -> Organisation:
+def organisation(name: str, *roles: OrganisationRole, kind: Kind = Kind.ENTERPRISE, **more: Any) -> Organisation:
     values: dict[str, Any] = {
         "uscc": uscc(),
         "sort_key": name,
@@ -42,8 +42,8 @@ def organisation(name: str, *parts: Part, kind: Kind = Kind.ENTERPRISE, **more: 
     row = Organisation(name=name, kind=kind, **values)
     session.add(row)
     session.flush()
-    for part in parts:
-        session.add(OrganisationPart(organisation_id=row.id, part=part, since=date(2026, 1, 5)))
+    for role in roles:
+        session.add(AdmittedRole(organisation_id=row.id, role=role, since=date(2026, 1, 5)))
     session.flush()
     return row
 

@@ -23,7 +23,7 @@ def record(of: Instrument, client: Organisation, yuan: int = 1000, **more: Any) 
     values: dict[str, Any] = {
         "source_key": f"R-{next(_numbers)}",
         "mode": ServiceMode.SELF_OPERATED,
-        "direction": "research",
+        "purpose": "research",
         "internal": False,
         "starts_at": ends_at - timedelta(hours=2),
         "ends_at": ends_at,

@@ -20,7 +20,7 @@ from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.civil import civil_year
 from app.ledger.models import ServiceRecord
-from app.organisations.models import Organisation, OrganisationPart, Part, RelatedParty
+from app.organisations.models import AdmittedRole, Organisation, OrganisationRole, RelatedParty
 
 DAYS = [
     datetime(2026, 12, 31, 16, 30, tzinfo=UTC),  # half past midnight on New Year's Day in Beijing
@@ -39,7 +39,7 @@ def test_the_story_can_be_told_on_any_day(app: Flask, now: datetime) -> None:
     assert story.loaded()
     assert counts["instruments"] >= 60
     assert 5_500 < counts["bookings"] < 6_500
-    assert set(session.scalars(select(OrganisationPart.part))) == set(Part)
+    assert set(session.scalars(select(AdmittedRole.role))) == set(OrganisationRole)
     kinds = {"university", "research-institute", "medical", "central-enterprise", "small-enterprise", "start-up-team"}
     assert kinds <= {kind.value for kind in session.scalars(select(Organisation.kind))}
     assert session.scalar(select(func.count()).select_from(RelatedParty)) == 1

@@ -43,7 +43,7 @@ def page(cast: Cast) -> str:
 @pytest.fixture
 def wish(cast: Cast) -> dict[str, Any]:
     times = {"starts_at": "2026-11-20T10:00", "ends_at": "2026-11-20T12:00"}
-    return {**times, "client": cast.firm.public_id, "direction": "research", "purpose": "断口 <b>分析</b>"}
+    return {**times, "client": cast.firm.public_id, "purpose": "research", "description": "断口 <b>分析</b>"}
 
 
 def bookings() -> list[Booking]:
@@ -59,10 +59,10 @@ def test_an_expired_token_keeps_what_was_typed_and_one_more_press_sends_it(
         later.setitem(browser.application.config, "WTF_CSRF_TIME_LIMIT", -1)
         expired = browser.post(page, data={**wish, "csrf_token": old})
     assert (expired.status_code, contents()) == (400, before)
-    path, fields = next((p, f) for p, f in forms_of(page, expired.text) if "purpose" in f)
+    path, fields = next((p, f) for p, f in forms_of(page, expired.text) if "description" in f)
     assert {name: fields[name] for name in wish} == wish
     assert browser.post(path, data=fields).status_code == 302
-    assert [row.purpose for row in bookings()] == ["断口 <b>分析</b>"]
+    assert [row.description for row in bookings()] == ["断口 <b>分析</b>"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_the_same_form_sent_twice_books_once(browser: FlaskClient, page: str, wi
     answers = [send(browser, page, **wish, idempotency_key="k") for _ in range(2)]
     assert answers[0].location == answers[1].location
     assert len(bookings()) == 1
-    other = send(browser, page, **{**wish, "purpose": "other"}, idempotency_key="k")
+    other = send(browser, page, **{**wish, "description": "other"}, idempotency_key="k")
     assert (other.status_code, len(bookings())) == (422, 1)
 
 

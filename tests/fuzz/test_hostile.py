@@ -53,7 +53,7 @@ def test_only_an_upload_may_be_long(app: Flask, cast: Cast, now: datetime) -> No
     long = b"csrf_token=" + csrf_token(client).encode() + b"&" + b"a&" * MIB
     assert client.post("/theme", data=long, content_type=FORM).status_code == 413
     token = bearer(cast.researcher, now=now)
-    body = b'{"purpose": "' + b"x" * 2 * MIB + b'"}'
+    body = b'{"description": "' + b"x" * 2 * MIB + b'"}'
     answer = client.post("/api/v1/bookings", data=body, content_type="application/json", headers=token)
     assert (answer.status_code, answer.get_json()["code"]) == (413, "too-large")
     many = {"csrf_token": csrf_token(client), **{f"f{n}": "1" for n in range(2000)}}

@@ -39,11 +39,11 @@ class Doors:
 
     def typed(self, starts: str, ends: str, language: str = "en") -> TestResponse:
         self.browser.set_cookie("language", language)
-        fields = {"client": self.cast.firm.public_id, "purpose": "断口分析 & <b>", "direction": "research"}
+        fields = {"client": self.cast.firm.public_id, "description": "断口分析 & <b>", "purpose": "research"}
         return send(self.browser, self.page, starts_at=starts, ends_at=ends, **fields)
 
     def sent(self, starts: str, ends: str, language: str = "en") -> TestResponse:
-        body = {"instrument": self.cast.microscope.public_id, "client": self.cast.firm.public_id, "purpose": "x"}
+        body = {"instrument": self.cast.microscope.public_id, "client": self.cast.firm.public_id, "description": "x"}
         headers = {**self.token, "Accept-Language": language}
         body |= {"starts_at": f"{starts}+08:00", "ends_at": f"{ends}+08:00"}
         return self.program.post("/api/v1/bookings", json=body, headers=headers)
@@ -138,4 +138,4 @@ def test_a_period_across_new_years_eve(doors: Doors) -> None:
 def kept(page: TestResponse) -> tuple[str, str, str]:
     """What stands in the form that came back."""
     fields = next(fields for _path, fields in forms_of("/", page.text) if "starts_at" in fields)
-    return fields["starts_at"], fields["ends_at"], fields["purpose"]
+    return fields["starts_at"], fields["ends_at"], fields["description"]

@@ -29,7 +29,7 @@ def test_the_first_operator_is_set_up_at_the_shell(app: Flask, clock: Clock) -> 
     assert run(app, "users", "create", "Wang", "wang@example.org").exit_code == 0
     assert (
         run(
-            app, "organisations", "found", "Operator", "--kind=enterprise", "--part=operator", f"--uscc={code}"
+            app, "organisations", "found", "Operator", "--kind=enterprise", "--role=operator", f"--uscc={code}"
         ).exit_code
         == 0
     )
@@ -48,7 +48,7 @@ def test_the_first_operator_is_set_up_at_the_shell(app: Flask, clock: Clock) -> 
     [
         (("users", "create", "Wang", "no address"), "e-mail address"),
         (
-            ("organisations", "found", "X", "--kind=enterprise", "--part=client", "--uscc=91110114MA0000010A"),
+            ("organisations", "found", "X", "--kind=enterprise", "--role=client", "--uscc=91110114MA0000010A"),
             "last character",
         ),
         (("organisations", "appoint", "91110114MA0000010A", "x@example.org", "operator"), "no account"),

@@ -57,7 +57,7 @@ class Arena:
     def wish(self, slot: int, name: str, *, on: str = "hot", client: str = "firm") -> dict[str, str]:
         start, end = self.span(slot)
         named = {"instrument": getattr(self, on), "client": getattr(self, client)}
-        return {**named, "starts_at": iso(start), "ends_at": iso(end), "purpose": name}
+        return {**named, "starts_at": iso(start), "ends_at": iso(end), "description": name}
 
     def typed(self, slot: int) -> dict[str, str]:
         start, end = (f"{local(at):%Y-%m-%dT%H:%M}" for at in self.span(slot))
@@ -130,7 +130,7 @@ def begin(arena: Arena, slot: int, door: str, **more: Any) -> Try:
 
 async def by_page(arena: Arena, client: httpx.AsyncClient, slot: int) -> None:
     one = begin(arena, slot, "page")
-    form = {**arena.typed(slot), "client": arena.firm, "direction": "research", "purpose": one.name}
+    form = {**arena.typed(slot), "client": arena.firm, "purpose": "research", "description": one.name}
     form["csrf_token"] = arena.csrf["researcher"]
     await attempt(arena, client, one, f"/instruments/{arena.hot}/book", data=form, headers=arena.cookies["researcher"])
 
@@ -177,7 +177,7 @@ async def cancel(arena: Arena, client: httpx.AsyncClient, won: Try, booking: str
     await attempt(arena, client, one, f"/api/v1/bookings/{booking}/cancel", **sent)
 
 
-_ROWS = """SELECT coalesce(b.purpose, o.note) AS name, b.public_id, b.state, o.starts_at, o.ends_at, o.active
+_ROWS = """SELECT coalesce(b.description, o.note) AS name, b.public_id, b.state, o.starts_at, o.ends_at, o.active
 FROM occupations o LEFT JOIN bookings b ON b.id = o.booking_id"""
 
 
@@ -195,7 +195,7 @@ def left(arena: Arena) -> list[Left]:
 
 def booking_of(name: str) -> str | None:
     session.rollback()
-    wanted = text("SELECT public_id FROM bookings WHERE purpose = :name")
+    wanted = text("SELECT public_id FROM bookings WHERE description = :name")
     found = session.execute(wanted, {"name": name}).scalar()
     session.rollback()
     return str(found) if found else None

@@ -167,7 +167,7 @@ def test_without_named_places_only_the_count_decides(
     assert (seat(wanted, seated, capacity, now=NOW) is not None) == (not crowded)
 
 
-CLAIMS = st.one_of(st.just(Claim(3, whole=True)), st.builds(Claim, st.just(1), st.integers(1, 3)))
+CLAIMS = st.one_of(st.just(Claim(3, is_composite=True)), st.builds(Claim, st.just(1), st.integers(1, 3)))
 
 
 @settings(max_examples=200)
@@ -182,7 +182,7 @@ def test_a_whole_and_its_parts_never_meet(wishes: list[tuple[Claim, int, int]]) 
         assert (taking is None) == full
         if taking is None:
             continue
-        assert taking.places == ((claim.part,) if claim.part else (1, 2, 3))
+        assert taking.places == ((claim.component_place,) if claim.component_place else (1, 2, 3))
         seated += [Occupation(len(seated) + n, place, wanted, named=True) for n, place in enumerate(taking.places)]
     assert not any(a.place == b.place and a.during.overlaps(b.during) for a, b in combinations(seated, 2))
 

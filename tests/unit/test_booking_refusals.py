@@ -79,7 +79,7 @@ def test_every_rule_has_its_row_and_its_code() -> None:
         replace(FINE, wanted=hours(8 + 24, 18 + 24), rules=replace(RULES, max_minutes=600)),
         replace(FINE, occupations=(Occupation(1, 1, hours(9, 10)), Occupation(2, 1, hours(12, 13)))),
         replace(FINE, occupations=(HELD,), rules=replace(RULES, claim=Claim(2))),
-        replace(FINE, occupations=(HELD,), rules=replace(RULES, claim=Claim(part=2))),
+        replace(FINE, occupations=(HELD,), rules=replace(RULES, claim=Claim(component_place=2))),
         with_rules(horizon_days=1),
         replace(FINE, wanted=hours(8 + 24, 9 + 24), now=hours(9, 10).start, rules=replace(RULES, horizon_days=1)),
         replace(FINE, now=FINE.wanted.start, rules=replace(RULES, lead_minutes=0)),

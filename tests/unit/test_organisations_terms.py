@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.organisations.rules import Term, leaves_nobody, part_faults, separation_broken, term_faults
+from app.organisations.rules import Term, leaves_nobody, role_faults, separation_broken, term_faults
 
 TODAY = date(2026, 11, 18)
 DAY = timedelta(days=1)
@@ -44,7 +44,7 @@ def test_a_term_ends_neither_before_it_starts_nor_in_the_past(starts: int, ends_
     [([], True), (["client"], False), (["client", "provider"], False), (["operator"], True), (["client", "x"], True)],
 )
 def test_only_some_parts_are_applied_for(parts: list[str], wrong: bool) -> None:
-    assert bool(list(part_faults(parts))) is wrong
+    assert bool(list(role_faults(parts))) is wrong
 
 
 THREE = ("system-administrator", "security-administrator", "audit-administrator")

@@ -95,7 +95,7 @@ def rules_of(instrument: Instrument, opening: hours.Opening) -> BookingRules:
 
 
 def claim_of(instrument: Instrument) -> Claim:
-    return Claim(instrument.places, instrument.part, instrument.whole)
+    return Claim(instrument.places, instrument.component_place, instrument.is_composite)
 
 
 def occupations_on(calendar_id: int, within: Period) -> list[Occupation]:
@@ -190,13 +190,13 @@ def scheduled_by(actor: Actor, *, words: str = "", most: int) -> list[Instrument
     return list(session.scalars(kept.order_by(Instrument.sort_key, Instrument.id).limit(most)))
 
 
-def possible_wholes(instrument: Instrument, *, actor: Actor) -> Sequence[Instrument]:
-    """What it could become a part of: others this person keeps, with several places, no parts themselves."""
+def possible_composites(instrument: Instrument, *, actor: Actor) -> Sequence[Instrument]:
+    """What it could become a component of: others this person keeps, with several places, no components themselves."""
     others = select(Instrument).where(
         scope(actor, Permission.INSTRUMENT_CHANGE, Instrument),
         Instrument.provider_id == instrument.provider_id,
         Instrument.id != instrument.id,
-        Instrument.part.is_(None),
+        Instrument.component_place.is_(None),
         Instrument.places > 1,
         Instrument.state != InstrumentState.RETIRED,
     )
@@ -204,11 +204,11 @@ def possible_wholes(instrument: Instrument, *, actor: Actor) -> Sequence[Instrum
 
 
 def together(instrument: Instrument) -> Sequence[Instrument]:
-    """The whole and the parts on its calendar, itself included; nothing where it stands alone."""
-    if not instrument.whole and instrument.part is None:
+    """The composite and the components on its calendar, itself included; nothing where it stands alone."""
+    if not instrument.is_composite and instrument.component_place is None:
         return ()
     same = select(Instrument).where(Instrument.calendar_id == instrument.calendar_id)
-    return session.scalars(same.order_by(Instrument.part.is_not(None), Instrument.part)).all()
+    return session.scalars(same.order_by(Instrument.component_place.is_not(None), Instrument.component_place)).all()
 
 
 def free_time(instrument: Instrument, within: Period) -> list[Period]:

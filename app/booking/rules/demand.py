@@ -27,7 +27,7 @@ class DemandReason(StrEnum):
     NOT_SHARED_WITH_YOU = "not-shared-with-you"
     ORGANISATION_NOT_VERIFIED = "organisation-not-verified"
     SUSPENDED = "suspended"
-    DECLINED = "declined"  # by the crew
+    DECLINED = "declined"  # by the staff
     UNDECIDED = "undecided"  # nobody decided before the wished start
 
 

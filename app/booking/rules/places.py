@@ -40,8 +40,8 @@ class Claim:
     """What an instrument takes of its calendar: any place of `capacity`, the place `part`, or the whole of it."""
 
     capacity: int = 1
-    part: int | None = None
-    whole: bool = False
+    component_place: int | None = None
+    is_composite: bool = False
 
     def __post_init__(self) -> None:
         if self.capacity < 1:
@@ -49,11 +49,11 @@ class Claim:
 
     def meets(self, place: int | None) -> bool:
         """Whether what holds this place can stand in its way."""
-        return self.part is None or place == self.part
+        return self.component_place is None or place == self.component_place
 
     def full(self, occupations: Iterable[Occupation]) -> list[Period]:
         """When nothing of it is left, disjoint and in order."""
-        alone = self.whole or self.part is not None
+        alone = self.is_composite or self.component_place is not None
         return full_periods((o for o in occupations if self.meets(o.place)), 1 if alone else self.capacity)
 
 
@@ -85,12 +85,12 @@ class Taking:
 def take(wanted: Period, occupations: Iterable[Occupation], claim: Claim, *, now: datetime) -> Taking | None:
     """Find what `claim` takes during `wanted`; None when something stands in its way."""
     taken = tuple(occupations)
-    if not claim.whole and claim.part is None:
+    if not claim.is_composite and claim.component_place is None:
         found = seat(wanted, taken, claim.capacity, now=now)
         return Taking((found.place,), found.moves) if found else None
     if any(claim.meets(o.place) and o.during.overlaps(wanted) for o in taken):
         return None
-    return Taking((claim.part,) if claim.part else tuple(range(1, claim.capacity + 1)))
+    return Taking((claim.component_place,) if claim.component_place else tuple(range(1, claim.capacity + 1)))
 
 
 def seat(

@@ -48,11 +48,11 @@ def occupy(
     booking: Booking | None = None,
     note: str = "",
 ) -> Occupation:
-    """Hold time; without a place the row waits and blocks nothing. Wholes and parts keep the places they took."""
+    """Hold time; without a place the row waits and blocks nothing. Composites and components keep their places."""
     row = Occupation(
         calendar_id=on.calendar_id,
         place=place,
-        pinned=on.whole or on.part is not None,
+        pinned=on.is_composite or on.component_place is not None,
         starts_at=held.start,
         ends_at=held.end,
         kind=kind,

@@ -47,7 +47,7 @@ def approve(public_id: str, *, version: int | None = None, actor: Actor, now: da
 
 
 def _own_house(booking: Booking) -> bool:
-    """Crew use of the provider's own instrument is accepted by rule (domain.md §2)."""
+    """Staff use of the provider's own instrument is accepted by rule (domain.md §2)."""
     return booking.client_class is ClientClass.OWN_UNIT
 
 
@@ -76,7 +76,7 @@ def unmet(booking: Booking, reason: DemandReason, *, now: datetime) -> UnmetDema
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         codes=[reason],
-        door=booking.door,
+        source=booking.source,
         at=now,
     )
 
@@ -94,16 +94,16 @@ def decline(public_id: str, reason: str, *, version: int | None = None, actor: A
 
 
 def cancel(public_id: str, reason: str = "", *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
-    """Give the time back. The client may until the published hours before the start, the crew until the start."""
+    """Give the time back. The client may until the published hours before the start, the staff until the start."""
     booking, found = for_change(public_id, Permission.BOOKING_CANCEL, version, actor=actor)
     after = moved(booking.state, BookingMove.CANCEL)
-    crew = may(actor, Permission.BOOKING_DECIDE, booking)
-    if booking.state is BookingState.CONFIRMED and not crew:
+    staff = may(actor, Permission.BOOKING_DECIDE, booking)
+    if booking.state is BookingState.CONFIRMED and not staff:
         rules = queries.rules_of(found.instrument, ALWAYS_OPEN)
         late = late_to_cancel(Period(booking.starts_at, booking.ends_at), rules, now=now)
         if late:
             raise refuse(late.code, **dict(late.params))
-    if crew and not reason and booking.user_id != actor.user_id:
+    if staff and not reason and booking.user_id != actor.user_id:
         raise refuse("reason-missing", "reason")
     release(booking)
     advance(booking, after, Action.BOOKING_CANCELLED, BookingCancelled, actor=actor, now=now, note=reason)

@@ -40,7 +40,7 @@ def move(
 ) -> Booking:
     """Give a booking another time, at the price in force then.
 
-    The client may until the published hours before the start, the crew until use begins or the time
+    The client may until the published hours before the start, the staff until use begins or the time
     is freed as missed. Where the instrument wants approval, what the client moves is asked for again.
     Raises Refused with every rule that says no; the booking then keeps its time.
     """
@@ -48,15 +48,15 @@ def move(
     after = moved(booking.state, BookingMove.RESCHEDULE)
     if (to.starts_at, to.ends_at) == (booking.starts_at, booking.ends_at):
         raise refuse("same-time", "starts_at")
-    crew = may(actor, Permission.BOOKING_DECIDE, booking)
+    staff = may(actor, Permission.BOOKING_DECIDE, booking)
     facts = _facts(booking, period_wanted(to.starts_at, to.ends_at), found, now=now)
     shown = _preview(booking, facts, found, actor=actor, now=now)
     if shown.refusals or shown.offer is None:
         refused = Refused(*shown.refusals)
-        asked = Wish(found.instrument.public_id, "", to.starts_at, to.ends_at, "", door=booking.door)
+        asked = Wish(found.instrument.public_id, "", to.starts_at, to.ends_at, "", source=booking.source)
         keep_demand(asked, found.instrument, booking.client_id, refused, actor=actor, now=now)
         raise refused
-    if facts.rules.needs_approval and not crew:
+    if facts.rules.needs_approval and not staff:
         after = BookingState.REQUESTED
     before = Period(booking.starts_at, booking.ends_at)
     booking.starts_at, booking.ends_at = to.starts_at, to.ends_at

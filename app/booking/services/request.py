@@ -14,7 +14,7 @@ from app.access import Actor, Permission, authorize
 from app.audit import Action
 from app.booking import queries
 from app.booking.events import BookingPlaced
-from app.booking.models import Booking, Door, OccupationKind, UnmetDemand
+from app.booking.models import Booking, OccupationKind, Source, UnmetDemand
 from app.booking.queries import Bench
 from app.booking.rules.places import take
 from app.booking.rules.purposes import Purpose
@@ -49,10 +49,10 @@ class Wish:
     client: str
     starts_at: datetime
     ends_at: datetime
-    purpose: str
-    direction: Purpose = Purpose.RESEARCH
+    description: str
+    purpose: Purpose = Purpose.RESEARCH
     mode: ServiceMode | None = None
-    door: Door = Door.PAGE
+    source: Source = Source.WEB
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +167,15 @@ def _write(wish: Wish, found: Bench, client: Organisation, offer: Offer, *, acto
         user_id=actor.user_id,
         state=BookingState.REQUESTED if instrument.needs_approval else BookingState.CONFIRMED,
         mode=wish.mode or _modes(instrument)[0],
-        direction=wish.direction,
         purpose=wish.purpose,
+        description=wish.description,
         starts_at=wish.starts_at,
         ends_at=wish.ends_at,
         client_class=offer.client_class,
         price_list_id=offer.price.id,
         quote=lines_of(offer.quote),
         quoted=offer.quote.total,
-        door=wish.door,
+        source=wish.source,
         created_at=now,
     )
     session.add(booking)
@@ -249,7 +249,7 @@ def keep_demand(
         "starts_at": wish.starts_at if ordered else None,
         "ends_at": wish.ends_at if ordered else None,
         "codes": codes,
-        "door": wish.door,
+        "source": wish.source,
         "at": now,
     }
     survive(lambda: session.add(UnmetDemand(**kept)))

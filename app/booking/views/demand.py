@@ -43,7 +43,7 @@ LIST = Listing(
         Column("wished", _l("Time wished for"), lambda r: _wished(r[0]), UnmetDemand.starts_at),
         Column("hours", _l("Hours wished for"), lambda r: _length(r[0]), figure="hours"),
         Column("reasons", _l("Reason"), lambda r: reasons(r[0].codes)),
-        Column("door", _l("Asked through"), lambda r: r[0].door, UnmetDemand.door),
+        Column("source", _l("Asked through"), lambda r: r[0].source, UnmetDemand.source),
     ),
     search=lambda words: contains(words, *both_names(Instrument), *both_names(Organisation), *both_names(Client)),
     filters=(

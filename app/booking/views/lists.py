@@ -47,7 +47,7 @@ LIST = Listing(
         Booking.number,
         *both_names(Instrument),
         *both_names(Organisation),
-        Booking.purpose,
+        Booking.description,
     ),
     filters=(
         Filter("whose", _l("Which"), lambda: [(k, str(v)) for k, v in WHOSE.items()], _whose),
@@ -136,7 +136,7 @@ APPROVALS = Listing(
         Column("asked", _l("Asked"), lambda r: r[0].created_at, Booking.created_at),
         *LIST.columns[:4],
         LIST.columns[5],
-        Column("purpose", _l("What is to be done"), lambda r: r[0].purpose),
+        Column("description", _l("What is to be done"), lambda r: r[0].description),
     ),
     order=(Booking.created_at, Booking.id),
     empty=Empty(_l("Nothing waits for your decision."), _l("Requests appear here as soon as they are sent.")),

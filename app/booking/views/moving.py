@@ -60,4 +60,4 @@ def _movable(booking: object) -> Booking:
 def _said(row: Booking) -> str:
     if row.state is BookingState.CONFIRMED:
         return _("Moved. The new time is held.")
-    return _("Moved; the crew decides about the new time.")
+    return _("Moved; the staff decides about the new time.")

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app.access import Permission
 from app.booking import queries
 from app.booking.forms import BookingForm
-from app.booking.models import Booking, Door
+from app.booking.models import Booking, Source
 from app.booking.rules.states import BookingState
 from app.booking.services.preview import preview
 from app.booking.services.request import Wish, request_booking
@@ -103,14 +103,14 @@ def _wish(form: BookingForm, instrument: str) -> Wish:
         client=form.client.data,
         starts_at=form.starts_at.data,
         ends_at=form.ends_at.data,
-        purpose=form.purpose.data or "",
-        direction=form.direction.data,
+        description=form.description.data or "",
+        purpose=form.purpose.data,
         mode=form.mode.data,
-        door=Door.PAGE,
+        source=Source.WEB,
     )
 
 
 def _said(booking: Booking) -> str:
     if booking.state is BookingState.CONFIRMED:
         return _("Booked. The time is yours.")
-    return _("Your request has been sent to the crew; you will be told when they decide.")
+    return _("Your request has been sent to the staff; you will be told when they decide.")

@@ -1,4 +1,4 @@
-"""The crew's day: a timeline over several instruments, and time taken off for the house."""
+"""The staff's day: a timeline over several instruments, and time taken off for the house."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app.access import Permission
 from app.booking import queries
 from app.booking.forms import BlockForm
-from app.booking.services import crew
+from app.booking.services import blocks
 from app.booking.views.feeds import asked_period, item
 from app.booking.views.room import room
 from app.catalogue.models import Instrument
@@ -40,7 +40,7 @@ def schedule() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.taking_refusals():
             wanted = (form.instrument.data, form.starts_at.data, form.ends_at.data, form.kind.data)
-            crew.block(*wanted, note=form.note.data or "", actor=current_actor(), now=now())
+            blocks.block(*wanted, note=form.note.data or "", actor=current_actor(), now=now())
             flash(_("The time is taken off the calendar."), "success")
             return redirect(url_for("booking.schedule", date=civil.civil_day(form.starts_at.data)))
     instruments, day = by_name(instruments), _asked_day()
@@ -50,7 +50,7 @@ def schedule() -> ResponseReturnValue:
 
 
 def _by_instrument(instruments: Sequence[Instrument], rows: Iterable[Any]) -> dict[str, list[Any]]:
-    """Public id → its rows; what a whole holds stands beside each of its parts, too."""
+    """Public id → its rows; what a composite holds stands beside each of its components, too."""
     on: dict[int, list[Any]] = {}
     for row in rows:
         on.setdefault(row[0].calendar_id, []).append(row)
@@ -70,6 +70,6 @@ def schedule_feed() -> ResponseReturnValue:
 
 @room.post("/schedule/<uuid:instrument>/<int:occupation>/remove", permission=Permission.SCHEDULE_MANAGE)
 def unblock(instrument: object, occupation: int) -> ResponseReturnValue:
-    crew.unblock(str(instrument), occupation, actor=current_actor(), now=now())
+    blocks.unblock(str(instrument), occupation, actor=current_actor(), now=now())
     flash(_("The time is open for booking again."), "success")
     return redirect(url_for("booking.schedule", date=request.form.get("date")))

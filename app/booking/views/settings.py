@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from app.access import Permission, authorize
 from app.booking import queries
-from app.booking.forms import ExceptionForm, PartForm, SettingsForm
-from app.booking.services import parts
+from app.booking.forms import ComponentForm, ExceptionForm, SettingsForm
+from app.booking.services import components
 from app.booking.services import settings as services
 from app.booking.views.room import room
 from app.catalogue.models import Instrument
@@ -63,29 +63,29 @@ def remove_exception(instrument: object) -> ResponseReturnValue:
     return redirect(url_for("booking.settings", instrument=instrument))
 
 
-@room.post("/manage/instruments/<uuid:instrument>/part", permission=Permission.INSTRUMENT_CHANGE)
+@room.post("/manage/instruments/<uuid:instrument>/component", permission=Permission.INSTRUMENT_CHANGE)
 def join(instrument: object) -> ResponseReturnValue:
     row = _kept(instrument)
-    form = PartForm()
-    form.offer(queries.possible_wholes(row, actor=current_actor()))
+    form = ComponentForm()
+    form.offer(queries.possible_composites(row, actor=current_actor()))
     if form.validate():
         with form.taking_refusals():
-            parts.join(str(instrument), form.whole.data, form.place.data, actor=current_actor(), now=now())
+            components.join(str(instrument), form.composite.data, form.place.data, actor=current_actor(), now=now())
             flash(_("It is now booked as a part of the whole."), "success")
             return redirect(url_for("booking.settings", instrument=instrument))
-    return _page(row, part=form), form.status
+    return _page(row, component=form), form.status
 
 
-@room.post("/manage/instruments/<uuid:instrument>/part/leave", permission=Permission.INSTRUMENT_CHANGE)
+@room.post("/manage/instruments/<uuid:instrument>/component/leave", permission=Permission.INSTRUMENT_CHANGE)
 def leave(instrument: object) -> ResponseReturnValue:
-    row, form, shown = _kept(instrument), Form(), PartForm(formdata=None)
+    row, form, shown = _kept(instrument), Form(), ComponentForm(formdata=None)
     if form.validate():
         with form.taking_refusals():
-            parts.leave(str(instrument), actor=current_actor(), now=now())
+            components.leave(str(instrument), actor=current_actor(), now=now())
             flash(_("It has a calendar of its own again."), "success")
             return redirect(url_for("booking.settings", instrument=instrument))
     shown.take_over(form)
-    return _page(row, part=shown), form.status
+    return _page(row, component=shown), form.status
 
 
 def _kept(instrument: object) -> Instrument:
@@ -104,20 +104,20 @@ def _page(
     form: SettingsForm | None = None,
     *,
     exception: ExceptionForm | None = None,
-    part: PartForm | None = None,
+    component: ComponentForm | None = None,
 ) -> str:
     """The page with the form that was sent, as it was sent, and the others fresh."""
-    if part is None:
-        part = PartForm(formdata=None)
-    wholes = queries.possible_wholes(row, actor=current_actor())
-    part.offer(wholes)
+    if component is None:
+        component = ComponentForm(formdata=None)
+    composites = queries.possible_composites(row, actor=current_actor())
+    component.offer(composites)
     return render_template(
         "booking/settings.html",
         instrument=row,
         form=form or SettingsForm(formdata=None, data=_present(row)),
         exception=exception or ExceptionForm(formdata=None),
         special=queries.exceptions_of(row),
-        part=part,
-        wholes=wholes,
+        component=component,
+        composites=composites,
         together=queries.together(row),
     )

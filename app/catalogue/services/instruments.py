@@ -22,7 +22,7 @@ from app.infra.locks import locked, require_version
 from app.infra.sorting import sort_key
 from app.kernel.civil import civil_day
 from app.kernel.errors import Refusal, Refused, refuse
-from app.organisations.models import Organisation, OrganisationPart, Part
+from app.organisations.models import AdmittedRole, Organisation, OrganisationRole
 from app.organisations.queries import people_of, units_of
 
 OFFICE_HOURS = tuple((weekday, 8 * 60, 18 * 60) for weekday in range(5))
@@ -87,8 +87,8 @@ def change(
 
 def _change_places(row: Instrument, places: int, *, now: datetime) -> None:
     """A part is one place of another calendar, whatever it is told; everything else brings its calendar along."""
-    if row.part is not None:
-        raise refuse("places-of-a-part", "places")
+    if row.component_place is not None:
+        raise refuse("places-of-a-component", "places")
     calendar = session.scalars(locked(select(Calendar).where(Calendar.id == row.calendar_id))).one()
     events.publish(PlacesChanging(row, places, now))
     calendar.places = places
@@ -144,8 +144,8 @@ def for_change(public_id: str, version: int | None = None, *, actor: Actor) -> I
 
 def require_part(provider: Organisation) -> None:
     """Whoever has not been admitted as a provider has nothing on show, one by one or by whole lists."""
-    held = select(OrganisationPart.id).where(
-        OrganisationPart.organisation_id == provider.id, OrganisationPart.part == Part.PROVIDER
+    held = select(AdmittedRole.id).where(
+        AdmittedRole.organisation_id == provider.id, AdmittedRole.role == OrganisationRole.PROVIDER
     )
     if session.scalar(held) is None:
         raise refuse("not-a-provider", "provider")

@@ -21,7 +21,7 @@ from app.infra.db import session
 from app.kernel.errors import NotFound, refuse
 from app.ledger.queries.facts import Wanted, providers_outside_units
 from app.ledger.rules.years import CutOffs
-from app.organisations.models import EvaluationUnit, Organisation, OrganisationPart, OrganisationState, Part
+from app.organisations.models import AdmittedRole, EvaluationUnit, Organisation, OrganisationRole, OrganisationState
 from app.organisations.queries import legal_persons
 
 
@@ -56,7 +56,7 @@ def places(scheme: Rules, wanted: Wanted) -> list[Place]:
 
 def _bodies(persons: Mapping[int, int]) -> dict[int, Organisation]:
     """The legal persons of all verified providers."""
-    sharing = select(OrganisationPart.organisation_id).where(OrganisationPart.part == Part.PROVIDER)
+    sharing = select(AdmittedRole.organisation_id).where(AdmittedRole.role == OrganisationRole.PROVIDER)
     verified = {
         persons[id_]
         for id_ in session.scalars(

@@ -96,7 +96,7 @@ def _records(wanted: Wanted) -> Select[*tuple[Any, ...]]:
     return (
         select(
             record.id, record.public_id, record.import_run_id, record.booking_id, record.provider_id,
-            record.client_id, record.intermediary_id, record.direction, record.order_number, record.internal,
+            record.client_id, record.intermediary_id, record.purpose, record.order_number, record.internal,
             record.starts_at, record.ends_at, record.effective_minutes, record.evidence,
             _fen(record.charged).label("charged"),
             Instrument.public_id.label("instrument"), EvaluationUnit.public_id.label("unit"),
@@ -167,7 +167,7 @@ def _facts(row: Any, entries: _Entries, around: Around, checked: _Checked) -> Se
         receipts=tuple(told.receipts),
         refunds=tuple(told.refunds),
         confirmation=told.confirmation,
-        purpose=row.direction or Purpose.OTHER.value,
+        purpose=row.purpose or Purpose.OTHER.value,
         order=row.order_number,
         intermediary=around.bodies[row.intermediary_id].key if row.intermediary_id else None,
         rating=told.rating,

@@ -82,7 +82,7 @@ def known(provider_id: int, names: Names, uses: Sequence[PastUse], unknown_too: 
 
 def _places(row: Instrument, of_calendar: Mapping[int, int]) -> int:
     """How many uses of it may overlap: a part is one place, a whole takes all of them."""
-    return 1 if row.whole or row.part else of_calendar[row.calendar_id]
+    return 1 if row.is_composite or row.component_place else of_calendar[row.calendar_id]
 
 
 def _taken(instruments: Sequence[Instrument], uses: Sequence[PastUse]) -> dict[int, list[Period]]:

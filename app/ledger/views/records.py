@@ -84,7 +84,7 @@ def show(record: object) -> ResponseReturnValue:
         entries=queries.entries_of(row[0]),
         used=used,
         booked=booked,
-        purpose=Purpose(row[0].direction or Purpose.OTHER),
+        purpose=Purpose(row[0].purpose or Purpose.OTHER),
         booking=queries.booking_of(row[0]),
     )
 

@@ -25,14 +25,14 @@ from app.notifications.services import tell
 from app.notifications.texts import Notice
 from app.organisations import queries, rules
 from app.organisations.models import (
+    AdmittedRole,
     Application,
     Kind,
     Membership,
     Organisation,
     OrganisationName,
-    OrganisationPart,
+    OrganisationRole,
     OrganisationState,
-    Part,
 )
 
 
@@ -42,7 +42,7 @@ class Claim:
 
     name: str
     kind: Kind
-    parts: Sequence[Part]
+    roles: Sequence[OrganisationRole]
     uscc: str | None = None
     name_en: str = ""
     town: str = ""
@@ -63,26 +63,26 @@ def apply(claim: Claim, letter: Letter, *, actor: Actor, now: datetime) -> Appli
     user_id = _person(actor)
     lock_person(user_id)  # two applications sent at once are counted one after the other
     code = uscc.normalise(claim.uscc) if claim.uscc else None
-    refuse_all([*rules.code_faults(claim.kind, code), *rules.part_faults(claim.parts)])
+    refuse_all([*rules.code_faults(claim.kind, code), *rules.role_faults(claim.roles)])
     _refuse_many(user_id)
     organisation = _known(code, claim) or _written(claim, code, now=now)
     _refuse_second(organisation.id, user_id)
     application = Application(
         organisation_id=organisation.id,
         user_id=user_id,
-        parts=[part.value for part in claim.parts],
+        roles=[role.value for role in claim.roles],
         letter_file_id=_kept(letter, user_id, now).id,
         created_at=now,
     )
     session.add(application)
     session.flush()
-    after = {"organisation": organisation.public_id, "parts": application.parts}
+    after = {"organisation": organisation.public_id, "roles": application.roles}
     record(Action.ORGANISATION_APPLIED, application, actor=actor, now=now, after=after)
     return application
 
 
 def verify(public_id: str, *, actor: Actor, now: datetime) -> None:
-    """Admit the body to the parts it applied for; the applicant becomes its administrator.
+    """Admit the body to the roles it applied for; the applicant becomes its administrator.
 
     A suspended body stays suspended: it is reinstated by an act of its own, with a reason.
     """
@@ -91,10 +91,10 @@ def verify(public_id: str, *, actor: Actor, now: datetime) -> None:
     today = civil_day(now)
     if organisation.state is not OrganisationState.SUSPENDED:
         organisation.state = OrganisationState.VERIFIED
-    have = set(queries.parts_of(organisation.id))
-    for part in map(Part, application.parts):
-        if part not in have:
-            session.add(OrganisationPart(organisation_id=organisation.id, part=part, since=today))
+    have = set(queries.admitted_roles(organisation.id))
+    for role in map(OrganisationRole, application.roles):
+        if role not in have:
+            session.add(AdmittedRole(organisation_id=organisation.id, role=role, since=today))
     if (Role.ADMINISTRATOR, organisation.id) not in queries.roles_of(application.user_id, today=today):
         session.add(
             Membership(
@@ -106,7 +106,7 @@ def verify(public_id: str, *, actor: Actor, now: datetime) -> None:
             )
         )
     session.flush()
-    record(Action.ORGANISATION_VERIFIED, organisation, actor=actor, now=now, after={"parts": application.parts})
+    record(Action.ORGANISATION_VERIFIED, organisation, actor=actor, now=now, after={"roles": application.roles})
     applicant = recipient_of(user_by_id(application.user_id))
     called = name_in(applicant.language, organisation)
     tell(applicant, Notice.ORGANISATION_VERIFIED, now=now, organisation=called)

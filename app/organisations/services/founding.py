@@ -15,18 +15,18 @@ from app.kernel.civil import civil_day
 from app.kernel.errors import refuse, refuse_all
 from app.organisations import queries, rules
 from app.organisations.models import (
+    AdmittedRole,
     Kind,
     Membership,
     Organisation,
     OrganisationName,
-    OrganisationPart,
+    OrganisationRole,
     OrganisationState,
-    Part,
 )
 
 
 def found(
-    name: str, kind: Kind, parts: Sequence[Part], *, code: str | None = None, actor: Actor, now: datetime
+    name: str, kind: Kind, roles: Sequence[OrganisationRole], *, code: str | None = None, actor: Actor, now: datetime
 ) -> Organisation:
     """A body that whoever stands at the shell vouches for."""
     plain = uscc.normalise(code) if code else None
@@ -45,9 +45,9 @@ def found(
     session.add(row)
     session.flush()
     session.add(OrganisationName(organisation_id=row.id, name=name, valid_from=today))
-    session.add_all(OrganisationPart(organisation_id=row.id, part=part, since=today) for part in parts)
+    session.add_all(AdmittedRole(organisation_id=row.id, role=role, since=today) for role in roles)
     session.flush()
-    record(Action.ORGANISATION_VERIFIED, row, actor=actor, now=now, after={"parts": list(parts)})
+    record(Action.ORGANISATION_VERIFIED, row, actor=actor, now=now, after={"roles": list(roles)})
     return row
 
 

@@ -59,7 +59,7 @@ def invite(
     authorize(actor, Permission.MEMBER_MANAGE, row)
     today = civil_day(now)
     refuse_all(rules.term_faults(rules.Term(today, offer.ends_on), today=today))
-    if offer.role.value not in rules.roles_for(queries.parts_of(organisation.id)):
+    if offer.role.value not in rules.member_roles_for(queries.admitted_roles(organisation.id)):
         raise refuse("role-not-offered", "role")
     session.add(row)
     session.flush()

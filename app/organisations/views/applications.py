@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.access import SIGNED_IN, Permission
 from app.organisations import queries
 from app.organisations.forms import ApplyForm, DeclineForm
-from app.organisations.models import Application, Organisation, OrganisationState, Part
+from app.organisations.models import Application, Organisation, OrganisationRole, OrganisationState
 from app.organisations.services import applying
 from app.organisations.views.downloads import handed_out
 from app.organisations.views.room import room
@@ -73,7 +73,7 @@ def _page(public_id: str, form: DeclineForm) -> ResponseReturnValue:
         organisation=organisation,
         applicant=applicant,
         parent=queries.parent_of(organisation),
-        parts=[Part(part) for part in row.parts],
+        roles=[OrganisationRole(role) for role in row.roles],
         form=form,
     )
     return page, form.status
@@ -114,7 +114,7 @@ def _claim(form: ApplyForm) -> applying.Claim:
     return applying.Claim(
         name=form.name.data,
         kind=form.kind.data,
-        parts=form.parts.data or (),
+        roles=form.roles.data or (),
         uscc=form.uscc.data,
         name_en=form.name_en.data or "",
         town=form.town.data or "",

@@ -122,7 +122,7 @@ def _surroundings(row: Organisation) -> dict[str, Any]:
     today: date = civil_day(now())
     members = queries.members_of(row.id).where(queries.in_force(today)).order_by("name").limit(200)
     return {
-        "parts": queries.parts_of(row.id),
+        "roles": queries.admitted_roles(row.id),
         "names": queries.names_of(row.id),
         "units": queries.units_of(row.id),
         "branches": queries.branches_of(row.id),

@@ -45,7 +45,7 @@ MEMBERS = Listing(
 def manage_members(organisation_id: str) -> ResponseReturnValue:
     row = queries.one(str(organisation_id), Permission.ORGANISATION_CHANGE, actor=current_actor())
     form = InviteForm()
-    form.role.choices = offered(rules.roles_for(queries.parts_of(row.id)))
+    form.role.choices = offered(rules.member_roles_for(queries.admitted_roles(row.id)))
     if form.validate_on_submit():
         with form.taking_refusals():
             _invite(row, form)

@@ -41,7 +41,7 @@ def desk() -> ResponseReturnValue:
         "portal/desk.html",
         errands=errands,
         coming=queries.coming(actor, now=now()),
-        crew=queries.crews_day(actor, now=now())
+        staff_day=queries.staff_day(actor, now=now())
         if actor.providers and may(actor, Permission.SCHEDULE_MANAGE)
         else None,
         rounds=[

@@ -50,13 +50,13 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "not-shared-with-you": _l("Not shared with the client"),
         "organisation-not-verified": _l("Client not verified"),
         "suspended": _l("Bookings suspended"),
-        "declined": _l("Declined by the crew"),
+        "declined": _l("Declined by the staff"),
         "undecided": _l("Left undecided"),
     },
-    "Door": {"page": _l("Web page"), "api": _l("API"), "command": _l("Command")},
+    "Source": {"web": _l("Web page"), "api": _l("API"), "cli": _l("Command"), "import": _l("Import")},
     "OccupationKind": {
         "booking": _l("Booking"),
-        "crew": _l("Crew use"),
+        "staff": _l("Staff use"),
         "maintenance": _l("Maintenance"),
         "hold": _l("Hold"),
     },
@@ -94,17 +94,17 @@ REFUSALS: Mapping[str, LazyString] = {
     "off-grid": _l("Times lie on a grid of %(grid_minutes)s; the nearest period is %(starts_at)s to %(ends_at)s."),
     "outside-opening-hours": _l("The instrument is closed during this time. Open on this day: %(open)s."),
     "no-such-place": _l("There is no place %(asked)s; this instrument has %(places)s."),
-    "no-such-whole": _l("It cannot be a part of this one; choose another that is no part itself."),
-    "place-is-a-part": _l("Place %(asked)s is another part already; choose another place."),
-    "places-of-a-part": _l("A part is one place of its whole; give it a calendar of its own first."),
+    "no-such-composite": _l("It cannot be a component of this one; choose another that is no component itself."),
+    "place-is-a-component": _l("Place %(asked)s is another component already; choose another place."),
+    "places-of-a-component": _l("A component is one place of its composite; give it a calendar of its own first."),
     "places-in-use": _l("Time is held beyond %(places)s places; wait until it has passed, or cancel it."),
     "time-still-held": _l("Time is held or asked for; wait until it has passed, or cancel it."),
     "slot-taken": _l("This time is taken. Next free: %(next_free)s."),
     "too-late-to-cancel": _l(
-        "Cancelling was possible until %(until)s, %(hours)s hours before the start; please ask the crew."
+        "Cancelling was possible until %(until)s, %(hours)s hours before the start; please ask the staff."
     ),
     "too-late-to-move": _l(
-        "Moving was possible until %(until)s, %(hours)s hours before the start; please ask the crew."
+        "Moving was possible until %(until)s, %(hours)s hours before the start; please ask the staff."
     ),
     "wrong-state": _l("This is no longer possible: the booking has moved on. Look at its present state."),
     "no-price": _l("No price is listed here for clients of the class “%(client_class)s”; please ask the provider."),

@@ -25,7 +25,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
     },
     "ServiceMode": {
         "self-operated": _l("Self-operated"),
-        "assisted": _l("Assisted by the crew"),
+        "assisted": _l("Assisted by the staff"),
         "commissioned": _l("Commissioned test"),
         "remote": _l("Remote"),
         "other": _l("Other way of working"),
@@ -125,7 +125,7 @@ REFUSALS: Mapping[str, LazyString] = {
     "picture-unreadable": _l("This is no picture that can be read; upload JPEG, PNG or WebP."),
     "picture-too-large": _l("A picture has at most %(megapixels)s million pixels; make it smaller first."),
     "picture-too-long": _l("A picture is at most %(pixels)s pixels wide and high; make it smaller first."),
-    "not-a-provider": _l("This organisation is not admitted as a provider; apply for that part first."),
+    "not-a-provider": _l("This organisation is not admitted as a provider; apply for that role first."),
     "needed-for-listing": _l("Listing needs this field; please fill it in first."),
     "wrong-instrument-state": _l("This step is not possible from the present state (%(state)s)."),
     "too-many-rows": _l("A table has at most %(limit)s rows; please divide it."),

@@ -1,4 +1,4 @@
-"""Words for organisations, their parts, members and relations."""
+"""Words for organisations, their roles, members and relations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LABELS = {
         "natural-person": _l("Natural person"),
         "other": _l("Other"),
     },
-    "Part": {
+    "OrganisationRole": {
         "provider": _l("Provider of instruments"),
         "client": _l("Client"),
         "intermediary": _l("Technology intermediary"),
@@ -49,7 +49,7 @@ LOOKS = {
 
 REFUSALS = {
     "uscc-needed": _l("Organisations of this kind have a unified social credit code; enter it."),
-    "parts-not-offered": _l("Choose at least one of the offered parts."),
+    "roles-not-offered": _l("Choose at least one of the offered roles."),
     "parent-unknown": _l("The parent is not known here or not verified yet; it has to apply first."),
     "applications-waiting": _l(
         "%(most)s of your applications are with the operator already; please wait until one is decided."
@@ -59,7 +59,7 @@ REFUSALS = {
     "own-case": _l("Nobody decides about their own case; a colleague has to do this."),
     "already-decided": _l("This application has already been decided."),
     "wrong-standing": _l("This cannot be done now; the state is: %(state)s."),
-    "role-not-offered": _l("An organisation with these parts has no such role."),
+    "role-not-offered": _l("An organisation with these roles has no such member role."),
     "invitation-other-address": _l(
         "The invitation was sent to another address. Add that address to your account first, or ask for a new one."
     ),

@@ -15,7 +15,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
 REFUSALS: Mapping[str, LazyString] = {
     "too-early-to-start": _l("It is too early to start; from %(earliest)s you can."),
     "too-late-to-start": _l(
-        "It is too late to start: the booking was given up at %(latest)s. Ask the crew or book again."
+        "It is too late to start: the booking was given up at %(latest)s. Ask the staff or book again."
     ),
     "in-the-future": _l("This lies in the future; please correct it."),
     "rating-out-of-range": _l("A rating lies between 1 and 5."),

@@ -33,7 +33,7 @@ def wish(cast: Cast, now: datetime) -> dict[str, Any]:
         "client": cast.firm.public_id,
         "starts_at": iso(start),
         "ends_at": iso(start + timedelta(hours=2)),
-        "purpose": "Fracture surface",
+        "description": "Fracture surface",
     }
 
 
@@ -83,7 +83,7 @@ def test_the_same_key_takes_effect_once(post: Post, wish: dict[str, Any], cast: 
     again = post("/bookings", wish, Idempotency_Key="k1")
     assert (again.status_code, again.json) == (201, first.json)
     assert again.headers["Idempotent-Replayed"] == "true"
-    other = post("/bookings", {**wish, "purpose": "other"}, Idempotency_Key="k1")
+    other = post("/bookings", {**wish, "description": "other"}, Idempotency_Key="k1")
     assert (other.status_code, other.json["code"]) == (422, "idempotency-key-reused")
     assert session.scalar(select(func.count()).select_from(Booking)) == 1
 
@@ -134,12 +134,12 @@ def test_bookings_are_listed_by_state(
         ({"starts_at": "2026-11-20T23:59:60Z"}, "starts_at"),
         ({"starts_at": "0001-01-01T00:00:00Z"}, "starts_at"),
         ({"ends_at": "9999-12-31T23:59:59Z"}, "ends_at"),
-        ({"purpose": "a\x00b"}, "purpose"),
-        ({"purpose": "\ud800"}, "purpose"),
+        ({"description": "a\x00b"}, "description"),
+        ({"description": "\ud800"}, "description"),
         ({"instrument": "7"}, "instrument"),
         ({"quoted_fen": 1}, "quoted_fen"),
         ({"role": "operator"}, "role"),
-        ({"direction": "pleasure"}, "direction"),
+        ({"purpose": "pleasure"}, "purpose"),
     ],
 )
 def test_odd_input_names_its_field(post: Post, wish: dict[str, Any], change: dict[str, Any], field: str) -> None:

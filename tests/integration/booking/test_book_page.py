@@ -23,7 +23,7 @@ def refused_page(app: Flask, cast: Cast, now: datetime) -> tuple[datetime, str]:
     client = signed_in(app, cast.researcher)
     times = {"starts_at": wall(taken.starts_at), "ends_at": wall(taken.ends_at)}
     path = f"/instruments/{cast.microscope.public_id}/book"
-    answer = send(client, path, **times, client=cast.firm.public_id, direction="research", purpose="Fractures")
+    answer = send(client, path, **times, client=cast.firm.public_id, purpose="research", description="Fractures")
     assert answer.status_code == 409
     return taken.ends_at, answer.text
 

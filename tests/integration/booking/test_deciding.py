@@ -1,4 +1,4 @@
-"""What the crew and the client decide about a booking: granted, declined, given back, expired, missed."""
+"""What the staff and the client decide about a booking: granted, declined, given back, expired, missed."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_what_is_refused_to_the_crew_names_the_remedy_and_changes_nothing(
 
 
 def test_what_waits_for_approval_is_not_asked_for_twice(cast: Cast, now: datetime) -> None:
-    """Gone back and sent anew, a form is another one; the crew would decide the same wish twice."""
+    """Gone back and sent anew, a form is another one; the staff would decide the same wish twice."""
     with transaction():
         cast.microscope.needs_approval = True
     first = book(cast, now)

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.booking.models import OccupationKind
-from app.booking.services import crew
+from app.booking.services import blocks
 from app.infra.transactions import transaction
 from app.kernel.civil import local
 from tests.factories.actors import acting
@@ -52,7 +52,7 @@ def test_time_taken_off_says_why(app: Flask, cast: Cast, now: datetime) -> None:
     with transaction():
         start = now + 24 * HOUR
         repair = (cast.microscope.public_id, start, start + HOUR, OccupationKind.MAINTENANCE)
-        crew.block(*repair, note="Laser", actor=acting(cast.manager), now=now)
+        blocks.block(*repair, note="Laser", actor=acting(cast.manager), now=now)
     shown = seen_by(app, app.test_client(), cast, now)
     assert (shown["kind"], shown["title"]) == ("blocked", "Maintenance")
 

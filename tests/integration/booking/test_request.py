@@ -15,7 +15,7 @@ from app.audit.models import AuditEntry
 from app.booking import queries
 from app.booking.models import Booking, Occupation, OccupationKind, UnmetDemand
 from app.booking.rules.states import BookingState
-from app.booking.services import crew, decide
+from app.booking.services import blocks, decide
 from app.booking.services.preview import preview
 from app.booking.services.request import Wish, request_booking
 from app.catalogue.models import OpeningException
@@ -45,7 +45,7 @@ def wish(cast: Cast, now: datetime, *, hours: float = 24, length: float = 2, **m
         "client": cast.firm.public_id,
         "starts_at": start,
         "ends_at": start + timedelta(hours=length),
-        "purpose": "Fracture surface",
+        "description": "Fracture surface",
         **more,
     }
     return Wish(**values)
@@ -184,28 +184,28 @@ class TestPlaces:
         start, actor = now + 24 * HOUR, acting(cast.manager)
         for _ in range(2):
             with transaction():
-                crew.block(bench, start, start + HOUR, OccupationKind.CREW, actor=actor, now=now)
+                blocks.block(bench, start, start + HOUR, OccupationKind.STAFF, actor=actor, now=now)
         with pytest.raises(Refused, match="slot-taken"), transaction():
-            crew.block(bench, start, start + HOUR, OccupationKind.CREW, actor=actor, now=now)
+            blocks.block(bench, start, start + HOUR, OccupationKind.STAFF, actor=actor, now=now)
         with transaction():
             first = session.scalars(select(Occupation.id).order_by(Occupation.id)).first()
             assert first
-            crew.unblock(bench, first, actor=actor, now=now)
+            blocks.unblock(bench, first, actor=actor, now=now)
         book(cast, now, instrument=bench, length=1)
         assert refused(cast, now, instrument=bench, length=1) == ["slot-taken"]
 
     def test_maintenance_takes_every_place_and_bookings_stop_it(self, cast: Cast, now: datetime, bench: str) -> None:
         start, actor = now + 24 * HOUR, acting(cast.manager)
         with transaction():
-            crew.block(bench, start, start + HOUR, OccupationKind.MAINTENANCE, actor=actor, now=now)
+            blocks.block(bench, start, start + HOUR, OccupationKind.MAINTENANCE, actor=actor, now=now)
         assert refused(cast, now, instrument=bench, length=1) == ["instrument-in-maintenance", "slot-taken"]
         book(cast, now, hours=25, length=1, instrument=bench)
         with pytest.raises(Refused), transaction():
-            crew.block(bench, start, start + 2 * HOUR, OccupationKind.MAINTENANCE, actor=actor, now=now)
+            blocks.block(bench, start, start + 2 * HOUR, OccupationKind.MAINTENANCE, actor=actor, now=now)
         with transaction():
             first = session.scalars(select(Occupation).where(Occupation.kind == "maintenance")).first()
             assert first
-            crew.unblock(bench, first.id, actor=actor, now=now)
+            blocks.unblock(bench, first.id, actor=actor, now=now)
         book(cast, now, instrument=bench, length=1)
 
 

@@ -22,7 +22,7 @@ from app.infra.db import session
 from app.infra.tasks import Task
 from app.infra.transactions import transaction
 from app.ledger.rules.facts import EvidenceGrade
-from app.organisations.models import Kind, Part
+from app.organisations.models import Kind, OrganisationRole
 from tests.factories.cast import Cast
 from tests.factories.organisations import organisation
 from tests.factories.pages import send
@@ -228,7 +228,7 @@ def test_pages_cost_the_same_however_many_rows_there_are(
     with transaction():
         for n in range(number):
             if n % 100 == 0:
-                organisation(f"Institute {n}", Part.PROVIDER, kind=Kind.RESEARCH_INSTITUTE)
+                organisation(f"Institute {n}", OrganisationRole.PROVIDER, kind=Kind.RESEARCH_INSTITUTE)
             settled(cast.microscope, cast.firm, ends_at=now - timedelta(hours=2 + n))
     result = compute(cast, running, now)
     client = signed_in(app, cast.clerk)

@@ -26,10 +26,10 @@ def test_a_statutory_test_booked_and_done_is_not_counted(
     app: Flask, cast: Cast, running: Round, scheme: Scheme, now: datetime
 ) -> None:
     client, address = signed_in(app, cast.researcher), f"/instruments/{cast.microscope.public_id}/book"
-    for hours, direction in ((24, "research"), (48, "statutory-test")):
+    for hours, purpose in ((24, "research"), (48, "statutory-test")):
         start, end = (f"{local(now + timedelta(hours=n)):%Y-%m-%dT%H:%M}" for n in (hours, hours + 2))
-        wish = {"client": cast.firm.public_id, "starts_at": start, "ends_at": end, "purpose": "Tubes"}
-        assert send(client, address, **wish, direction=direction).status_code == 302
+        wish = {"client": cast.firm.public_id, "starts_at": start, "ends_at": end, "description": "Tubes"}
+        assert send(client, address, **wish, purpose=purpose).status_code == 302
     for booking in session.scalars(select(Booking).order_by(Booking.id)).all():
         use(cast, booking)
     with transaction():

@@ -32,7 +32,7 @@ from app.kernel.errors import Forbidden, NotFound, Refused
 from app.kernel.money import Money
 from app.ledger.models import EntryKind
 from app.ledger.rules.exclusions import Measure
-from app.organisations.models import EvaluationUnit, Kind, Organisation, Part
+from app.organisations.models import EvaluationUnit, Kind, Organisation, OrganisationRole
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.instruments import instrument
@@ -137,7 +137,7 @@ def test_nothing_counted_is_not_assessable_rather_than_nought(cast: Cast, runnin
 def test_units_are_scored_apart_and_bodies_of_other_kinds_not_at_all(cast: Cast, running: Round, now: datetime) -> None:
     with transaction():
         unit = EvaluationUnit(organisation_id=cast.university.id, name="East campus", kind=Kind.MEDICAL)
-        office = organisation("Office", Part.PROVIDER, kind=Kind.PUBLIC_BODY)
+        office = organisation("Office", OrganisationRole.PROVIDER, kind=Kind.PUBLIC_BODY)
         session.add(unit)
         session.flush()
         settled(cast.microscope, cast.firm, evaluation_unit_id=unit.id)
@@ -162,10 +162,10 @@ def test_what_a_divided_body_served_outside_of_its_units_is_not_lost(cast: Cast,
 # One year with fixed public ids, so that its digests can be compared between databases.
 YEAR = [(n, 300 + 7 * n, n % 5 + 1, n % 3 != 0) for n in range(60)]
 BODIES = [
-    ("University", Kind.UNIVERSITY, Part.PROVIDER),
-    ("Firm A", Kind.ENTERPRISE, Part.CLIENT),
-    ("Firm B", Kind.ENTERPRISE, Part.CLIENT),
-    ("Institute", Kind.RESEARCH_INSTITUTE, Part.PROVIDER),
+    ("University", Kind.UNIVERSITY, OrganisationRole.PROVIDER),
+    ("Firm A", Kind.ENTERPRISE, OrganisationRole.CLIENT),
+    ("Firm B", Kind.ENTERPRISE, OrganisationRole.CLIENT),
+    ("Institute", Kind.RESEARCH_INSTITUTE, OrganisationRole.PROVIDER),
 ]
 KNOWN: dict[str, list[str]] = {}
 

@@ -14,7 +14,7 @@ from app.ledger.models import EntryKind, HistoryCheck
 from app.ledger.queries.facts import Wanted, around, facts
 from app.ledger.rules.facts import Confirmation, EvidenceGrade, ServiceFacts
 from app.ledger.rules.history.steps import HistoryStep
-from app.organisations.models import Kind, Part
+from app.organisations.models import Kind, OrganisationRole
 from tests.factories.cast import Cast
 from tests.factories.organisations import BORN, organisation, related
 from tests.factories.records import ENDED, entry, record, settled
@@ -80,8 +80,8 @@ def test_a_platform_record_has_the_word_of_both_parties_once_confirmed(cast: Cas
 
 def test_branches_count_as_their_parent_and_teams_as_nobody(cast: Cast) -> None:
     with transaction():
-        branch = organisation("Branch of the firm", Part.CLIENT, parent_id=cast.firm.id)
-        team = organisation("Team", Part.CLIENT, kind=Kind.START_UP_TEAM, uscc=None)
+        branch = organisation("Branch of the firm", OrganisationRole.CLIENT, parent_id=cast.firm.id)
+        team = organisation("Team", OrganisationRole.CLIENT, kind=Kind.START_UP_TEAM, uscc=None)
         keys = [record(cast.microscope, client).public_id for client in (branch, team)]
     found = of_year()
     assert [found[key].client_person for key in keys] == [cast.firm.public_id, None]
@@ -89,7 +89,7 @@ def test_branches_count_as_their_parent_and_teams_as_nobody(cast: Cast) -> None:
 
 def test_relations_hold_on_their_days_and_bind_branches(cast: Cast) -> None:
     with transaction():
-        branch = organisation("Branch of the firm", Part.CLIENT, parent_id=cast.firm.id)
+        branch = organisation("Branch of the firm", OrganisationRole.CLIENT, parent_id=cast.firm.id)
         related(cast.university, cast.firm, date(2026, 6, 2), valid_until=date(2026, 6, 3))
         within = record(cast.microscope, branch).public_id
         after = record(cast.microscope, cast.firm, ends_at=ENDED + timedelta(days=1)).public_id

@@ -147,7 +147,7 @@ def test_a_client_may_be_named_by_its_code_and_a_charge_come_from_the_price_list
     bring_in(cast, lines.encode(), now, constants=constants, clock="shanghai", create_instruments=False)
     row = session.scalars(select(ServiceRecord)).one()
     assert (row.charged, row.client_id, row.instrument_id) == (Money.yuan(600), cast.firm.id, cast.microscope.id)
-    assert (row.starts_at, row.direction) == (datetime(2026, 3, 2, 1, 0, tzinfo=UTC), "statutory-test")
+    assert (row.starts_at, row.purpose) == (datetime(2026, 3, 2, 1, 0, tzinfo=UTC), "statutory-test")
 
 
 @pytest.mark.parametrize(("chosen", "hour"), [("utc", 9), ("shanghai", 1)])

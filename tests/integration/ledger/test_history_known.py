@@ -14,7 +14,7 @@ from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.money import Money
 from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
-from app.organisations.models import OrganisationState, Part
+from app.organisations.models import OrganisationRole, OrganisationState
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.instruments import instrument, price
@@ -39,9 +39,9 @@ def table(*uses: str) -> bytes:
 
 def test_a_client_is_a_verified_body_and_a_name_of_two_belongs_to_neither(cast: Cast, now: datetime) -> None:
     with transaction():
-        organisation("Firm New", Part.CLIENT, state=OrganisationState.APPLIED)
-        organisation("Firm Twin", Part.CLIENT)
-        organisation("Firm Twin", Part.CLIENT)
+        organisation("Firm New", OrganisationRole.CLIENT, state=OrganisationState.APPLIED)
+        organisation("Firm Twin", OrganisationRole.CLIENT)
+        organisation("Firm Twin", OrganisationRole.CLIENT)
     for name in ("Firm New", "Firm Twin"):
         assert judged(cast, now, "Electron microscope 09 11", client=name).report["reasons"] == {"unknown-client": 1}
 

@@ -1,4 +1,4 @@
-"""The first screen: what waits for each, their next bookings, the crew's day – and nothing of anybody else's."""
+"""The first screen: what waits for each, their next bookings, the staff's day – and nothing of anybody else's."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_next_bookings_are_ones_own_and_those_one_is_taken_along_to(cast: Cast, 
         return len(desk.coming(acting(getattr(cast, who)), now=now))
 
     assert [ahead(who) for who in ("researcher", "colleague", "approver", "manager")] == [3, 1, 0, 0]
-    assert [len(desk.crews_day(acting(getattr(cast, who)), now=now)) for who in ("manager", "stranger")] == [1, 0]
+    assert [len(desk.staff_day(acting(getattr(cast, who)), now=now)) for who in ("manager", "stranger")] == [1, 0]
 
 
 def test_whoever_is_taken_along_is_led_to_a_page_they_may_open(app: Flask, cast: Cast, used: None) -> None:

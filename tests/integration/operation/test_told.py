@@ -30,7 +30,7 @@ ACTS: list[tuple[str, list[str]]] = [
     ("users suspend li@example.org", ["user.changed"]),
     ("users activate li@example.org", ["user.changed"]),
     ("tokens create li@example.org laptop --scope booking:read", ["token.created"]),
-    (f"organisations found 示例 --kind enterprise --part client --uscc {CODE}", ["organisation.verified"]),
+    (f"organisations found 示例 --kind enterprise --role client --uscc {CODE}", ["organisation.verified"]),
     (f"organisations appoint {CODE} li@example.org administrator", ["member.joined"]),
     ("holidays {folder}/days.csv", ["reference.noted"]),
     ("catalogue classes {folder}/classes.csv", ["reference.noted"]),

@@ -35,7 +35,7 @@ def rows(model: type) -> int:
         (("users", "create", "", "li@example.org"), "one to 60 characters"),
         (("users", "create", LONE, "li@example.org"), "lone surrogates"),
         (("users", "create", "n" * 61, "li@example.org"), "one to 60 characters"),
-        (("organisations", "found", " ", "--kind=enterprise", "--part=client"), "one to 200 characters"),
+        (("organisations", "found", " ", "--kind=enterprise", "--role=client"), "one to 200 characters"),
         (("tokens", "create", "li@example.org", "t", "--scope=booking:read", "--days=99999999999"), "1<=x<=365"),
         (("evaluation", "open", "--year=1"), "1990<=x<=2098"),
         (("evaluation", "open", "--year=9999"), "1990<=x<=2098"),

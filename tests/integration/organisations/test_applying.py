@@ -16,7 +16,7 @@ from app.infra.files import StoredFile, path_of
 from app.infra.outbox import OutboxMessage
 from app.infra.transactions import transaction
 from app.organisations import queries
-from app.organisations.models import Application, Membership, Organisation, OrganisationState, Part
+from app.organisations.models import Application, Membership, Organisation, OrganisationRole, OrganisationState
 from app.organisations.rules import MOST_WAITING
 from tests.factories.cast import Cast
 from tests.factories.organisations import uscc, user
@@ -56,7 +56,7 @@ def test_the_operator_verifies_and_the_applicant_becomes_administrator(app: Flas
     assert send(clerk, f"{page}/verify").location == "/applications"
     organisation = session.get_one(Organisation, application.organisation_id)
     assert organisation.state is OrganisationState.VERIFIED
-    assert queries.parts_of(organisation.id) == [Part.PROVIDER, Part.CLIENT]
+    assert queries.admitted_roles(organisation.id) == [OrganisationRole.PROVIDER, OrganisationRole.CLIENT]
     member = session.scalars(select(Membership).where(Membership.user_id == applicant.id)).one()
     assert member.role == "administrator"
     assert "审核" in session.scalars(select(OutboxMessage.subject)).one()

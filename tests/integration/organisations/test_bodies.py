@@ -13,7 +13,14 @@ from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.organisations import queries
-from app.organisations.models import EvaluationUnit, Kind, OrganisationName, OrganisationState, Part, RelatedParty
+from app.organisations.models import (
+    EvaluationUnit,
+    Kind,
+    OrganisationName,
+    OrganisationRole,
+    OrganisationState,
+    RelatedParty,
+)
 from tests.conftest import Clock
 from tests.factories.cast import Cast
 from tests.factories.organisations import organisation, related, uscc
@@ -138,10 +145,10 @@ def test_a_relation_does_not_end_before_it_began(app: Flask, cast: Cast, ends_on
 
 def test_merged_bodies_and_branches_are_one_legal_person(app: Flask, cast: Cast) -> None:
     with transaction():
-        branch = organisation("Branch", Part.CLIENT, parent_id=cast.firm.id)
-        old = organisation("Old", Part.CLIENT, merged_into_id=branch.id, merged_on=date(2026, 3, 1))
-        looped = organisation("Looped", Part.CLIENT)
-        looped.parent_id = organisation("Other end", Part.CLIENT, parent_id=looped.id).id
+        branch = organisation("Branch", OrganisationRole.CLIENT, parent_id=cast.firm.id)
+        old = organisation("Old", OrganisationRole.CLIENT, merged_into_id=branch.id, merged_on=date(2026, 3, 1))
+        looped = organisation("Looped", OrganisationRole.CLIENT)
+        looped.parent_id = organisation("Other end", OrganisationRole.CLIENT, parent_id=looped.id).id
     persons = queries.legal_persons()
     assert (persons[old.id], persons[cast.university.id]) == (cast.firm.id, cast.university.id)
     assert persons[looped.id], "a loop ends"
@@ -149,7 +156,7 @@ def test_merged_bodies_and_branches_are_one_legal_person(app: Flask, cast: Cast)
 
 def test_the_public_sees_verified_providers_only(app: Flask, client: FlaskClient, cast: Cast) -> None:
     with transaction():
-        organisation("Unproved", Part.PROVIDER, kind=Kind.UNIVERSITY, state=OrganisationState.APPLIED)
+        organisation("Unproved", OrganisationRole.PROVIDER, kind=Kind.UNIVERSITY, state=OrganisationState.APPLIED)
     page = client.get("/institutions").text
     assert "University One" in page
     assert "University Two" in page
@@ -159,7 +166,7 @@ def test_the_public_sees_verified_providers_only(app: Flask, client: FlaskClient
 
 def test_lists_are_scoped_searched_and_exported(app: Flask, cast: Cast) -> None:
     with transaction():
-        organisation("=cmd|'calc'", Part.CLIENT)
+        organisation("=cmd|'calc'", OrganisationRole.CLIENT)
     clerk = signed_in(app, cast.clerk)
     assert "Firm Two" in clerk.get("/organisations").text
     assert "Firm Two" not in clerk.get("/organisations?q=university").text

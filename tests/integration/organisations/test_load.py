@@ -18,7 +18,7 @@ from app.infra.files import StoredFile
 from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
 from app.organisations import queries, rules
-from app.organisations.models import Application, Membership, Part
+from app.organisations.models import Application, Membership, OrganisationRole
 from app.organisations.services import members
 from tests.conftest import Clock, Rig
 from tests.factories.cast import Cast
@@ -36,7 +36,7 @@ def grow(cast: Cast, start: int) -> None:
     session.add(letter)
     session.flush()
     for number in range(start, start + 20):
-        body = organisation(f"Body {number}", Part.CLIENT, Part.PROVIDER)
+        body = organisation(f"Body {number}", OrganisationRole.CLIENT, OrganisationRole.PROVIDER)
         who = member(user(f"person-{number}"), cast.university, Role.MEMBER)
         session.add(
             Application(

@@ -246,7 +246,7 @@ def test_control_characters_do_not_break_a_spreadsheet() -> None:
     ("sent_from", "back"),
     [
         ("http://localhost{page}/opening?x=1", "{page}/opening?x=1"),
-        ("http://localhost{page}/part", "/"),
+        ("http://localhost{page}/component", "/"),
         ("http://elsewhere.invalid/institutions", "/"),
         ("http://[", "/"),
         ("", "/"),
@@ -257,7 +257,7 @@ def test_switching_language_after_a_refusal_comes_back_to_a_page_that_opens(
 ) -> None:
     client, page = signed_in(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
     refused = client.post(
-        f"{page}/part", headers={"Referer": sent_from.format(page=page)}, data={"csrf_token": csrf_token(client)}
+        f"{page}/component", headers={"Referer": sent_from.format(page=page)}, data={"csrf_token": csrf_token(client)}
     )
     assert refused.status_code == 422
     assert f'name="back" value="{back.format(page=page)}"' in refused.text

@@ -142,7 +142,7 @@ def test_a_wish_that_arrives_many_times_at_once_is_granted_to_all_and_kept_once(
     """Nobody is told that the time is taken by the very booking that was asked for."""
     headers = {**bearer(cast.researcher, now=now), "Idempotency-Key": "one key"}
     start, told = now + 24 * HOUR, set()
-    wish = {"instrument": cast.microscope.public_id, "client": cast.firm.public_id, "purpose": "Fracture surface"}
+    wish = {"instrument": cast.microscope.public_id, "client": cast.firm.public_id, "description": "Fracture surface"}
     wish |= {"starts_at": iso(start), "ends_at": iso(start + HOUR)}
 
     def ask(client: FlaskClient) -> int:
@@ -163,7 +163,12 @@ def test_a_booking_form_that_arrives_many_times_at_once_leads_to_one_booking(
     cookie, path = signed_in(app, cast.researcher).get_cookie(name), f"/instruments/{cast.microscope.public_id}/book"
     assert cookie
     start, led = now + 24 * HOUR, set()
-    wish = {"client": cast.firm.public_id, "direction": "research", "purpose": "Fracture", "idempotency_key": "one key"}
+    wish = {
+        "client": cast.firm.public_id,
+        "purpose": "research",
+        "description": "Fracture",
+        "idempotency_key": "one key",
+    }
     wish |= {"starts_at": wall(start), "ends_at": wall(start + HOUR)}
 
     def book_it(client: FlaskClient) -> int:

@@ -1,4 +1,4 @@
-"""The crew's own time on the calendar: maintenance and work of the house."""
+"""The staff's own time on the calendar: maintenance and work of the house."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.infra.db import session
 from app.kernel.errors import NotFound, refuse
 from app.kernel.period import Period
 
-CREW_KINDS = (OccupationKind.CREW, OccupationKind.MAINTENANCE)
+STAFF_KINDS = (OccupationKind.STAFF, OccupationKind.MAINTENANCE)
 
 
 def block(
@@ -34,7 +34,7 @@ def block(
     actor: Actor,
     now: datetime,
 ) -> Occupation:
-    """Take time off the calendar at any hour: for maintenance every place the instrument has, for crew use as many
+    """Take time off the calendar at any hour: for maintenance every place the instrument has, for staff use as many
     as a booking would take.
 
     Raises Refused `slot-taken` where a booking stands; people cancel those first.
@@ -48,7 +48,7 @@ def block(
     taken = queries.seated(queries.occupations_on(found.calendar.id, reach))
     claim = queries.claim_of(found.instrument)
     with overlap_refused():
-        if kind is OccupationKind.MAINTENANCE and claim.part is None:
+        if kind is OccupationKind.MAINTENANCE and claim.component_place is None:
             places: Sequence[int] = range(1, claim.capacity + 1)
         else:
             places = _taken(wanted, taken, claim, now=now)
@@ -67,7 +67,7 @@ def _taken(wanted: Period, taken: tuple[Seated, ...], claim: Claim, *, now: date
 
 
 def unblock(instrument_id: str, occupation_id: int, *, actor: Actor, now: datetime) -> None:
-    """Give crew time back; bookings are cancelled, never unblocked, and a part gives back what is its own."""
+    """Give staff time back; bookings are cancelled, never unblocked, and a component gives back what is its own."""
     found = queries.lock_bench(Instrument.public_id == instrument_id)
     if found is None:
         raise NotFound("instrument")
@@ -76,7 +76,7 @@ def unblock(instrument_id: str, occupation_id: int, *, actor: Actor, now: dateti
     own = (
         one is not None and one.calendar_id == found.calendar.id and queries.claim_of(found.instrument).meets(one.place)
     )
-    if one is None or not own or not one.active or one.kind not in CREW_KINDS:
+    if one is None or not own or not one.active or one.kind not in STAFF_KINDS:
         raise NotFound("occupation")
     together = select(Occupation).where(
         Occupation.calendar_id == one.calendar_id,
@@ -85,8 +85,8 @@ def unblock(instrument_id: str, occupation_id: int, *, actor: Actor, now: dateti
         Occupation.ends_at == one.ends_at,
         Occupation.active,
     )
-    everywhere = one.kind is OccupationKind.MAINTENANCE or found.instrument.whole
-    same = session.scalars(together).all() if everywhere and found.instrument.part is None else [one]
+    everywhere = one.kind is OccupationKind.MAINTENANCE or found.instrument.is_composite
+    same = session.scalars(together).all() if everywhere and found.instrument.component_place is None else [one]
     for row in same:
         row.active = False
     session.flush()

@@ -18,54 +18,61 @@ from app.infra.locks import locked
 from app.kernel.errors import refuse
 
 
-def join(public_id: str, whole_id: str, place: int, *, actor: Actor, now: datetime) -> None:
+def join(public_id: str, composite_id: str, place: int, *, actor: Actor, now: datetime) -> None:
     """Make an instrument the place `place` of another one of its provider.
 
-    Raises Refused naming what stands in the way: it would be a part of itself or of a part, the place
-    does not exist or is another part, or time is held that was booked under other terms.
+    Raises Refused naming what stands in the way: it would be a component of itself or of a component, the place
+    does not exist or is another component, or time is held that was booked under other terms.
     """
-    row, whole = _kept(public_id, actor=actor), _kept(whole_id, actor=actor)
-    if row.whole or row.part or not _can_have_parts(whole, row):
-        raise refuse("no-such-whole", "whole")
-    _lock(row, whole)
-    if not 1 <= place <= whole.places:
-        raise refuse("no-such-place", "place", asked=place, places=whole.places)
-    taken = select(Instrument.id).where(Instrument.calendar_id == whole.calendar_id, Instrument.part == place)
+    row, composite = _kept(public_id, actor=actor), _kept(composite_id, actor=actor)
+    if row.is_composite or row.component_place or not _can_have_components(composite, row):
+        raise refuse("no-such-composite", "composite")
+    _lock(row, composite)
+    if not 1 <= place <= composite.places:
+        raise refuse("no-such-place", "place", asked=place, places=composite.places)
+    taken = select(Instrument.id).where(
+        Instrument.calendar_id == composite.calendar_id, Instrument.component_place == place
+    )
     if session.scalar(taken):
-        raise refuse("place-is-a-part", "place", asked=place)
-    if _held(row, true(), now=now) or (not whole.whole and _held(whole, true(), now=now)):
+        raise refuse("place-is-a-component", "place", asked=place)
+    if _held(row, true(), now=now) or (not composite.is_composite and _held(composite, true(), now=now)):
         raise refuse("time-still-held")
     before = {"calendar": row.calendar_id}
-    row.calendar_id, row.part, whole.whole = whole.calendar_id, place, True
+    row.calendar_id, row.component_place, composite.is_composite = composite.calendar_id, place, True
     session.flush()
-    after = {"whole": whole.public_id, "place": place}
+    after = {"composite": composite.public_id, "place": place}
     audit.record(Action.CALENDAR_JOINED, row, actor=actor, now=now, before=before, after=after)
 
 
 def leave(public_id: str, *, actor: Actor, now: datetime) -> None:
     """Give a part a calendar of its own again; the last one to leave makes the whole an ordinary instrument."""
     row = _kept(public_id, actor=actor)
-    if row.part is None:
-        raise refuse("no-such-whole", "whole")
+    if row.component_place is None:
+        raise refuse("no-such-composite", "composite")
     _lock(row)
-    if _held(row, Occupation.place == row.part, now=now):
+    if _held(row, Occupation.place == row.component_place, now=now):
         raise refuse("time-still-held")
-    before = {"calendar": row.calendar_id, "place": row.part}
+    before = {"calendar": row.calendar_id, "place": row.component_place}
     calendar = Calendar(places=row.places)
     session.add(calendar)
     session.flush()
     others = select(Instrument).where(Instrument.calendar_id == row.calendar_id, Instrument.id != row.id)
     rest = session.scalars(others).all()
-    if not any(one.part for one in rest):
+    if not any(one.component_place for one in rest):
         for one in rest:
-            one.whole = False
-    row.calendar_id, row.part = calendar.id, None
+            one.is_composite = False
+    row.calendar_id, row.component_place = calendar.id, None
     session.flush()
     audit.record(Action.CALENDAR_LEFT, row, actor=actor, now=now, before=before)
 
 
-def _can_have_parts(whole: Instrument, other: Instrument) -> bool:
-    return whole.id != other.id and whole.provider_id == other.provider_id and whole.part is None and whole.places > 1
+def _can_have_components(composite: Instrument, other: Instrument) -> bool:
+    return (
+        composite.id != other.id
+        and composite.provider_id == other.provider_id
+        and composite.component_place is None
+        and composite.places > 1
+    )
 
 
 def _kept(public_id: str, *, actor: Actor) -> Instrument:

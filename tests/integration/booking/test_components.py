@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.access import Actor
 from app.booking import queries
 from app.booking.models import Booking, Occupation, OccupationKind
-from app.booking.services import crew, decide, parts
+from app.booking.services import blocks, components, decide
 from app.booking.services.request import Wish, request_booking
 from app.catalogue.models import Calendar, Instrument
 from app.catalogue.services import instruments
@@ -51,7 +51,7 @@ def line(cast: Cast, now: datetime) -> Line:
             price(one, 100)
     for place, one in enumerate(made[1:], start=1):
         with transaction():
-            parts.join(one.public_id, made.whole.public_id, place, actor=acting(cast.manager), now=now)
+            components.join(one.public_id, made.whole.public_id, place, actor=acting(cast.manager), now=now)
     return made
 
 
@@ -116,22 +116,22 @@ def test_calendars_show_each_what_concerns_it_once(cast: Cast, now: datetime, li
 def test_maintenance_of_a_part_leaves_the_rest(cast: Cast, now: datetime, line: Line) -> None:
     manager, kind, start = acting(cast.manager), OccupationKind.MAINTENANCE, now + 24 * HOUR
     with transaction():
-        crew.block(line.first.public_id, start, start + HOUR, kind, actor=manager, now=now)
+        blocks.block(line.first.public_id, start, start + HOUR, kind, actor=manager, now=now)
     assert refused(book, cast, now, line.whole, 24) == ["instrument-in-maintenance", "slot-taken"]
     book(cast, now, line.second, 24)
     with transaction():
-        row = crew.block(line.whole.public_id, start + HOUR, start + 2 * HOUR, kind, actor=manager, now=now)
-        crew.unblock(line.whole.public_id, row.id, actor=manager, now=now)
+        row = blocks.block(line.whole.public_id, start + HOUR, start + 2 * HOUR, kind, actor=manager, now=now)
+        blocks.unblock(line.whole.public_id, row.id, actor=manager, now=now)
     assert len(held(book(cast, now, line.whole, 25))) == 3
 
 
 def test_crew_use_of_the_whole_is_taken_and_given_back_whole(cast: Cast, now: datetime, line: Line) -> None:
     manager, start = acting(cast.manager), now + 24 * HOUR
     with transaction():
-        row = crew.block(line.whole.public_id, start, start + HOUR, OccupationKind.CREW, actor=manager, now=now)
+        row = blocks.block(line.whole.public_id, start, start + HOUR, OccupationKind.STAFF, actor=manager, now=now)
     assert refused(book, cast, now, line.second, 24) == ["slot-taken"]
     with transaction():
-        crew.unblock(line.whole.public_id, row.id, actor=manager, now=now)
+        blocks.unblock(line.whole.public_id, row.id, actor=manager, now=now)
     assert len(held(book(cast, now, line.whole, 24))) == 3
 
 
@@ -139,24 +139,24 @@ def test_a_part_leaves_when_what_it_held_is_over(cast: Cast, now: datetime, line
     ends = book(cast, now, line.first, 24).ends_at
     manager = acting(cast.manager)
     before = ends - timedelta(seconds=1)
-    assert refused(parts.leave, line.first.public_id, actor=manager, now=before) == ["time-still-held"]
+    assert refused(components.leave, line.first.public_id, actor=manager, now=before) == ["time-still-held"]
     with transaction():
-        parts.leave(line.first.public_id, actor=manager, now=ends)
-    assert line.first.part is None
+        components.leave(line.first.public_id, actor=manager, now=ends)
+    assert line.first.component_place is None
 
 
 def test_time_is_given_back_once_and_only_by_whom_it_concerns(cast: Cast, now: datetime, line: Line) -> None:
     manager, kind, start = acting(cast.manager), OccupationKind.MAINTENANCE, now + 24 * HOUR
     with transaction():
-        row = crew.block(line.first.public_id, start, start + HOUR, kind, actor=manager, now=now)
+        row = blocks.block(line.first.public_id, start, start + HOUR, kind, actor=manager, now=now)
     key = row.id
     for one in (line.second, cast.microscope):
         with pytest.raises(NotFound), transaction():
-            crew.unblock(one.public_id, key, actor=manager, now=now)
+            blocks.unblock(one.public_id, key, actor=manager, now=now)
     with transaction():
-        crew.unblock(line.first.public_id, key, actor=manager, now=now)
+        blocks.unblock(line.first.public_id, key, actor=manager, now=now)
     with pytest.raises(NotFound), transaction():
-        crew.unblock(line.first.public_id, key, actor=manager, now=now)
+        blocks.unblock(line.first.public_id, key, actor=manager, now=now)
 
 
 def test_the_database_refuses_what_the_rules_would_miss(cast: Cast, now: datetime, line: Line) -> None:
@@ -168,35 +168,35 @@ def test_the_database_refuses_what_the_rules_would_miss(cast: Cast, now: datetim
                        kind=OccupationKind.HOLD, active=True)
         )  # fmt: skip
     with pytest.raises(IntegrityError), transaction():
-        session.get_one(Instrument, line.second.id).part = 1
+        session.get_one(Instrument, line.second.id).component_place = 1
 
 
 def test_what_cannot_become_a_part_is_told(cast: Cast, now: datetime, line: Line) -> None:
     manager, administrator = acting(cast.manager), acting(cast.administrator)
 
     def join(one: Instrument, whole: Instrument, place: int, who: Actor = administrator) -> list[str]:
-        return refused(parts.join, one.public_id, whole.public_id, place, actor=who, now=now)
+        return refused(components.join, one.public_id, whole.public_id, place, actor=who, now=now)
 
     with transaction():
         third = instrument(cast.university, "Filter")
-    assert join(third, line.first, 1) == ["no-such-whole"]
-    assert join(line.whole, third, 1) == ["no-such-whole"]
+    assert join(third, line.first, 1) == ["no-such-composite"]
+    assert join(line.whole, third, 1) == ["no-such-composite"]
     assert join(third, line.whole, 4) == ["no-such-place"]
-    assert join(third, line.whole, 1) == ["place-is-a-part"]
-    assert join(third, cast.microscope, 1) == ["no-such-whole"]
+    assert join(third, line.whole, 1) == ["place-is-a-component"]
+    assert join(third, cast.microscope, 1) == ["no-such-composite"]
     with pytest.raises(Forbidden), transaction():
-        parts.join(third.public_id, line.whole.public_id, 3, actor=manager, now=now)
+        components.join(third.public_id, line.whole.public_id, 3, actor=manager, now=now)
     book(cast, now, line.first, 24)
-    assert refused(parts.leave, line.first.public_id, actor=manager, now=now) == ["time-still-held"]
+    assert refused(components.leave, line.first.public_id, actor=manager, now=now) == ["time-still-held"]
 
 
 def test_the_last_part_to_leave_makes_the_whole_ordinary(cast: Cast, now: datetime, line: Line) -> None:
     manager = acting(cast.manager)
     for one in line[1:]:
         with transaction():
-            parts.leave(one.public_id, actor=manager, now=now)
+            components.leave(one.public_id, actor=manager, now=now)
     session.expire_all()
-    assert not line.whole.whole
+    assert not line.whole.is_composite
     assert len({one.calendar_id for one in line}) == 3
     assert held(book(cast, now, line.whole, 24)) == [(1, True)]
 
@@ -212,7 +212,7 @@ def test_places_change_with_their_calendar_unless_they_are_in_use(cast: Cast, no
         give(line.whole, 5)
     assert session.get_one(Calendar, line.whole.calendar_id).places == 5
     assert refused(give, line.whole, 1) == ["places-in-use"]
-    assert refused(give, line.first, 2) == ["places-of-a-part"]
+    assert refused(give, line.first, 2) == ["places-of-a-component"]
     book(cast, now, line.whole, 24)
     assert refused(give, line.whole, 6) == ["places-in-use"]
 
@@ -227,11 +227,11 @@ def test_the_page_makes_a_part_and_takes_it_back(app: Flask, cast: Cast, line: L
         return client.get(f"{here}/opening").text
 
     assert "Pilot line (3)" in page()
-    wrong = send(client, f"{here}/part", whole=line.whole.public_id, place="9")
+    wrong = send(client, f"{here}/component", composite=line.whole.public_id, place="9")
     assert (wrong.status_code, "There is no place 9" in wrong.text, 'value="9"' in wrong.text) == (422, True, True)
-    assert send(client, f"{here}/part", whole=line.whole.public_id, place="3").status_code == 302
+    assert send(client, f"{here}/component", composite=line.whole.public_id, place="3").status_code == 302
     assert "Place 3" in page()
-    assert send(client, f"{here}/part/leave").status_code == 302
+    assert send(client, f"{here}/component/leave").status_code == 302
     assert "Place 3" not in page()
 
 
@@ -263,6 +263,6 @@ def test_joining_waits_for_a_booking_under_way_and_then_sees_it(app: Flask, cast
     booking = threading.Thread(target=book_slowly)
     booking.start()
     assert written.wait(30)
-    told = refused(parts.join, *names, 1, actor=manager, now=now)
+    told = refused(components.join, *names, 1, actor=manager, now=now)
     booking.join()
     assert told == ["time-still-held"]
