@@ -1,5 +1,5 @@
 """The entry point for WSGI servers and the flask command."""
 
-from app import create_app
+from app.factory import create_app
 
 app = create_app()

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
-from app import create_app
+from app.factory import create_app
 from app.infra.db import db, session
 from app.infra.transactions import transaction
 from tests.factories.cast import Cast, gather

@@ -1,6 +1,6 @@
 """Bring the .po catalogues up to date with the code: `python -m tools.catalogues` (add `--check` to compare only).
 
-Each room has a catalogue of its own, so that two people translating never meet in one file; words
+Each feature has a catalogue of its own, so that two people translating never meet in one file; words
 that the shell already has are not asked for again. English is its own translation.
 """
 
@@ -24,10 +24,10 @@ SHELL = "web"
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
 
 
-def rooms() -> list[str]:
+def features() -> list[str]:
     """The shell first: what it says, the others need not say again."""
     found = sorted(p.name for p in (ROOT / "app").iterdir() if (p / "__init__.py").exists())
-    return [SHELL, *(room for room in found if room != SHELL)]
+    return [SHELL, *(feature for feature in found if feature != SHELL)]
 
 
 @cache
@@ -39,40 +39,40 @@ def said() -> list[tuple[Path, Any]]:
     return [(Path(path), message) for path, _line, message, _comments, _context in found]
 
 
-def extracted(room: str) -> Catalog:
-    """Everything a room says: its own folder and its module of web.words."""
+def extracted(feature: str) -> Catalog:
+    """Everything a feature says: its own folder and its module of web.words."""
     catalog = Catalog()
     for path, message in said():
-        if _belongs(path, room):
+        if _belongs(path, feature):
             catalog.add(message)
     return catalog
 
 
-def _belongs(path: Path, room: str) -> bool:
-    words = Path(SHELL) / "words" / f"{room}.py"
-    if room == SHELL:
-        others = path.parent == Path(SHELL) / "words" and path.stem in rooms()
+def _belongs(path: Path, feature: str) -> bool:
+    words = Path(SHELL) / "words" / f"{feature}.py"
+    if feature == SHELL:
+        others = path.parent == Path(SHELL) / "words" and path.stem in features()
         return path.parts[0] == SHELL and not others
-    return path.parts[0] == room or path == words
+    return path.parts[0] == feature or path == words
 
 
-def path_of(room: str, language: str) -> Path:
-    return CATALOGUES / language / "LC_MESSAGES" / f"{room}.po"
+def path_of(feature: str, language: str) -> Path:
+    return CATALOGUES / language / "LC_MESSAGES" / f"{feature}.po"
 
 
-def read(room: str, language: str) -> Catalog:
-    path = path_of(room, language)
+def read(feature: str, language: str) -> Catalog:
+    path = path_of(feature, language)
     if not path.exists():
-        return Catalog(locale=language, domain=room)
+        return Catalog(locale=language, domain=feature)
     with path.open("rb") as file:
-        return read_po(file, locale=language, domain=room)
+        return read_po(file, locale=language, domain=feature)
 
 
-def updated(room: str, language: str, shell: Catalog) -> Catalog:
+def updated(feature: str, language: str, shell: Catalog) -> Catalog:
     """The catalogue with exactly the messages of today; translations kept by msgid, never guessed."""
-    known, fresh = read(room, language), Catalog(locale=language, domain=room, fuzzy=False)
-    for message in extracted(room):
-        if not message.id or (room != SHELL and message.id in shell):
+    known, fresh = read(feature, language), Catalog(locale=language, domain=feature, fuzzy=False)
+    for message in extracted(feature):
+        if not message.id or (feature != SHELL and message.id in shell):
             continue
         old = known.get(message.id)
         kept = old.string if old and not old.fuzzy else ""
@@ -84,24 +84,24 @@ def _english(msgid: Any, language: str) -> Any:
     return msgid if language == "en" else ""
 
 
-def faults(room: str, language: str, fresh: Catalog) -> list[str]:
+def faults(feature: str, language: str, fresh: Catalog) -> list[str]:
     """What keeps a catalogue from being complete and current."""
-    known = read(room, language)
+    known = read(feature, language)
     texts = [m.id for m in fresh if m.id]
     found = [f"not translated: {m.id!r}" for m in fresh if m.id and not all(_strings(m.string))]
     found += [f"not in the catalogue: {text!r}" for text in texts if text not in known]
     found += [f"no longer used: {m.id!r}" for m in known if m.id and m.id not in fresh]
     found += [f"fuzzy: {m.id!r}" for m in known if m.id and m.fuzzy]
-    return [f"{path_of(room, language).relative_to(ROOT)}: {fault}" for fault in found]
+    return [f"{path_of(feature, language).relative_to(ROOT)}: {fault}" for fault in found]
 
 
 def disagreements(language: str) -> list[str]:
-    """One text has one translation: at run time all rooms' catalogues are one."""
+    """One text has one translation: at run time all features' catalogues are one."""
     said_as: dict[Any, dict[Any, str]] = {}
-    for room in rooms():
-        for message in read(room, language):
+    for feature in features():
+        for message in read(feature, language):
             if message.id and all(_strings(message.string)):
-                said_as.setdefault(str(message.id), {}).setdefault(str(message.string), room)
+                said_as.setdefault(str(message.id), {}).setdefault(str(message.string), feature)
     return [f"{language}: {text!r} is translated as {ways}" for text, ways in said_as.items() if len(ways) > 1]
 
 
@@ -109,8 +109,8 @@ def _strings(string: object) -> tuple[object, ...]:
     return string if isinstance(string, tuple) else (string,)
 
 
-def write(room: str, language: str, fresh: Catalog) -> None:
-    path = path_of(room, language)
+def write(feature: str, language: str, fresh: Catalog) -> None:
+    path = path_of(feature, language)
     if not len(fresh):
         path.unlink(missing_ok=True)
         return
@@ -124,12 +124,12 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if anything is missing")
     check = parser.parse_args().check
     shell, missing = extracted(SHELL), []
-    for room in rooms():
+    for feature in features():
         for language in LANGUAGES:
-            fresh = updated(room, language, shell)
+            fresh = updated(feature, language, shell)
             if not check:
-                write(room, language, fresh)
-            missing += faults(room, language, fresh)
+                write(feature, language, fresh)
+            missing += faults(feature, language, fresh)
     missing += [fault for language in LANGUAGES for fault in disagreements(language)]
     print("\n".join(missing), file=sys.stderr)
     return 1 if missing else 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import CheckConstraint, Column, Enum, Table, UniqueConstraint
 from sqlalchemy.orm import Mapper
 
-from app import create_app
+from app.factory import create_app
 from app.infra.db import Base
 
 FILE = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
@@ -25,10 +25,10 @@ is held by the database itself, with an exclusion constraint on PostgreSQL and t
 def dictionary() -> str:
     create_app("testing")
     mappers = sorted(Base.registry.mappers, key=lambda m: (_room(m), m.class_.__tablename__))
-    rooms: dict[str, list[str]] = {}
+    features: dict[str, list[str]] = {}
     for mapper in mappers:
-        rooms.setdefault(_room(mapper), []).append("\n".join(_table(mapper)))
-    parts = [f"## {room}\n\n" + "\n\n".join(tables) for room, tables in rooms.items()]
+        features.setdefault(_room(mapper), []).append("\n".join(_table(mapper)))
+    parts = [f"## {room}\n\n" + "\n\n".join(tables) for room, tables in features.items()]
     return HEAD + "\n" + "\n\n".join(parts) + "\n"
 
 

@@ -59,5 +59,5 @@ class Permission(StrEnum):
         return f"{resource}:{'read' if act in {'view', 'search'} else 'write'}"
 
 
-# What a token can be given: no more than the API has doors for (tests/architecture/test_pages.py compares).
+# What a token can be given: no more than the API has endpoints for (tests/architecture/test_pages.py compares).
 SCOPES = ("instrument:read", "instrument:write", "booking:read", "booking:write", "record:read", "result:read")

@@ -12,7 +12,7 @@ from app.access.actor import Actor, Role
 
 class Predicate(Protocol):
     def possible(self, actor: Actor) -> bool:
-        """Whether any row at all could satisfy it: the coarse check at the door."""
+        """Whether any row at all could satisfy it: the coarse check before anything is loaded."""
         ...
 
     def holds(self, actor: Actor, row: Any) -> bool: ...

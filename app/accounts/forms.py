@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, SelectField
 
 from app.access.permissions import SCOPES
-from app.web import words
+from app.web import labels
 from app.web.fields import ChecksField, Text, WholeNumberField, required
 from app.web.forms import Form
 from app.web.i18n import LANGUAGES
@@ -32,7 +32,7 @@ def _languages() -> list[tuple[str, str]]:
 
 
 def _scopes() -> list[tuple[str, str]]:
-    return [(scope, words.scope(scope)) for scope in SCOPES]
+    return [(scope, labels.scope(scope)) for scope in SCOPES]
 
 
 class SignUpForm(Form):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import Base, Row, Versioned
+from app.infra.db import Base, PublicId, Versioned
 from app.infra.guards import AppendOnly, attach
 from app.infra.types import BigId, CanonicalJson
 
@@ -30,7 +30,7 @@ class Document(StrEnum):
     PRIVACY = "privacy"
 
 
-class User(Row, Versioned, Base):
+class User(PublicId, Versioned, Base):
     """A person; signs in with a verified e-mail address or mobile number."""
 
     __tablename__ = "users"
@@ -47,7 +47,7 @@ class User(Row, Versioned, Base):
     created_at: Mapped[datetime]
 
 
-class SignInSession(Row, Base):
+class SignInSession(PublicId, Base):
     """One signed-in browser; the token itself lives only in its cookie."""
 
     __tablename__ = "sign_in_sessions"
@@ -62,7 +62,7 @@ class SignInSession(Row, Base):
     ended_at: Mapped[datetime | None]
 
 
-class OneTimeCode(Row, Base):
+class OneTimeCode(PublicId, Base):
     """A short-lived secret sent to an address: verification and password reset."""
 
     __tablename__ = "one_time_codes"
@@ -101,7 +101,7 @@ class ThrottleCounter(Base):
     count: Mapped[int] = mapped_column(Integer)
 
 
-class ApiToken(Row, Base):
+class ApiToken(PublicId, Base):
     """A bearer token; only its SHA-256 is stored, the prefix lets people recognise it."""
 
     __tablename__ = "api_tokens"

@@ -1,4 +1,4 @@
-"""The API knows bearer tokens only: a browser's cookie opens no door here, so no page can misuse it."""
+"""The API knows bearer tokens only: a browser's cookie opens nothing here, so no page can misuse it."""
 
 from __future__ import annotations
 

@@ -8,21 +8,21 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import PUBLIC, Permission
+from app.api.blueprint import BASE
 from app.api.openapi import document
 from app.api.operations import Operation, all_operations
-from app.api.room import BASE
-from app.web.blueprint import Room
+from app.web.blueprint import GuardedBlueprint
 from app.web.footer import site_name
 
-room = Room("api", "app.api")
+blueprint = GuardedBlueprint("api", "app.api")
 
 
-@room.get(f"{BASE}/openapi.json", permission=PUBLIC)
+@blueprint.get(f"{BASE}/openapi.json", permission=PUBLIC)
 def openapi() -> ResponseReturnValue:
     return document(all_operations(), title=site_name())
 
 
-@room.get("/api/docs", permission=PUBLIC)
+@blueprint.get("/api/docs", permission=PUBLIC)
 def page() -> ResponseReturnValue:
     described = document(all_operations(), title=site_name())
     known = sorted(all_operations(), key=lambda one: (one.tag, one.rule, one.method))

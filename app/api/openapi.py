@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.access import PUBLIC
+from app.api.blueprint import BASE
 from app.api.operations import Operation, Versions
-from app.api.room import BASE
 from app.api.schemas import Problem
 
 _PATH = re.compile(r"<(?:(\w+):)?(\w+)>")

@@ -13,8 +13,8 @@ from app.kernel.canonical import plain
 from app.kernel.errors import DomainError, Refusal, Stale
 from app.web.current import request_id
 from app.web.errors import WORDS
-from app.web.words import sentence
-from app.web.words.api import fault
+from app.web.labels import message
+from app.web.labels.api import fault
 
 MEDIA_TYPE = "application/problem+json"
 _CODES = {
@@ -59,14 +59,14 @@ def present(status: int, refusals: tuple[Refusal, ...], error: Exception) -> Res
     status = 412 if stale is not None else status
     code = refusals[0].code if refusals else _CODES.get(status, "defect" if status >= 500 else "malformed")
     title, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])
-    sentences = [sentence(refusal) for refusal in refusals]
+    messages = [message(refusal) for refusal in refusals]
     problem = Problem(
         type=f"/api/docs#{code}",
         title=str(title),
         status=status,
-        detail=" ".join(sentences) or str(advice),
+        detail=" ".join(messages) or str(advice),
         code=code,
-        refusals=[_shown(r, words) for r, words in zip(refusals, sentences, strict=True)],
+        refusals=[_serialize_refusal(r, words) for r, words in zip(refusals, messages, strict=True)],
         request_id=request_id(),
         present_version=stale,
     )
@@ -77,7 +77,7 @@ def present(status: int, refusals: tuple[Refusal, ...], error: Exception) -> Res
     return response
 
 
-def _shown(refusal: Refusal, words: str) -> RefusalOut:
+def _serialize_refusal(refusal: Refusal, words: str) -> RefusalOut:
     return RefusalOut(code=refusal.code, detail=words, field=refusal.field, params=plain(dict(refusal.params)))
 
 

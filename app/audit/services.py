@@ -20,7 +20,7 @@ from app.audit.models import AuditEntry, AuditHead
 from app.infra.db import session
 from app.infra.locks import locked
 from app.infra.settings import secret
-from app.infra.transactions import must_last
+from app.infra.transactions import mark_written
 from app.kernel.canonical import plain
 
 _BUFFER = "audit_buffer"
@@ -53,7 +53,7 @@ def record(
     `before` and `after` hold codes, ids, amounts and times: never a name, phone or mail, so that
     erasing a person later keeps every hash valid.
     """
-    must_last()
+    mark_written()
     named = subject if isinstance(subject, Subject) else subject_of(subject)
     session.info.setdefault(_BUFFER, []).append(
         {

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.billing.rules import MarkKind
-from app.infra.db import Base, Row
+from app.infra.db import Base, PublicId
 from app.infra.guards import AppendOnly, attach
 from app.infra.types import CanonicalJson
 from app.kernel.money import Money
@@ -23,7 +23,7 @@ class ChargedFor(StrEnum):
     NO_SHOW = "no-show"
 
 
-class Charge(Row, Base):
+class Charge(PublicId, Base):
     """One charge per booking; never edited."""
 
     __tablename__ = "charges"
@@ -39,7 +39,7 @@ class Charge(Row, Base):
     posted_at: Mapped[datetime]
 
 
-class ChargeMark(Row, Base):
+class ChargeMark(PublicId, Base):
     """The provider's finance says: invoiced, received. A wrong mark is reversed by a negative one."""
 
     __tablename__ = "charge_marks"

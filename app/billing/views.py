@@ -24,14 +24,14 @@ from app.kernel.money import Money
 from app.kernel.period import Period
 from app.organisations.models import Organisation
 from app.pricing.rules import LineCode
-from app.web.blueprint import Room
+from app.web.blueprint import GuardedBlueprint
 from app.web.current import current_actor, now
 from app.web.forms import Form
 from app.web.i18n import named
+from app.web.labels import choices
 from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
-from app.web.words import choices
 
-room = Room("billing", __name__)
+blueprint = GuardedBlueprint("billing", __name__)
 
 LIST = Listing(
     columns=(
@@ -59,12 +59,12 @@ def _address(charge: Charge) -> str:
     return url_for("billing.show", charge=charge.public_id)
 
 
-@room.get("/charges", permission=Permission.CHARGE_VIEW)
+@blueprint.get("/charges", permission=Permission.CHARGE_VIEW)
 def charges() -> ResponseReturnValue:
     return LIST.answer(queries.charges_visible(current_actor()), "billing/list.html")
 
 
-@room.route("/charges/<uuid:charge>", methods=["GET", "POST"], permission=Permission.CHARGE_VIEW)
+@blueprint.route("/charges/<uuid:charge>", methods=["GET", "POST"], permission=Permission.CHARGE_VIEW)
 def show(charge: object) -> ResponseReturnValue:
     """One charge with its lines and marks; finance marks it here."""
     row = services.find_charge(str(charge), actor=current_actor())

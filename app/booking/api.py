@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from app.access import Permission
-from app.api import ApiRoom
+from app.api import ApiBlueprint
+from app.api.blueprint import BASE, ApiResponse
 from app.api.operations import Versions
 from app.api.paging import Paged, page
-from app.api.room import BASE, Said
 from app.api.schemas import Amount, Answer, Body, Instant, Line, Listed, Paragraph, PublicId, RefusalOut
 from app.booking import queries
 from app.booking.models import Booking, Source
@@ -28,9 +28,9 @@ from app.kernel.canonical import plain
 from app.kernel.errors import refuse
 from app.pricing.rules import ClientClass
 from app.web.current import current_actor, now
-from app.web.words import sentence
+from app.web.labels import message
 
-api = ApiRoom("booking_api", __name__)
+api = ApiBlueprint("booking_api", __name__)
 
 LONGEST = timedelta(days=62)
 
@@ -120,7 +120,7 @@ class NewTimeIn(Reason):
     ends_at: Instant
 
 
-def shown(booking: Booking, instrument: str, client: str) -> BookingOut:
+def serialize_booking(booking: Booking, instrument: str, client: str) -> BookingOut:
     return BookingOut(
         id=booking.public_id,
         number=booking.number,
@@ -140,10 +140,10 @@ def shown(booking: Booking, instrument: str, client: str) -> BookingOut:
     )
 
 
-def said(booking: Booking) -> Said:
+def booking_response(booking: Booking) -> ApiResponse:
     """The booking as it stands now, read with its parties."""
     _booking, instrument, client = queries.with_parties(booking)
-    return Said(shown(booking, instrument.public_id, client.public_id), version=booking.version)
+    return ApiResponse(serialize_booking(booking, instrument.public_id, client.public_id), version=booking.version)
 
 
 @api.operation(
@@ -154,13 +154,13 @@ def said(booking: Booking) -> Said:
     answer=Availability,
     query=Within,
 )
-def availability(instrument: str, query: Within) -> Said:
+def availability(instrument: str, query: Within) -> ApiResponse:
     within = period_wanted(query.start, query.end)
     if within.length > LONGEST:
         raise refuse("period-too-long", "end", days=LONGEST.days)
     found = queries.find_bench(instrument, actor=current_actor())
     free = queries.free_time(found.instrument, within)
-    return Said(Availability(free=[FreePeriod(starts_at=p.start, ends_at=p.end) for p in free]))
+    return ApiResponse(Availability(free=[FreePeriod(starts_at=p.start, ends_at=p.end) for p in free]))
 
 
 @api.operation(
@@ -171,13 +171,13 @@ def availability(instrument: str, query: Within) -> Said:
     answer=QuoteOut,
     body=WishIn,
 )
-def quote(body: WishIn) -> Said:
-    return Said(_quote_out(preview(body.wish(), actor=current_actor(), now=now())))
+def quote(body: WishIn) -> ApiResponse:
+    return ApiResponse(_quote_out(preview(body.wish(), actor=current_actor(), now=now())))
 
 
 def _quote_out(seen: Preview) -> QuoteOut:
     refusals = [
-        RefusalOut(code=r.code, detail=sentence(r), field=r.field, params=plain(dict(r.params))) for r in seen.refusals
+        RefusalOut(code=r.code, detail=message(r), field=r.field, params=plain(dict(r.params))) for r in seen.refusals
     ]
     if seen.offer is None:
         return QuoteOut(client_class=None, lines=[], total_fen=None, refusals=refusals)
@@ -197,12 +197,14 @@ def _quote_out(seen: Preview) -> QuoteOut:
     answer=BookingList,
     query=BookingQuery,
 )
-def bookings(query: BookingQuery) -> Said:
+def bookings(query: BookingQuery) -> ApiResponse:
     visible = queries.bookings_visible(current_actor())
     if query.state is not None:
         visible = visible.where(Booking.state == query.state)
     rows, following = page(visible, Booking, query)
-    return Said(BookingList(items=[shown(b, i.public_id, c.public_id) for b, i, c in rows], next=following))
+    return ApiResponse(
+        BookingList(items=[serialize_booking(b, i.public_id, c.public_id) for b, i, c in rows], next=following)
+    )
 
 
 @api.operation(
@@ -214,18 +216,18 @@ def bookings(query: BookingQuery) -> Said:
     body=WishIn,
     status=201,
 )
-def create(body: WishIn) -> Said:
+def create(body: WishIn) -> ApiResponse:
     booking = request_booking(body.wish(), actor=current_actor(), now=now())
     # The parties are those just named, so they need not be read again.
-    known = shown(booking, body.instrument, body.client)
-    return Said(known, version=booking.version, location=f"{BASE}/bookings/{booking.public_id}")
+    known = serialize_booking(booking, body.instrument, body.client)
+    return ApiResponse(known, version=booking.version, location=f"{BASE}/bookings/{booking.public_id}")
 
 
 @api.operation(
     "GET", "/bookings/<uuid:booking>", permission=Permission.BOOKING_VIEW, summary="One booking", answer=BookingOut
 )
-def one(booking: str) -> Said:
-    return said(queries.find_booking(booking, actor=current_actor()))
+def one(booking: str) -> ApiResponse:
+    return booking_response(queries.find_booking(booking, actor=current_actor()))
 
 
 @api.operation(
@@ -236,8 +238,8 @@ def one(booking: str) -> Said:
     answer=BookingOut,
     versions=Versions.OPTIONAL,
 )
-def approve(booking: str, version: int | None) -> Said:
-    return said(decide.approve(booking, version=version, actor=current_actor(), now=now()))
+def approve(booking: str, version: int | None) -> ApiResponse:
+    return booking_response(decide.approve(booking, version=version, actor=current_actor(), now=now()))
 
 
 @api.operation(
@@ -249,8 +251,8 @@ def approve(booking: str, version: int | None) -> Said:
     body=Reason,
     versions=Versions.OPTIONAL,
 )
-def decline(booking: str, body: Reason, version: int | None) -> Said:
-    return said(decide.decline(booking, body.reason, version=version, actor=current_actor(), now=now()))
+def decline(booking: str, body: Reason, version: int | None) -> ApiResponse:
+    return booking_response(decide.decline(booking, body.reason, version=version, actor=current_actor(), now=now()))
 
 
 @api.operation(
@@ -262,8 +264,8 @@ def decline(booking: str, body: Reason, version: int | None) -> Said:
     body=Reason,
     versions=Versions.OPTIONAL,
 )
-def cancel(booking: str, body: Reason, version: int | None) -> Said:
-    return said(decide.cancel(booking, body.reason, version=version, actor=current_actor(), now=now()))
+def cancel(booking: str, body: Reason, version: int | None) -> ApiResponse:
+    return booking_response(decide.cancel(booking, body.reason, version=version, actor=current_actor(), now=now()))
 
 
 @api.operation(
@@ -275,6 +277,6 @@ def cancel(booking: str, body: Reason, version: int | None) -> Said:
     body=NewTimeIn,
     versions=Versions.OPTIONAL,
 )
-def move(booking: str, body: NewTimeIn, version: int | None) -> Said:
+def move(booking: str, body: NewTimeIn, version: int | None) -> ApiResponse:
     to = NewTime(body.starts_at, body.ends_at)
-    return said(give_new_time(booking, to, body.reason, version=version, actor=current_actor(), now=now()))
+    return booking_response(give_new_time(booking, to, body.reason, version=version, actor=current_actor(), now=now()))

@@ -1,4 +1,4 @@
-"""What booking tells the rooms above it, inside the same transaction."""
+"""What booking tells the features above it, inside the same transaction."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.booking.rules.purposes import Purpose
 from app.booking.rules.states import BookingState
 from app.catalogue.models import ServiceMode
-from app.infra.db import Base, Row, Versioned
+from app.infra.db import Base, PublicId, Versioned
 from app.infra.guards import AppendOnly, NeverChanged, NoOverlap, attach
 from app.infra.types import BigId, CanonicalJson
 from app.kernel.money import Money
@@ -33,7 +33,7 @@ class OccupationKind(StrEnum):
     HOLD = "hold"
 
 
-class Booking(Row, Versioned, Base):
+class Booking(PublicId, Versioned, Base):
     """One order for time on one instrument; number, URL and parties never change."""
 
     __tablename__ = "bookings"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.catalogue.models import Instrument, InstrumentManager
 from app.infra.db import session
 from app.infra.events import subscribe
-from app.organisations.services.acting import ActorBuilding
+from app.organisations.services.actors import ActorBuilding
 
 
 @subscribe(ActorBuilding)

@@ -8,10 +8,10 @@ from pydantic import Field
 from sqlalchemy import select
 
 from app.access import PUBLIC, Permission
-from app.api import ApiRoom
+from app.api import ApiBlueprint
+from app.api.blueprint import BASE, ApiResponse
 from app.api.operations import Versions
 from app.api.paging import Paged, page
-from app.api.room import BASE, Said
 from app.api.schemas import Amount, Answer, Body, Day, Line, Listed, Paragraph, PublicId
 from app.catalogue import queries
 from app.catalogue.models import AssetKind, Instrument, InstrumentState, ServiceMode
@@ -24,7 +24,7 @@ from app.kernel.money import Money
 from app.organisations.models import EvaluationUnit, Organisation
 from app.web.current import current_actor, now
 
-api = ApiRoom("catalogue_api", __name__)
+api = ApiBlueprint("catalogue_api", __name__)
 
 Worth = Annotated[int, Field(ge=0, le=10**15, description="whole fen")]
 Unit = Annotated[
@@ -166,7 +166,7 @@ UNIT = select(EvaluationUnit.public_id).where(EvaluationUnit.id == Instrument.ev
 APART = frozenset({"id", "provider", "evaluation_unit", "original_value_fen", "modes"})
 
 
-def _shown(row: Instrument, provider: Organisation, unit: str | None) -> InstrumentOut:
+def _serialize_instrument(row: Instrument, provider: Organisation, unit: str | None) -> InstrumentOut:
     return InstrumentOut(
         id=row.public_id,
         provider=provider.public_id,
@@ -177,11 +177,11 @@ def _shown(row: Instrument, provider: Organisation, unit: str | None) -> Instrum
     )
 
 
-def _said(row: Instrument, *, location: bool = False) -> Said:
+def _response(row: Instrument, *, location: bool = False) -> ApiResponse:
     wanted = select(Organisation, UNIT).join(Instrument, Instrument.provider_id == Organisation.id)
     provider, unit = session.execute(wanted.where(Instrument.id == row.id)).one()
     where = f"{BASE}/instruments/{row.public_id}" if location else None
-    return Said(_shown(row, provider, unit), version=row.version, location=where)
+    return ApiResponse(_serialize_instrument(row, provider, unit), version=row.version, location=where)
 
 
 @api.operation(
@@ -192,19 +192,19 @@ def _said(row: Instrument, *, location: bool = False) -> Said:
     answer=InstrumentList,
     query=InstrumentQuery,
 )
-def instruments(query: InstrumentQuery) -> Said:
+def instruments(query: InstrumentQuery) -> ApiResponse:
     wanted = queries.visible(current_actor()).add_columns(UNIT)
     if query.q.strip():
         wanted = wanted.where(queries.matching(query.q))
     rows, following = page(wanted, Instrument, query)
-    return Said(InstrumentList(items=[_shown(*row) for row in rows], next=following))
+    return ApiResponse(InstrumentList(items=[_serialize_instrument(*row) for row in rows], next=following))
 
 
 @api.operation(
     "GET", "/instruments/<uuid:instrument>", permission=PUBLIC, summary="One instrument", answer=InstrumentOut
 )
-def one(instrument: str) -> Said:
-    return _said(queries.find_instrument(instrument, actor=current_actor()))
+def one(instrument: str) -> ApiResponse:
+    return _response(queries.find_instrument(instrument, actor=current_actor()))
 
 
 @api.operation(
@@ -216,11 +216,11 @@ def one(instrument: str) -> Said:
     body=InstrumentIn,
     status=201,
 )
-def create(body: InstrumentIn) -> Said:
+def create(body: InstrumentIn) -> ApiResponse:
     provider = session.scalars(select(Organisation).where(Organisation.public_id == body.provider)).first()
     if provider is None:
         raise NotFound("organisation")
-    return _said(services.create(provider, body.values(), actor=current_actor(), now=now()), location=True)
+    return _response(services.create(provider, body.values(), actor=current_actor(), now=now()), location=True)
 
 
 @api.operation(
@@ -232,5 +232,5 @@ def create(body: InstrumentIn) -> Said:
     body=InstrumentChange,
     versions=Versions.REQUIRED,
 )
-def change(instrument: str, body: InstrumentChange, version: int | None) -> Said:
-    return _said(services.change(instrument, body.values(), version=version, actor=current_actor(), now=now()))
+def change(instrument: str, body: InstrumentChange, version: int | None) -> ApiResponse:
+    return _response(services.change(instrument, body.values(), version=version, actor=current_actor(), now=now()))

@@ -1,4 +1,4 @@
-"""What the catalogue tells the rooms above it."""
+"""What the catalogue tells the features above it."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from app.web.fields import (
 )
 from app.web.forms import Form
 from app.web.i18n import named, named_choices
-from app.web.words import label
+from app.web.labels import label
 
 _WHAT = (
     "name",

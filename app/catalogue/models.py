@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.catalogue.rules.words import Origin, ShareMode
-from app.infra.db import Base, Row, Versioned
+from app.infra.db import Base, PublicId, Versioned
 from app.infra.guards import NeverChanged, attach
 from app.infra.types import BigId, CanonicalJson
 from app.kernel.money import Money
@@ -86,7 +86,7 @@ class PriorityField(Base):
 _WHERE_COMPOSITE: dict[str, Any] = {"sqlite_where": text("is_composite"), "postgresql_where": text("is_composite")}
 
 
-class Instrument(Row, Versioned, Base):
+class Instrument(PublicId, Versioned, Base):
     """One instrument or facility. Lengths and lists follow the national platform's fields (domain.md §6)."""
 
     __tablename__ = "instruments"
@@ -249,7 +249,7 @@ class RowVerdict(StrEnum):
     REFUSED = "refused"
 
 
-class ImportRun(Row, Versioned, Base):
+class ImportRun(PublicId, Versioned, Base):
     """One uploaded table on its way in: mapping, preview, verdict per row, then all or nothing."""
 
     __tablename__ = "import_runs"

@@ -27,7 +27,7 @@ from app.infra.db import session
 from app.infra.tasks import TaskState
 from app.kernel.civil import EARLIEST, LATEST
 from app.kernel.text import clean
-from app.organisations.services.acting import actor_for
+from app.organisations.services.actors import actor_for
 
 T = TypeVar("T")
 

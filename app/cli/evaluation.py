@@ -63,7 +63,7 @@ def open_round(year: int, code: str, cut_off: datetime | None) -> None:
 def compute(year: int | None) -> None:
     """Compute every round that is not final; past its cut-off a round becomes final."""
     instant = now()
-    runs = [run for run in rounds.look_due(now=instant) if year in (None, run.year)]
+    runs = [run for run in rounds.prepare_due(now=instant) if year in (None, run.year)]
     if not runs:
         click.echo("Nothing to compute: no such round is open, or it is final.")
     for run in runs:

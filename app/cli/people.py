@@ -13,13 +13,13 @@ from app.access.permissions import SCOPES
 from app.accounts.models import User, UserState
 from app.accounts.queries import user_by_address
 from app.accounts.rules.limits import LONGEST_TOKEN_LIFE
-from app.accounts.services import entry, founding, tokens
+from app.accounts.services import authentication, bootstrap, tokens
 from app.cli.refusals import Refusal, one_act
 from app.cli.words import Words
 from app.infra.clock import now
 from app.organisations import queries
 from app.organisations.models import Kind, Organisation, OrganisationRole
-from app.organisations.services import founding as bodies
+from app.organisations.services import bootstrap as bodies
 
 SHELL = system("shell")
 DAYS = click.IntRange(1, LONGEST_TOKEN_LIFE.days)
@@ -30,7 +30,7 @@ organisations = AppGroup("organisations", help="Bodies and who acts for them.")
 
 
 def known(address: str) -> User:
-    user = user_by_address(entry.address_of(address))
+    user = user_by_address(authentication.address_of(address))
     if user is None:
         raise Refusal(f"{address} has no account")
     return user
@@ -50,7 +50,7 @@ def body(uscc: str) -> Organisation:
 def create_user(name: str, address: str, password: str) -> None:
     """Create NAME with the e-mail ADDRESS or mobile number, proved by whoever stands at the shell."""
     with one_act():
-        founding.create(name, entry.address_of(address), password, actor=SHELL, now=now())
+        bootstrap.create(name, authentication.address_of(address), password, actor=SHELL, now=now())
     click.echo(f"{address} may sign in.")
 
 
@@ -59,7 +59,7 @@ def create_user(name: str, address: str, password: str) -> None:
 def suspend(address: str) -> None:
     """Sign the person with ADDRESS out everywhere and keep them out; `activate` lets them in again."""
     with one_act():
-        founding.set_state(known(address), UserState.SUSPENDED, actor=SHELL, now=now())
+        bootstrap.set_state(known(address), UserState.SUSPENDED, actor=SHELL, now=now())
     click.echo(f"{address} is suspended.")
 
 
@@ -68,7 +68,7 @@ def suspend(address: str) -> None:
 def activate(address: str) -> None:
     """Let the person with ADDRESS in again."""
     with one_act():
-        founding.set_state(known(address), UserState.ACTIVE, actor=SHELL, now=now())
+        bootstrap.set_state(known(address), UserState.ACTIVE, actor=SHELL, now=now())
     click.echo(f"{address} may sign in.")
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from app.access import Permission
 from app.infra.transactions import transaction
 from app.kernel.errors import DomainError, Forbidden
-from app.web.words import sentence
+from app.web.labels import message
 
 
 class Refusal(click.ClickException):
@@ -29,13 +29,13 @@ def one_act() -> Iterator[None]:
             yield
     except DomainError as error:
         with force_locale("en"):
-            told = [sentence(refusal) for refusal in error.refusals] or [_plain(error)]
-        raise Refusal(" ".join(told)) from error
+            explained = [message(refusal) for refusal in error.refusals] or [_plain(error)]
+        raise Refusal(" ".join(explained)) from error
 
 
 def _plain(error: DomainError) -> str:
     """Whoever may not even see the row is told the same: who stands at the shell knows that it is there."""
-    denied = isinstance(error, Forbidden) or any(isinstance(told, Permission) for told in error.args)
+    denied = isinstance(error, Forbidden) or any(isinstance(explained, Permission) for explained in error.args)
     return f"This person may not do that: {error}" if denied else str(error)
 
 
@@ -50,7 +50,7 @@ def spoken(command: click.Command) -> click.Command:
 
 def _spoken(act: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(act)
-    def told(*args: Any, **options: Any) -> Any:
+    def explained(*args: Any, **options: Any) -> Any:
         try:
             return act(*args, **options)
         except (OperationalError, ProgrammingError) as error:
@@ -59,4 +59,4 @@ def _spoken(act: Callable[..., Any]) -> Callable[..., Any]:
                 f"the database says: {first}\n`flask config check` tells what is missing"
             ) from error
 
-    return told
+    return explained

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from app.access import Permission
-from app.api import ApiRoom
+from app.api import ApiBlueprint
+from app.api.blueprint import ApiResponse
 from app.api.paging import Paged, page
-from app.api.room import Said
 from app.api.schemas import Answer, Instant, Listed, PublicId
 from app.evaluation import queries
 from app.evaluation.models import Result, RoundState
 from app.evaluation.rules.schemes import Grade
 from app.web.current import current_actor
 
-api = ApiRoom("evaluation_api", __name__)
+api = ApiBlueprint("evaluation_api", __name__)
 
 
 class PartOut(Answer):
@@ -54,7 +54,7 @@ class ResultList(Listed):
     items: list[ResultOut]
 
 
-def _shown(row: Any) -> ResultOut:
+def _serialize_result(row: Any) -> ResultOut:
     result, organisation, unit, computation, round_, scheme = row
     return ResultOut(
         id=result.public_id,
@@ -86,9 +86,9 @@ def _shown(row: Any) -> ResultOut:
     answer=ResultList,
     query=Paged,
 )
-def results(query: Paged) -> Said:
+def results(query: Paged) -> ApiResponse:
     rows, following = page(queries.results_visible(current_actor()), Result, query)
-    return Said(ResultList(items=[_shown(row) for row in rows], next=following))
+    return ApiResponse(ResultList(items=[_serialize_result(row) for row in rows], next=following))
 
 
 @api.operation(
@@ -98,5 +98,5 @@ def results(query: Paged) -> Said:
     summary="One evaluation result with the parts of its score",
     answer=ResultOut,
 )
-def result(result: str) -> Said:
-    return Said(_shown(queries.find_result(result, actor=current_actor())))
+def result(result: str) -> ApiResponse:
+    return ApiResponse(_serialize_result(queries.find_result(result, actor=current_actor())))

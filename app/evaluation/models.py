@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Boolean, ForeignKey, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import Base, Row, Versioned
+from app.infra.db import Base, PublicId, Versioned
 from app.infra.guards import AppendOnly, attach
 from app.infra.types import CanonicalJson
 
@@ -21,7 +21,7 @@ class RoundState(StrEnum):
     FINAL = "final"
 
 
-class Scheme(Row, Base):
+class Scheme(PublicId, Base):
     """评价方案: one published version; never edited. `document` is what evaluation.rules reads."""
 
     __tablename__ = "schemes"
@@ -39,7 +39,7 @@ class Scheme(Row, Base):
     digest: Mapped[str] = mapped_column(unique=True)
 
 
-class Round(Row, Versioned, Base):
+class Round(PublicId, Versioned, Base):
     """评价年度: one scheme applied to one civil year of Shanghai."""
 
     __tablename__ = "rounds"
@@ -51,7 +51,7 @@ class Round(Row, Versioned, Base):
     state: Mapped[RoundState] = mapped_column(default=RoundState.OPEN)
 
 
-class Computation(Row, Base):
+class Computation(PublicId, Base):
     """One run of a round, with all it rested on besides the dated rows of the ledger: it can be computed again.
 
     The same input digest gives the same result digest, byte for byte.
@@ -68,7 +68,7 @@ class Computation(Row, Base):
     basis: Mapped[Any] = mapped_column(CanonicalJson, deferred=True)  # what evaluation.rules.basis reads
 
 
-class Result(Row, Base):
+class Result(PublicId, Base):
     """One assessed unit in one computation."""
 
     __tablename__ = "results"

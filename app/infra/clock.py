@@ -12,6 +12,6 @@ def system_clock() -> datetime:
 
 
 def now() -> datetime:
-    """The present instant in UTC, whole seconds. Services never call this: doors pass `now` in."""
+    """The present instant in UTC, whole seconds. Services never call this: endpoints pass `now` in."""
     instant: datetime = current_app.extensions["clock"]()
     return instant

@@ -1,4 +1,4 @@
-"""The declarative base, the shared mixins and the session every room works in."""
+"""The declarative base, the shared mixins and the session every feature works in."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ migrate = Migrate(compare_type=True)
 session = cast(scoped_session[Session], db.session)
 
 
-class Row:
+class PublicId:
     """An integer key for joins inside, a UUIDv7 for URLs, the API and digests."""
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -1,4 +1,4 @@
-"""Typed events inside one transaction: a lower room tells, higher rooms listen, an exception rolls back."""
+"""Typed events inside one transaction: a lower feature tells, higher features listen, an exception rolls back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ E = TypeVar("E")
 
 
 def subscribe(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
-    """Register a listener when its room is imported; order of registration is order of call."""
+    """Register a listener when its feature is imported; order of registration is order of call."""
 
     def register(listener: Callable[[E], None]) -> Callable[[E], None]:
         _listeners[kind].append(listener)

@@ -13,13 +13,13 @@ from flask import current_app
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import Base, Row, session
+from app.infra.db import Base, PublicId, session
 from app.kernel.errors import refuse
 
 _CHUNK = 1 << 20
 
 
-class StoredFile(Row, Base):
+class StoredFile(PublicId, Base):
     """What was uploaded, by whom; several rows may share one content."""
 
     __tablename__ = "stored_files"

@@ -1,6 +1,6 @@
 """Invariants that only triggers and exclusion constraints can hold, on both engines.
 
-A room attaches a guard to its table; the migration installs the very same guard, and a test
+A feature attaches a guard to its table; the migration installs the very same guard, and a test
 compares what both produce.
 """
 
@@ -56,7 +56,7 @@ class NoOverlap:
     def drop(self, dialect: str) -> list[str]:
         if dialect == "postgresql":
             return [f"ALTER TABLE {self.table} DROP CONSTRAINT {self.name}"]
-        return [f"DROP TRIGGER {self.name}_{door}" for door in ("insert", "update")]
+        return [f"DROP TRIGGER {self.name}_{kind}" for kind in ("insert", "update")]
 
     def _postgresql(self) -> list[str]:
         keys = "".join(f"{key} WITH =, " for key in self.keys)
@@ -112,7 +112,7 @@ class AppendOnly:
         name = f"{APPEND_ONLY}_{self.table}"
         if dialect == "postgresql":
             return [f"DROP TRIGGER {name}{part} ON {self.table}" for part in ("", "_truncate")]
-        return [f"DROP TRIGGER {name}_{door}" for door in ("update", "delete", "replace")]
+        return [f"DROP TRIGGER {name}_{kind}" for kind in ("update", "delete", "replace")]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,6 @@ def locked(statement: S) -> S:
 
 
 def require_version(row: Versioned, seen: int | None) -> None:
-    """Refuse a change that was made while looking at an older version; None means the door did not ask."""
+    """Refuse a change that was made while looking at an older version; None means the endpoint did not ask."""
     if seen is not None and seen != row.version:
         raise Stale(row.version)

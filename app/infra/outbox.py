@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Integer, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import Base, Row, session
+from app.infra.db import Base, PublicId, session
 from app.infra.locks import locked
 
 MOST_TRIES = 8
@@ -21,7 +21,7 @@ class Channel(StrEnum):
     IN_APP = "in-app"
 
 
-class OutboxMessage(Row, Base):
+class OutboxMessage(PublicId, Base):
     """One message to one address; `public_id` goes along so that a receiver can drop a repeat."""
 
     __tablename__ = "outbox_messages"

@@ -9,7 +9,7 @@ from app.kernel.errors import refuse
 
 
 def remove_unused(row: Base, code: str) -> None:
-    """Delete `row`; Refused with `code` once anything refers to it: the foreign keys of all rooms know what does."""
+    """Delete `row`; Refused with `code` once anything refers to it: the foreign keys of all features know what does."""
     try:
         with session.begin_nested():
             session.delete(row)

@@ -1,4 +1,4 @@
-"""Settings that rooms below the web need, without knowing Flask."""
+"""Settings that features below the web need, without knowing Flask."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Integer, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import Base, Row, session
+from app.infra.db import Base, PublicId, session
 from app.infra.locks import locked
 from app.infra.transactions import transaction, wants_retry
 from app.infra.types import CanonicalJson
@@ -29,7 +29,7 @@ class TaskState(StrEnum):
     FAILED = "failed"
 
 
-class Task(Row, Base):
+class Task(PublicId, Base):
     """`done` of `total` units; `cursor` is what the next chunk starts from, `result` what it left behind."""
 
     __tablename__ = "tasks"
@@ -47,32 +47,32 @@ class Task(Row, Base):
     ended_at: Mapped[datetime | None]
 
 
-Look = Callable[[Task, datetime], Any]
+Prepare = Callable[[Task, datetime], Any]
 
 
 @dataclass(frozen=True)
 class Work:
-    """`act` does one chunk of about 500 rows inside a transaction; True when there is more to do.
+    """`apply` does one chunk of about 500 rows inside a transaction; True when there is more to do.
 
-    `look` reads beforehand, outside of that transaction, what takes long to read: SQLite has one
-    writer, and nobody else can write while it reads. What it returns is handed to `act`.
+    `prepare` reads beforehand, outside of that transaction, what takes long to read: SQLite has one
+    writer, and nobody else can write while it reads. What it returns is handed to `apply`.
     """
 
-    act: Callable[..., bool]
-    look: Look | None = None
+    apply: Callable[..., bool]
+    prepare: Prepare | None = None
 
 
 _works: dict[str, Work] = {}
 
-Act = TypeVar("Act", bound=Callable[..., bool])
+ApplyFunction = TypeVar("ApplyFunction", bound=Callable[..., bool])
 
 
-def runs(kind: str, look: Look | None = None) -> Callable[[Act], Act]:
-    """Registers `act(task, now)`, or `act(task, seen, now)` where there is a look."""
+def runs(kind: str, prepare: Prepare | None = None) -> Callable[[ApplyFunction], ApplyFunction]:
+    """Registers `apply(task, now)`, or `apply(task, prepared, now)` where there is a `prepare`."""
 
-    def register(act: Act) -> Act:
-        _works[kind] = Work(act, look)
-        return act
+    def register(apply: ApplyFunction) -> ApplyFunction:
+        _works[kind] = Work(apply, prepare)
+        return apply
 
     return register
 
@@ -116,11 +116,11 @@ def run_one_chunk(*, now: datetime) -> bool:
 def run_chunk_of(public_id: str, *, now: datetime) -> Task:
     """Advance this very task by one chunk unless it has ended: look, then write in one short transaction."""
     _begin(public_id)
-    seen, place, fault = _look(public_id, now)
+    prepared, place, fault = _prepare(public_id, now)
     with transaction():
         task = _taken(public_id)
         if task.ended_at is None and _place(task) == place:  # else another process was quicker
-            advance(task, seen, fault, now=now)
+            advance(task, prepared, fault, now=now)
     return task
 
 
@@ -131,7 +131,7 @@ def _taken(public_id: str) -> Task:
 def _begin(public_id: str) -> None:
     """Whoever watches sees that it runs before the first look is over."""
     task = session.scalars(select(Task).where(Task.public_id == public_id)).one()
-    if task.state is TaskState.WAITING and _work(task).look:
+    if task.state is TaskState.WAITING and _work(task).prepare:
         with transaction():
             _taken(public_id).state = TaskState.RUNNING
 
@@ -140,20 +140,20 @@ def _place(task: Task) -> tuple[Any, int]:
     return task.cursor, task.done
 
 
-def _look(public_id: str, now: datetime) -> tuple[Any, tuple[Any, int], Exception | None]:
+def _prepare(public_id: str, now: datetime) -> tuple[Any, tuple[Any, int], Exception | None]:
     """(what was seen, where the task stood then, what went wrong)."""
     session.rollback()
     task = session.scalars(select(Task).where(Task.public_id == public_id)).one()
-    place, look = _place(task), _work(task).look
-    if look is None or task.ended_at is not None:
+    place, prepare = _place(task), _work(task).prepare
+    if prepare is None or task.ended_at is not None:
         return None, place, None
     try:
-        return look(task, now), place, None
+        return prepare(task, now), place, None
     except Exception as fault:  # noqa: BLE001 - told by `advance`, in the transaction that ends the task
         return None, place, fault
 
 
-def advance(task: Task, seen: Any, fault: Exception | None, *, now: datetime) -> None:
+def advance(task: Task, prepared: Any, fault: Exception | None, *, now: datetime) -> None:
     """One chunk of this task. An error ends the task as failed and keeps what was done before.
 
     A defect too: tried for ever, it would keep every later task waiting.
@@ -163,7 +163,7 @@ def advance(task: Task, seen: Any, fault: Exception | None, *, now: datetime) ->
         if fault is not None:
             raise fault
         with session.begin_nested():
-            more = _act(task, seen, now)
+            more = _apply(task, prepared, now)
     except DomainError as error:
         task.state, task.ended_at = TaskState.FAILED, now
         task.result = {"refusals": [{"code": r.code, "params": dict(r.params)} for r in error.refusals]}
@@ -178,6 +178,6 @@ def advance(task: Task, seen: Any, fault: Exception | None, *, now: datetime) ->
         task.state, task.ended_at = TaskState.DONE, now
 
 
-def _act(task: Task, seen: Any, now: datetime) -> bool:
+def _apply(task: Task, prepared: Any, now: datetime) -> bool:
     work = _work(task)
-    return work.act(task, seen, now) if work.look else work.act(task, now)
+    return work.apply(task, prepared, now) if work.prepare else work.apply(task, now)

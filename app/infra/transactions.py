@@ -27,29 +27,29 @@ _TRY_AGAIN = {"40001", "40P01"}
 _TRIES = 4
 
 
-def survive(act: Callable[[], None]) -> None:
+def after_transaction(act: Callable[[], None]) -> None:
     """Run `act` in a transaction of its own once the present one has ended, whatever its outcome.
 
     For what a refusal must not take back, such as demand not met.
     """
     waiting = _survivors.get()
     if waiting is None:
-        raise RuntimeError("survive() needs a transaction around it")
+        raise RuntimeError("after_transaction() needs a transaction around it")
     waiting.append(act)
 
 
-def beforehand(act: Callable[[], T]) -> T:
+def commit_first(act: Callable[[], T]) -> T:
     """Do `act` and commit it before the present transaction has written anything.
 
     For what others at the same moment must see although this one has not been answered: counted attempts.
     """
     if _has_written():
-        raise RuntimeError("beforehand() comes before anything is written")
+        raise RuntimeError("commit_first() comes before anything is written")
     session.rollback()
     return _alone(act)
 
 
-def unheld(act: Callable[[], T]) -> T:
+def without_transaction(act: Callable[[], T]) -> T:
     """Do what takes long and asks nothing of the database, with no transaction open meanwhile.
 
     Where something is written already the transaction stays, as its beginning would be lost.
@@ -59,7 +59,7 @@ def unheld(act: Callable[[], T]) -> T:
     return act()
 
 
-def must_last() -> None:
+def mark_written() -> None:
     """Something kept in memory belongs to this transaction, and is written as it ends."""
     session.info[_WRITTEN] = True
 
@@ -120,7 +120,7 @@ def _ending() -> Iterator[None]:
             _alone(act)
 
 
-def set_aside() -> None:
+def discard_deferred() -> None:
     """What is done or answered instead has its own to say; what this try wanted to survive does not."""
     waiting = _survivors.get()
     if waiting is not None:
@@ -170,7 +170,7 @@ class Application(Flask):
                 session.rollback()
                 if attempt == _TRIES or not wants_retry(error):
                     raise
-                set_aside()
+                discard_deferred()
             except BaseException:
                 session.rollback()
                 raise

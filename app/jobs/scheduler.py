@@ -22,7 +22,7 @@ from app.infra.db import db, session
 from app.infra.transactions import transaction
 from app.jobs.periods import due, name
 from app.jobs.queues import QUEUES, Queue
-from app.jobs.table import JOBS, Job, Knock
+from app.jobs.table import JOBS, Job, Tick
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +39,13 @@ def run_due(job: Job, *, now: datetime) -> list[str]:
 
 def run_period(job: Job, period: datetime, now: datetime) -> bool:
     """One period with its mark in one transaction; False if another process did it meanwhile."""
-    knock = Knock(period, now, job.actor)
-    if job.look:
-        knock = Knock(period, now, job.actor, seen=job.look(knock))
+    tick = Tick(period, now, job.actor)
+    if job.prepare:
+        tick = Tick(period, now, job.actor, prepared=job.prepare(tick))
     try:
         with transaction():
             mark = jobs.claim(job.name, name(period), now=now)
-            mark.outcome = job.act(knock)
+            mark.outcome = job.apply(tick)
     except IntegrityError:
         if not jobs.done(job.name, name(period)):
             raise
@@ -65,7 +65,7 @@ class Jobs:
         self.ending = False
         self.scheduler = BackgroundScheduler(timezone=UTC, job_defaults=SETTINGS)
         self._every(self.lease / 3, self.beat)
-        self._every(app.config["JOBS_KNOCK"], *(partial(self.knock, job) for job in table))
+        self._every(app.config["JOBS_KNOCK"], *(partial(self.tick, job) for job in table))
         self._every(app.config["JOBS_POLL"], *(partial(self.drain, one) for one in queues))
 
     def _every(self, seconds: timedelta, *calls: Callable[[], Any]) -> None:
@@ -94,7 +94,7 @@ class Jobs:
             log.info("leading", extra={"holder": self.holder})
         self.leads_until = asked + self.lease.total_seconds() if taken else 0.0
 
-    def knock(self, job: Job) -> None:
+    def tick(self, job: Job) -> None:
         if self.leads:
             run_due(job, now=clock.now())
 

@@ -19,38 +19,38 @@ MARKS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Knock:
-    """One period of one job: `due` is the instant it fell due, `seen` what its look returned."""
+class Tick:
+    """One period of one job: `due` is the instant it fell due, `prepared` what its preparation returned."""
 
     due: datetime
     now: datetime
     actor: Actor
-    seen: Any = None
+    prepared: Any = None
 
 
 @dataclass(frozen=True)
 class Job:
-    """`act` runs in the transaction that marks the period and returns the outcome kept with the mark.
+    """`apply` runs in the transaction that marks the period and returns the outcome kept with the mark.
 
-    `look` reads beforehand, outside that transaction, what takes long to read.
+    `prepare` reads beforehand, outside that transaction, what takes long to read.
     """
 
     name: str
     when: When
     missed: Missed
-    act: Callable[[Knock], Any]
-    look: Callable[[Knock], Any] | None = None
+    apply: Callable[[Tick], Any]
+    prepare: Callable[[Tick], Any] | None = None
 
     @property
     def actor(self) -> Actor:
         return system(f"job:{self.name}")
 
 
-def tidy(knock: Knock) -> dict[str, int]:
+def tidy(tick: Tick) -> dict[str, int]:
     return {
-        "idempotency_keys": idempotency.forget(before=knock.now - timedelta(hours=24)),
-        "throttle_counters": throttle.forget(before=knock.now - timedelta(hours=24)),
-        "marks": jobs.forget_marks([j.name for j in JOBS if isinstance(j.when, Every)], before=knock.now - MARKS_KEPT),
+        "idempotency_keys": idempotency.forget(before=tick.now - timedelta(hours=24)),
+        "throttle_counters": throttle.forget(before=tick.now - timedelta(hours=24)),
+        "marks": jobs.forget_marks([j.name for j in JOBS if isinstance(j.when, Every)], before=tick.now - MARKS_KEPT),
     }
 
 
@@ -64,29 +64,29 @@ JOBS: tuple[Job, ...] = (
         "expire-requests",
         Every(timedelta(minutes=5)),
         Missed.LATEST,
-        lambda knock: decide.expire_requests(actor=knock.actor, now=knock.now),
+        lambda tick: decide.expire_requests(actor=tick.actor, now=tick.now),
     ),
     Job(
         "free-no-shows",
         Every(timedelta(minutes=5)),
         Missed.LATEST,
-        lambda knock: decide.free_no_shows(actor=knock.actor, now=knock.now),
+        lambda tick: decide.free_no_shows(actor=tick.actor, now=tick.now),
     ),
     Job("tidy", Every(timedelta(hours=1)), Missed.LATEST, tidy),
     # The end of the chain on each day: who rewrites the whole chain would have to rewrite these too.
-    Job("seal-audit", Daily(time(0, 30)), Missed.EACH, lambda knock: audit.seal(before=knock.due)),
+    Job("seal-audit", Daily(time(0, 30)), Missed.EACH, lambda tick: audit.seal(before=tick.due)),
     Job(
         "verify-audit",
         Daily(time(3, 30)),
         Missed.LATEST,
-        act=lambda knock: knock.seen,
-        look=lambda _knock: {"fault": chain_fault()},
+        apply=lambda tick: tick.prepared,
+        prepare=lambda _knock: {"fault": chain_fault()},
     ),
     Job(
         "compute-rounds",
         Daily(time(1, 30)),
         Missed.LATEST,
-        act=lambda knock: rounds.record_due(knock.seen, actor=knock.actor, now=knock.now),
-        look=lambda knock: rounds.look_due(now=knock.now),
+        apply=lambda tick: rounds.record_due(tick.prepared, actor=tick.actor, now=tick.now),
+        prepare=lambda tick: rounds.prepare_due(now=tick.now),
     ),
 )

@@ -1,1 +1,1 @@
-"""Pure value types that every room shares; the standard library only."""
+"""Pure value types that every feature shares; the standard library only."""

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from app.access import Permission
-from app.api import ApiRoom
+from app.api import ApiBlueprint
+from app.api.blueprint import ApiResponse
 from app.api.paging import Paged, page
-from app.api.room import Said
 from app.api.schemas import Amount, Answer, Instant, Listed, PublicId
 from app.booking.rules.purposes import Purpose
 from app.catalogue.models import ServiceMode
@@ -18,7 +18,7 @@ from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
 from app.ledger.rules.facts import EvidenceGrade
 from app.web.current import current_actor
 
-api = ApiRoom("ledger_api", __name__)
+api = ApiBlueprint("ledger_api", __name__)
 
 
 class EntryOut(Answer):
@@ -55,7 +55,7 @@ class RecordList(Listed):
     items: list[RecordOut]
 
 
-def _shown(row: Any, entries: Sequence[RecordEntry]) -> RecordOut:
+def _serialize_record(row: Any, entries: Sequence[RecordEntry]) -> RecordOut:
     record, instrument, client, provider, evidence = row
     return RecordOut(
         id=record.public_id,
@@ -96,15 +96,17 @@ def _entry(one: RecordEntry) -> EntryOut:
     answer=RecordList,
     query=Paged,
 )
-def records(query: Paged) -> Said:
+def records(query: Paged) -> ApiResponse:
     rows, following = page(queries.records_visible(current_actor()), ServiceRecord, query)
-    told = queries.entries_by_record([row[0].id for row in rows])
-    return Said(RecordList(items=[_shown(row, told.get(row[0].id, ())) for row in rows], next=following))
+    entries = queries.entries_by_record([row[0].id for row in rows])
+    return ApiResponse(
+        RecordList(items=[_serialize_record(row, entries.get(row[0].id, ())) for row in rows], next=following)
+    )
 
 
 @api.operation(
     "GET", "/records/<uuid:record>", permission=Permission.RECORD_VIEW, summary="One record", answer=RecordOut
 )
-def record(record: str) -> Said:
+def record(record: str) -> ApiResponse:
     row = queries.find_record(record, actor=current_actor())
-    return Said(_shown(row, queries.entries_of(row[0])))
+    return ApiResponse(_serialize_record(row, queries.entries_of(row[0])))

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, ForeignKeyConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.catalogue.models import ServiceMode
-from app.infra.db import Base, Row
+from app.infra.db import Base, PublicId
 from app.infra.guards import AppendOnly, attach
 from app.kernel.money import Money
 from app.ledger.rules.facts import EvidenceGrade
@@ -24,7 +24,7 @@ class EntryKind(StrEnum):
     REFUNDED = "refunded"
 
 
-class ServiceRecord(Row, Base):
+class ServiceRecord(PublicId, Base):
     """服务记录: one ended service. Scores read nothing but these and their entries."""
 
     __tablename__ = "service_records"
@@ -64,7 +64,7 @@ class ServiceRecord(Row, Base):
     entered_at: Mapped[datetime]
 
 
-class RecordEntry(Row, Base):
+class RecordEntry(PublicId, Base):
     """A later fact about a record: confirmation with rating, invoice, receipt, refund."""
 
     __tablename__ = "record_entries"
@@ -84,7 +84,7 @@ class RecordEntry(Row, Base):
     entered_at: Mapped[datetime]
 
 
-class HistoryCheck(Row, Base):
+class HistoryCheck(PublicId, Base):
     """What the provider attested and an unrelated operator verified about one import of past use."""
 
     __tablename__ = "history_checks"

@@ -1,4 +1,4 @@
-"""Telling somebody something: one function for every room."""
+"""Telling somebody something: one function for every feature."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from wtforms import SelectField
 from app.access import Role
 from app.organisations.models import Kind, OrganisationRole, RelationBasis
 from app.organisations.rules import APPLIED_FOR
-from app.web import words
+from app.web import labels
 from app.web.fields import DateField, EnumField, EnumsField, LongText, NumberField, Text, UsccField, required
 from app.web.forms import Form
 
@@ -107,5 +107,5 @@ class EndForm(Form):
 
 
 def offered(roles: list[str]) -> list[tuple[str, str]]:
-    """The roles of an organisation's roles under their words."""
-    return [("", _("Please choose")), *((role, words.label(Role(role))) for role in roles)]
+    """The roles of members under their labels."""
+    return [("", _("Please choose")), *((role, labels.label(Role(role))) for role in roles)]

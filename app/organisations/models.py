@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access.actor import Role
-from app.infra.db import Base, Row, Versioned
+from app.infra.db import Base, PublicId, Versioned
 from app.infra.guards import NoOverlap, attach
 from app.infra.types import BigId, CanonicalJson
 
@@ -58,7 +58,7 @@ class RelationBasis(StrEnum):
     OTHER = "other"
 
 
-class Organisation(Row, Versioned, Base):
+class Organisation(PublicId, Versioned, Base):
     """A body known to the platform. `uscc` is normalised; kinds without a code leave it empty."""
 
     __tablename__ = "organisations"
@@ -107,7 +107,7 @@ class OrganisationName(Base):
     valid_until: Mapped[date | None]
 
 
-class EvaluationUnit(Row, Versioned, Base):
+class EvaluationUnit(PublicId, Versioned, Base):
     """评价单元: a campus or hospital branch scored for itself under one legal person."""
 
     __tablename__ = "evaluation_units"
@@ -123,7 +123,7 @@ class EvaluationUnit(Row, Versioned, Base):
     payee: Mapped[str] = mapped_column(default="")
 
 
-class RelatedParty(Row, Base):
+class RelatedParty(PublicId, Base):
     """Two bodies that are not strangers to each other, from when to when, with proof."""
 
     __tablename__ = "related_parties"
@@ -139,7 +139,7 @@ class RelatedParty(Row, Base):
     note: Mapped[str] = mapped_column(default="")
 
 
-class Application(Row, Base):
+class Application(PublicId, Base):
     """A claim to act for a body, with its authorisation letter (授权委托书), for the operator to decide."""
 
     __tablename__ = "organisation_applications"
@@ -160,7 +160,7 @@ class Application(Row, Base):
         return self.decided_by_id == self.user_id
 
 
-class Membership(Row, Versioned, Base):
+class Membership(PublicId, Versioned, Base):
     """One role of one person at one body, for a time; `ends_on` is the first day without it."""
 
     __tablename__ = "memberships"
@@ -173,7 +173,7 @@ class Membership(Row, Versioned, Base):
     ends_on: Mapped[date | None]
 
 
-class Invitation(Row, Base):
+class Invitation(PublicId, Base):
     """An offer of a role, sent to an address; the link works once."""
 
     __tablename__ = "invitations"

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import Base, Row
+from app.infra.db import Base, PublicId
 from app.infra.guards import NeverChanged, NoOverlap, attach
 from app.kernel.money import Money
 from app.pricing.rules import ClientClass
 
 
-class PriceList(Row, Base):
+class PriceList(PublicId, Base):
     """What one class of client pays for one instrument from a day on; a new price is a new row."""
 
     __tablename__ = "price_lists"

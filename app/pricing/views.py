@@ -16,11 +16,11 @@ from app.kernel.money import ZERO
 from app.pricing.forms import PriceForm
 from app.pricing.models import PriceList
 from app.pricing.services import NewPrice, list_price, may_be_withdrawn, withdraw_price
-from app.web.blueprint import Room
+from app.web.blueprint import GuardedBlueprint
 from app.web.current import current_actor, now
 from app.web.listing import Column, Empty, Listing
 
-room = Room("pricing", __name__)
+blueprint = GuardedBlueprint("pricing", __name__)
 TABS.append((_l("Prices"), "pricing.prices"))
 
 LIST = Listing(
@@ -41,7 +41,9 @@ LIST = Listing(
 )
 
 
-@room.route("/manage/instruments/<uuid:instrument>/prices", methods=["GET", "POST"], permission=Permission.PRICE_CHANGE)
+@blueprint.route(
+    "/manage/instruments/<uuid:instrument>/prices", methods=["GET", "POST"], permission=Permission.PRICE_CHANGE
+)
 def prices(instrument: object) -> ResponseReturnValue:
     """All prices, past ones included; a new one ends the one before it from its first day."""
     row = find_instrument(str(instrument), actor=current_actor())
@@ -57,7 +59,9 @@ def prices(instrument: object) -> ResponseReturnValue:
     return LIST.answer(listed, "pricing/prices.html", form.status, instrument=row, form=form, slips=slips)
 
 
-@room.post("/manage/instruments/<uuid:instrument>/prices/<uuid:price>/withdraw", permission=Permission.PRICE_CHANGE)
+@blueprint.post(
+    "/manage/instruments/<uuid:instrument>/prices/<uuid:price>/withdraw", permission=Permission.PRICE_CHANGE
+)
 def withdraw(instrument: object, price: object) -> ResponseReturnValue:
     row = find_instrument(str(instrument), actor=current_actor())
     withdraw_price(row, str(price), actor=current_actor(), now=now())

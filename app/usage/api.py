@@ -7,15 +7,15 @@ from typing import Annotated
 from pydantic import Field
 
 from app.access import Permission
-from app.api import ApiRoom
+from app.api import ApiBlueprint
+from app.api.blueprint import ApiResponse
 from app.api.operations import Versions
-from app.api.room import Said
 from app.api.schemas import Body, Instant, Paragraph
-from app.booking.api import BookingOut, said
+from app.booking.api import BookingOut, booking_response
 from app.usage import services
 from app.web.current import current_actor, now
 
-api = ApiRoom("usage_api", __name__)
+api = ApiBlueprint("usage_api", __name__)
 
 
 class StopIn(Body):
@@ -37,8 +37,8 @@ class ConfirmIn(Body):
     answer=BookingOut,
     versions=Versions.OPTIONAL,
 )
-def start(booking: str, version: int | None) -> Said:
-    return said(services.start(booking, version=version, actor=current_actor(), now=now()))
+def start(booking: str, version: int | None) -> ApiResponse:
+    return booking_response(services.start(booking, version=version, actor=current_actor(), now=now()))
 
 
 @api.operation(
@@ -50,8 +50,10 @@ def start(booking: str, version: int | None) -> Said:
     body=StopIn,
     versions=Versions.OPTIONAL,
 )
-def stop(booking: str, body: StopIn, version: int | None) -> Said:
-    return said(services.stop(booking, ended_at=body.ended_at, version=version, actor=current_actor(), now=now()))
+def stop(booking: str, body: StopIn, version: int | None) -> ApiResponse:
+    return booking_response(
+        services.stop(booking, ended_at=body.ended_at, version=version, actor=current_actor(), now=now())
+    )
 
 
 @api.operation(
@@ -63,5 +65,7 @@ def stop(booking: str, body: StopIn, version: int | None) -> Said:
     body=ConfirmIn,
     versions=Versions.OPTIONAL,
 )
-def confirm(booking: str, body: ConfirmIn, version: int | None) -> Said:
-    return said(services.confirm(booking, body.rating, body.comment, version=version, actor=current_actor(), now=now()))
+def confirm(booking: str, body: ConfirmIn, version: int | None) -> ApiResponse:
+    return booking_response(
+        services.confirm(booking, body.rating, body.comment, version=version, actor=current_actor(), now=now())
+    )

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import Base, Row, Versioned
+from app.infra.db import Base, PublicId, Versioned
 
 
-class UsageSession(Row, Versioned, Base):
+class UsageSession(PublicId, Versioned, Base):
     """上机记录: actual start and stop of a booking, beside the booked times; flagged, never constrained."""
 
     __tablename__ = "usage_sessions"

@@ -19,14 +19,14 @@ from app.kernel.period import Period
 from app.usage import queries, services
 from app.usage.forms import ConfirmForm, RunForm
 from app.usage.rules import TOLERANCE, Use, start_window
-from app.web.blueprint import Room
+from app.web.blueprint import GuardedBlueprint
 from app.web.current import current_actor, now
 from app.web.forms import Form
 
-room = Room("usage", __name__)
+blueprint = GuardedBlueprint("usage", __name__)
 
 
-@room.post("/bookings/<uuid:booking>/start", permission=Permission.BOOKING_RUN)
+@blueprint.post("/bookings/<uuid:booking>/start", permission=Permission.BOOKING_RUN)
 def start(booking: object) -> ResponseReturnValue:
     form = RunForm()
     if form.validate():
@@ -37,7 +37,7 @@ def start(booking: object) -> ResponseReturnValue:
     return lists.page(str(booking), form)
 
 
-@room.post("/bookings/<uuid:booking>/stop", permission=Permission.BOOKING_RUN)
+@blueprint.post("/bookings/<uuid:booking>/stop", permission=Permission.BOOKING_RUN)
 def stop(booking: object) -> ResponseReturnValue:
     form = RunForm()
     if form.validate():
@@ -54,7 +54,7 @@ def stop(booking: object) -> ResponseReturnValue:
     return lists.page(str(booking), form)
 
 
-@room.post("/bookings/<uuid:booking>/confirm", permission=Permission.BOOKING_CONFIRM)
+@blueprint.post("/bookings/<uuid:booking>/confirm", permission=Permission.BOOKING_CONFIRM)
 def confirm(booking: object) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate():

@@ -1,14 +1,14 @@
-"""The HTML shell: layout, fields, filters, menu and errors; it knows no capability."""
+"""The HTML shell: layout, fields, filters, menu and errors; it knows no feature."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from app.web import converters, errors, filters, i18n, request_log, security, shell, views
-from app.web.blueprint import Room, guard, recognise
+from app.web.blueprint import GuardedBlueprint, guard, recognise
 from app.web.current import actor_from, current_actor, now, request_id
 
-__all__ = ["Room", "actor_from", "current_actor", "init_app", "now", "request_id"]
+__all__ = ["GuardedBlueprint", "actor_from", "current_actor", "init_app", "now", "request_id"]
 
 
 def init_app(app: Flask) -> None:
@@ -21,4 +21,4 @@ def init_app(app: Flask) -> None:
     app.before_request(guard)
     shell.init_app(app)
     errors.init_app(app)
-    app.register_blueprint(views.room)
+    app.register_blueprint(views.blueprint)

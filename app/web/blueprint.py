@@ -17,8 +17,8 @@ from app.web.redirects import sign_in_address
 from app.web.resend import offer_resend
 
 
-class Room(Blueprint):
-    """A capability's door plan: every route names who may knock."""
+class GuardedBlueprint(Blueprint):
+    """A blueprint whose routes each name who may call them."""
 
     def __init__(self, name: str, import_name: str, **options: Any) -> None:
         super().__init__(name, import_name, template_folder="templates", **options)

@@ -15,13 +15,13 @@ from app.kernel.civil import local
 from app.kernel.money import Money, half_up
 from app.kernel.period import Period
 from app.web import formats
-from app.web.words import label
+from app.web.labels import label
 
 # The full-width ones start a formula where Excel speaks Chinese or Japanese.
 FORMULA_LEADS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def shown(value: Any, figure: str = "") -> str:
+def display(value: Any, figure: str = "") -> str:
     """Text for the page."""
     match value:
         case None:
@@ -41,7 +41,7 @@ def shown(value: Any, figure: str = "") -> str:
         case Period():
             return formats.span(value)
         case list() | tuple():
-            return _(", ").join(shown(part, figure) for part in value)
+            return _(", ").join(display(part, figure) for part in value)
     return _numbers(figure)(value) if isinstance(value, int | Decimal) else str(value)
 
 
@@ -68,7 +68,7 @@ def written(value: Any, figure: str = "") -> str | int | Decimal | None:
             return value
         case int() if not isinstance(value, bool):
             return value
-    return neutral(shown(value))
+    return neutral(display(value))
 
 
 def neutral(text: str) -> str:

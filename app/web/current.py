@@ -13,7 +13,7 @@ from app.infra import clock
 
 
 def actor_from(app: Flask, resolve: Callable[[], Actor]) -> None:
-    """Let a higher room say how a request's actor is found; web itself knows no accounts."""
+    """Let a higher feature say how a request's actor is found; web itself knows no accounts."""
     app.extensions["actor_resolver"] = resolve
 
 

@@ -17,8 +17,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from app.access import NOBODY
 from app.kernel.errors import DomainError, Refusal
 from app.web.current import request_id, wants_page
+from app.web.labels import message
 from app.web.resend import offer_resend
-from app.web.words import sentence
 
 log = logging.getLogger(__name__)
 PLAIN = "text/plain; charset=utf-8"
@@ -46,7 +46,7 @@ Presenter = Callable[[int, tuple[Refusal, ...], Exception], ResponseReturnValue]
 
 
 def present_api_errors(app: Flask, presenter: Presenter) -> None:
-    """Let the API room answer for /api/ in its own shape (problem details)."""
+    """Let the API feature answer for /api/ in its own shape (problem details)."""
     app.extensions["api_error_presenter"] = presenter
 
 
@@ -86,7 +86,7 @@ def answer(status: int, refusals: tuple[Refusal, ...], error: Exception) -> Resp
     if presenter and request.path.startswith("/api/"):
         return presenter(status, refusals, error)
     title, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])
-    sentences = [sentence(refusal) for refusal in refusals]
+    sentences = [message(refusal) for refusal in refusals]
     headers = _kept_headers(status, error)
     if not wants_page():
         body = {"title": str(title), "status": status, "detail": " ".join(sentences), "request_id": request_id()}

@@ -18,7 +18,7 @@ from wtforms.widgets.core import DateInput, DateTimeLocalInput
 from app.kernel import civil, text, uscc
 from app.kernel.errors import Refusal
 from app.kernel.money import ZERO, Money
-from app.web import words
+from app.web import labels
 
 BIGGEST_NUMBER = 10**12
 MOST_ZEROS = 12
@@ -176,12 +176,12 @@ class MoneyField(Parsed):
 class UsccField(Parsed):
     """A unified social credit code, normalised; a wrong one is refused with the reason."""
 
-    fault: Any = words.REFUSALS["uscc-length"]
+    fault: Any = labels.REFUSALS["uscc-length"]
 
     def parse(self, typed: str) -> str:
         code = uscc.normalise(typed)
         if fault := uscc.fault(code):
-            self.fault = words.sentence(Refusal(fault))
+            self.fault = labels.message(Refusal(fault))
             raise ValueError
         return code
 
@@ -247,7 +247,7 @@ class EnumField(SelectField):
         self.choices = self._named()
 
     def _named(self) -> list[tuple[str, str]]:
-        return [("", _("Please choose")), *((m.value, words.label(m)) for m in self.members)]
+        return [("", _("Please choose")), *((m.value, labels.label(m)) for m in self.members)]
 
 
 class ChecksField(SelectMultipleField):
@@ -274,6 +274,6 @@ class EnumsField(ChecksField):
             label,
             validators,
             coerce=kind,
-            choices=lambda: [(m.value, words.label(m)) for m in offered],
+            choices=lambda: [(m.value, labels.label(m)) for m in offered],
             **options,
         )

@@ -14,7 +14,7 @@ from wtforms.widgets import HiddenInput
 
 from app.kernel.errors import DomainError
 from app.web.fields import WholeNumberField
-from app.web.words import sentence
+from app.web.labels import message
 
 
 class VersionField(WholeNumberField):
@@ -52,7 +52,7 @@ class Form(FlaskForm):
         for refusal in error.refusals:
             field = self._fields.get(refusal.field or "")
             errors = self.form_errors if field is None else _errors_of(field)
-            errors.append(sentence(refusal))
+            errors.append(message(refusal))
 
     def take_over(self, refused: Form) -> None:
         """Show here, above the form, what was refused of another form of the same page."""

@@ -1,6 +1,6 @@
 """Two languages, Chinese first: which one a request speaks, and where the catalogues come from.
 
-The committed .po files are read directly, one per room, so that no compiled copy can be stale.
+The committed .po files are read directly, one per feature, so that no compiled copy can be stale.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class LanguageChosen:
 
 @cache
 def catalogue(language: str) -> Translations:
-    """All rooms' catalogues of one language as one."""
+    """All features' catalogues of one language as one."""
     merged = Translations()
     merged._catalog = {}
     for path in sorted((CATALOGUES / language / "LC_MESSAGES").glob("*.po")):
@@ -44,9 +44,9 @@ def catalogue(language: str) -> Translations:
             compiled = BytesIO()
             write_mo(compiled, read_po(text, locale=language))
         compiled.seek(0)
-        room = Translations(compiled)
-        merged.merge(room)
-        merged.plural = room.plural
+        blueprint = Translations(compiled)
+        merged.merge(blueprint)
+        merged.plural = blueprint.plural
     return merged
 
 
@@ -84,7 +84,7 @@ def named_choices(rows: Iterable[Any]) -> list[tuple[str, str]]:
 
 
 def account_language(app: Flask, resolve: Callable[[], str | None]) -> None:
-    """Let a higher room say which language the signed-in person chose; web itself knows no accounts."""
+    """Let a higher feature say which language the signed-in person chose; web itself knows no accounts."""
     app.extensions["account_language"] = resolve
 
 

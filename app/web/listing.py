@@ -108,14 +108,14 @@ class Page:
     """One page of a list as the query string asks for it."""
 
     listing: Listing
-    asked: MultiDict[str, str]
+    args: MultiDict[str, str]
     rows: list[Any] = field(default_factory=list)
     total: int = 0
     number: int = 1
 
     @property
-    def words(self) -> str:
-        return searched(self.asked)
+    def search(self) -> str:
+        return searched(self.args)
 
     @cached_property
     def offered(self) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -125,20 +125,20 @@ class Page:
     @cached_property
     def chosen(self) -> Mapping[str, str]:
         """The filters in force: only offered values count, anything else is as if not chosen."""
-        asked = {f.name: self.asked.get(f.name, "") for f in self.listing.filters}
+        asked = {f.name: self.args.get(f.name, "") for f in self.listing.filters}
         return {f.name: asked[f.name] for f in self.listing.filters if asked[f.name] in dict(self.offered[f.name])}
 
     @property
-    def narrowed(self) -> bool:
-        return bool(self.words or any(self.chosen.values()))
+    def filtered(self) -> bool:
+        return bool(self.search or any(self.chosen.values()))
 
     @property
     def sorted_by(self) -> tuple[str, str]:
         """(column, "asc" | "desc"), or two empty words for the list's own order."""
-        name = self.asked.get("sort", "")
+        name = self.args.get("sort", "")
         if not any(c.name == name and c.sort is not None for c in self.listing.columns):
             return "", ""
-        return name, "desc" if self.asked.get("dir") == "desc" else "asc"
+        return name, "desc" if self.args.get("dir") == "desc" else "asc"
 
     @property
     def sortable(self) -> list[Column]:
@@ -149,7 +149,7 @@ class Page:
         return max(1, min(DEEPEST_PAGE, -(-self.total // PER_PAGE)))
 
     def load(self, statement: Select[Any]) -> None:
-        wanted = self._narrow(statement)
+        wanted = self._filter(statement)
         self.total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
         self.number = min(self.pages, max(1, self._asked_number()))
         window = self._order(wanted).limit(PER_PAGE).offset((self.number - 1) * PER_PAGE)
@@ -157,12 +157,12 @@ class Page:
 
     def everything(self, statement: Select[Any]) -> Any:
         """All rows that match, a few hundred at a time."""
-        wanted = self._order(self._narrow(statement)).execution_options(yield_per=500)
+        wanted = self._order(self._filter(statement)).execution_options(yield_per=500)
         return (_single(row) for row in session.execute(wanted))
 
     def address(self, **changes: Any) -> str:
         """This list with some of its query changed; None takes a part away."""
-        asked = {**self.asked.to_dict(), **changes}
+        asked = {**self.args.to_dict(), **changes}
         if "page" not in changes:
             asked.pop("page", None)
         kept = {k: str(v) for k, v in asked.items() if v not in (None, "")}
@@ -173,9 +173,9 @@ class Page:
         """What words and choices ask for, also for figures that stand beside the list."""
         chosen = self.chosen
         asked = [f.condition(chosen[f.name]) for f in self.listing.filters if chosen.get(f.name)]
-        return [self.listing.search(self.words), *asked] if self.words and self.listing.search else asked
+        return [self.listing.search(self.search), *asked] if self.search and self.listing.search else asked
 
-    def _narrow(self, statement: Select[Any]) -> Select[Any]:
+    def _filter(self, statement: Select[Any]) -> Select[Any]:
         return statement.where(*self.conditions)
 
     def _order(self, statement: Select[Any]) -> Select[Any]:
@@ -187,7 +187,7 @@ class Page:
         return statement.order_by(key.desc() if direction == "desc" else key.asc(), *order)
 
     def _asked_number(self) -> int:
-        asked = self.asked.get("page", "1")
+        asked = self.args.get("page", "1")
         return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
 
 

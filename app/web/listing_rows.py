@@ -42,5 +42,5 @@ class RowsPage(Page):
 
     def _wanted(self, row: Any) -> bool:
         chosen = self.chosen
-        searched = not self.words or self.listing.search is None or self.listing.search(self.words)(row)
+        searched = not self.search or self.listing.search is None or self.listing.search(self.search)(row)
         return searched and all(f.condition(chosen[f.name])(row) for f in self.listing.filters if chosen.get(f.name))

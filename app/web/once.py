@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.infra import idempotency
 from app.infra.db import session
-from app.infra.transactions import set_aside
+from app.infra.transactions import discard_deferred
 from app.kernel.errors import DomainError
 from app.web.current import current_actor, now
 from app.web.resend import kept_fields
@@ -26,13 +26,13 @@ def once(view: View) -> View:
     """Wrap a view so that a form's key is answered once; other requests pass as they are."""
 
     @wraps(view)
-    def door(*args: Any, **values: Any) -> ResponseReturnValue:
+    def endpoint(*args: Any, **values: Any) -> ResponseReturnValue:
         asked = _asked()
         if asked is None:
             return view(*args, **values)
         return _earlier(asked) or _answer(asked, lambda: view(*args, **values))
 
-    return door
+    return endpoint
 
 
 def _asked() -> dict[str, Any] | None:
@@ -68,5 +68,5 @@ def _of_the_quicker(asked: dict[str, Any]) -> Response | None:
     session.rollback()
     earlier = _earlier(asked)
     if earlier:
-        set_aside()
+        discard_deferred()
     return earlier

@@ -46,12 +46,12 @@ def offer_resend(status: int) -> ResponseReturnValue:
 def typed() -> list[tuple[str, str]]:
     """(label, words) of what was typed or chosen; ids and keys that nobody reads go along unseen."""
     fields = (field for field in _form_sent().shown_fields() if field.name in request.form)
-    told = ((field.label.text, _told(field)) for field in fields)
-    return [(label, words) for label, words in told if words]
+    written_out = ((field.label.text, _written_out(field)) for field in fields)
+    return [(label, words) for label, words in written_out if words]
 
 
 def _form_sent() -> Form:
-    """The form that knows most of the fields that came, this room's own first, then the one with the fewest others.
+    """The form that knows most of the fields that came, this feature's own first, then the one with the fewest others.
 
     When a token expires nothing has been looked at yet: no view can say which form it was.
     """
@@ -77,15 +77,15 @@ def _foreign(kind: type[Form]) -> bool:
     return not kind.__module__.startswith(f"app.{request.blueprint}.")
 
 
-def _told(field: Field) -> str:
+def _written_out(field: Field) -> str:
     """A choice by its words, where they do not depend on who asks; a time as pages write it; else as typed."""
     if NOT_KEPT.match(field.name):
         return ""
     if isinstance(field, SelectField | SelectMultipleField):
         choices: Any = field.choices or ()
         named = {str(value): str(words) for value, words in choices}
-        return cells.shown([named[text] for text in field.raw_data or () if text and text in named])
+        return cells.display([named[text] for text in field.raw_data or () if text and text in named])
     if isinstance(field, BooleanField):
-        return cells.shown(True)  # an empty box is not sent
+        return cells.display(True)  # an empty box is not sent
     own: Any = field
-    return cells.shown(own.data) if isinstance(own.data, datetime | Money) else str(own._value())
+    return cells.display(own.data) if isinstance(own.data, datetime | Money) else str(own._value())

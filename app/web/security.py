@@ -1,4 +1,4 @@
-"""What every answer carries and every unsafe request must show, whichever room is behind it."""
+"""What every answer carries and every unsafe request must show, whichever feature is behind it."""
 
 from __future__ import annotations
 

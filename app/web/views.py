@@ -1,4 +1,4 @@
-"""The shell's own doors: language, theme, and the accessibility statement."""
+"""The shell's own endpoints: language, theme, and the accessibility statement."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from flask.typing import ResponseReturnValue
 from app.access import PUBLIC
 from app.infra import events
 from app.web import i18n
-from app.web.blueprint import Room
+from app.web.blueprint import GuardedBlueprint
 from app.web.current import current_actor
 from app.web.preferences import keep
 from app.web.redirects import back_path
 from app.web.theme import COOKIE as THEME_COOKIE
 from app.web.theme import THEMES
 
-room = Room("web", __name__)
+blueprint = GuardedBlueprint("web", __name__)
 
 
-@room.post("/language", permission=PUBLIC)
+@blueprint.post("/language", permission=PUBLIC)
 def language() -> ResponseReturnValue:
     chosen = request.form.get("language", "")
     if chosen not in i18n.LANGUAGES:
@@ -29,7 +29,7 @@ def language() -> ResponseReturnValue:
     return keep(redirect(back_path("/")), i18n.COOKIE, chosen)
 
 
-@room.post("/theme", permission=PUBLIC)
+@blueprint.post("/theme", permission=PUBLIC)
 def theme() -> ResponseReturnValue:
     chosen = request.form.get("theme", "")
     if chosen not in THEMES:
@@ -37,6 +37,6 @@ def theme() -> ResponseReturnValue:
     return keep(redirect(back_path("/")), THEME_COOKIE, chosen)
 
 
-@room.get("/accessibility", permission=PUBLIC)
+@blueprint.get("/accessibility", permission=PUBLIC)
 def accessibility() -> ResponseReturnValue:
     return render_template("web/accessibility.html")

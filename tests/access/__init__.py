@@ -1,1 +1,1 @@
-"""Who gets what answer at every door, against one reviewed table."""
+"""Who gets what answer at every endpoint, against one reviewed table."""

@@ -1,4 +1,4 @@
-"""Asking one door one question as one person, and reading the answer as one sign."""
+"""Asking one endpoint one question as one person, and reading the answer as one sign."""
 
 from __future__ import annotations
 

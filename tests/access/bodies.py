@@ -1,4 +1,4 @@
-"""The smallest valid body of each unsafe door, so that a refusal is about the person and not about the form."""
+"""The smallest valid body of each unsafe endpoint, so that a refusal is about the person and not about the form."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from flask import Flask
 from openapi_schema_validator import OAS31Validator
 from werkzeug.test import TestResponse
 
-from app.api.room import BASE
+from app.api.blueprint import BASE
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.api.room import BASE
+from app.api.blueprint import BASE
 from tests.access.asking import ABSENT, GRANTED, REFUSED, ask, sign, told
 from tests.access.bodies import body
 from tests.access.conftest import Scene
@@ -48,13 +48,15 @@ def faults(scene: Scene, rows: list[Row]) -> list[str]:
             answer = ask(scene.app, scene.world, row, role)
             got = sign(answer)
             if got != expected:
-                found.append(f"{row.door} {row.label} {role}: {got} instead of {expected}")
+                found.append(f"{row.endpoint} {row.label} {role}: {got} instead of {expected}")
             if row.rule.startswith(BASE):
                 sent = None if row.method == "GET" else body(scene.world, row.rule, row.label)
                 fault = undescribed(scene.app, row.method, row.rule, sent, answer)
-                found += [f"{row.door} {row.label} {role}: {fault}"] if fault else []
+                found += [f"{row.endpoint} {row.label} {role}: {fault}"] if fault else []
             if row.method != "GET" and got in {GRANTED, REFUSED}:
-                found += [f"{row.door} {row.label} {role}: done without an entry"] if _untold(scene, row, got) else []
+                found += (
+                    [f"{row.endpoint} {row.label} {role}: done without an entry"] if _untold(scene, row, got) else []
+                )
                 scene.restore()
             if got in {ABSENT, REFUSED} and row.label != "-":
                 asked = (row.rule, role, got)
@@ -62,13 +64,13 @@ def faults(scene: Scene, rows: list[Row]) -> list[str]:
                 if row.label.endswith("absent"):
                     said[asked] = plain
                 elif said.get(asked, plain) != plain:
-                    found.append(f"{row.door} {row.label} {role}: foreign differs from absent")
+                    found.append(f"{row.endpoint} {row.label} {role}: foreign differs from absent")
         if row.method == "GET" and scene.rows() != before:
-            found.append(f"{row.door} {row.label}: reading wrote rows")
+            found.append(f"{row.endpoint} {row.label}: reading wrote rows")
     return found
 
 
 def _untold(scene: Scene, row: Row, got: str) -> bool:
-    if got != GRANTED or {row.door, f"{row.door} {row.label}"} & UNTOLD.keys():
+    if got != GRANTED or {row.endpoint, f"{row.endpoint} {row.label}"} & UNTOLD.keys():
         return False
     return scene.entries() == scene.entries_before

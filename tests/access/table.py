@@ -1,4 +1,4 @@
-"""The reviewed answers of every door to everybody, read from table.txt; nothing here asks the policy."""
+"""The reviewed answers of every endpoint to everybody, read from table.txt; nothing here asks the policy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("table.txt")
 
 @dataclass(frozen=True)
 class Row:
-    """What each role is answered at one door about one object."""
+    """What each role is answered at one endpoint about one object."""
 
     method: str
     rule: str
@@ -22,7 +22,7 @@ class Row:
     signs: dict[str, str]
 
     @property
-    def door(self) -> str:
+    def endpoint(self) -> str:
         return f"{self.method} {self.rule}"
 
 
@@ -37,5 +37,5 @@ def _rows(text: str) -> Iterator[Row]:
             yield Row(method, rule, label, dict(zip(ROLES, signs, strict=True)))
 
 
-def doors() -> dict[str, list[Row]]:
-    return {door: list(rows) for door, rows in groupby(read(), lambda row: row.door)}
+def endpoints() -> dict[str, list[Row]]:
+    return {endpoint: list(rows) for endpoint, rows in groupby(read(), lambda row: row.endpoint)}

@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 
 from app.access import authority
+from app.api.blueprint import BASE
 from app.api.operations import all_operations
-from app.api.room import BASE
 from tests.access.asking import GRANTED
 from tests.access.conftest import Scene
 from tests.access.faults import faults
-from tests.access.table import doors, read
+from tests.access.table import endpoints, read
 
 
 def test_every_door_has_its_rows(app: Flask) -> None:
@@ -27,7 +27,7 @@ def test_every_door_has_its_rows(app: Flask) -> None:
     assert (routes - known, known - routes) == (set(), set())
     asked: dict[str, set[str]] = {}
     for row in read():
-        asked.setdefault(row.door, set()).add(row.label.rpartition(".")[2])
+        asked.setdefault(row.endpoint, set()).add(row.label.rpartition(".")[2])
     assert [d for d, labels in asked.items() if "<uuid:" in d and not labels >= {"own", "other", "absent"}] == []
 
 
@@ -43,12 +43,12 @@ def test_the_table_has_a_thousand_cells() -> None:
 
 @pytest.mark.parametrize("rig", ["sqlite"], indirect=True)
 def test_with_the_policy_switched_off_the_matrix_finds_holes(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The negative control: whoever passes the door may then do anything with any row."""
+    """The negative control: whoever passes the guard may then do anything with any row."""
 
     def always(*_anything: Any) -> bool:
         return True
 
     monkeypatch.setattr(authority, "may", always)
     asked = ("GET /bookings/<uuid:booking>", "GET /charges/<uuid:charge>", "GET /api/v1/records/<uuid:record>")
-    holes = [fault for door in asked for fault in faults(scene, doors()[door])]
+    holes = [fault for endpoint in asked for fault in faults(scene, endpoints()[endpoint])]
     assert len(holes) > 40

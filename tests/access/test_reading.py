@@ -6,12 +6,14 @@ import pytest
 
 from tests.access.conftest import Scene
 from tests.access.faults import faults
-from tests.access.table import doors
+from tests.access.table import endpoints
 
-DOORS = {door: rows for door, rows in doors().items() if door.startswith("GET")}
-EVERYWHERE = [("sqlite", door) for door in DOORS] + [("postgresql", door) for door in list(DOORS)[::4]]
+ENDPOINTS = {endpoint: rows for endpoint, rows in endpoints().items() if endpoint.startswith("GET")}
+EVERYWHERE = [("sqlite", endpoint) for endpoint in ENDPOINTS] + [
+    ("postgresql", endpoint) for endpoint in list(ENDPOINTS)[::4]
+]
 
 
-@pytest.mark.parametrize(("rig", "door"), EVERYWHERE, indirect=["rig"], scope="module")
-def test_everybody_is_shown_what_the_table_says(scene: Scene, door: str) -> None:
-    assert faults(scene, DOORS[door]) == []
+@pytest.mark.parametrize(("rig", "endpoint"), EVERYWHERE, indirect=["rig"], scope="module")
+def test_everybody_is_shown_what_the_table_says(scene: Scene, endpoint: str) -> None:
+    assert faults(scene, ENDPOINTS[endpoint]) == []

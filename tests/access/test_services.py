@@ -1,4 +1,4 @@
-"""Behind the doors: every verb refuses a stranger by itself, whatever its door has asked before."""
+"""Behind the endpoints: every service refuses a stranger by itself, whatever its endpoint has asked before."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from app.kernel.errors import Forbidden, NotFound, Stale
 from app.kernel.money import Money
 from app.ledger.services import checks, history
 from app.organisations.models import Kind, Organisation, RelationBasis
-from app.organisations.services import applying, members, people, profile, relations, standing
+from app.organisations.services import applying, members, people, profile, relations, suspension
 from app.pricing import services as pricing
 from app.pricing.rules import ClientClass
 from app.usage import services as usage
@@ -67,7 +67,7 @@ Verb = Callable[[Asked, dict[str, Any]], Any]
 UNIT = profile.Unit("North", Kind.UNIVERSITY, "", "")
 OFFER = members.Offer(Address(AddressKind.EMAIL, "new@example.org"), Role.ADMINISTRATOR, None)
 SAID = relations.Statement("91110114MA0000010X", RelationBasis.OTHER, None, DAY, None)
-STRUCTURE = standing.Structure(Kind.ENTERPRISE, None, None, None)
+STRUCTURE = suspension.Structure(Kind.ENTERPRISE, None, None, None)
 WORDS: dict[str, Any] = {"address_of": str, "role_name": "", "language": "en"}
 
 VERBS: dict[str, Verb] = {
@@ -130,8 +130,8 @@ VERBS: dict[str, Verb] = {
     "admit": lambda a, by: applying.verify(a.id("application"), **by),
     "take back": lambda a, by: applying.take_back(a.id("application"), **by),
     "refuse": lambda a, by: applying.decline(a.id("application"), "No", **by),
-    "suspend body": lambda a, by: standing.suspend(a.organisation(), "No", version=None, **by),
-    "restructure": lambda a, by: standing.restructure(a.organisation(), STRUCTURE, version=None, **by),
+    "suspend body": lambda a, by: suspension.suspend(a.organisation(), "No", version=None, **by),
+    "restructure": lambda a, by: suspension.restructure(a.organisation(), STRUCTURE, version=None, **by),
     "suspend person": lambda a, by: people.suspend(a.id("person"), "No", **by),
 }  # fmt: skip
 
@@ -168,8 +168,8 @@ VERSIONED: dict[str, tuple[str, Callable[[Asked, dict[str, Any]], Any]]] = {
     ),
     "change unit": ("administrator", lambda a, by: profile.change_unit(a.id("unit"), UNIT, **by)),
     "term": ("administrator", lambda a, by: members.change_term(a.id("membership"), DAY, **by)),
-    "suspend body": ("clerk", lambda a, by: standing.suspend(a.organisation(), "No", **by)),
-    "restructure": ("clerk", lambda a, by: standing.restructure(a.organisation(), STRUCTURE, **by)),
+    "suspend body": ("clerk", lambda a, by: suspension.suspend(a.organisation(), "No", **by)),
+    "restructure": ("clerk", lambda a, by: suspension.restructure(a.organisation(), STRUCTURE, **by)),
     "map": ("administrator", lambda a, by: imports.set_mapping(a.id("import"), {"columns": {}}, **_without_now(by))),
     "map history": (
         "administrator",

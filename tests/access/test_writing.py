@@ -6,13 +6,13 @@ import pytest
 
 from tests.access.conftest import Scene
 from tests.access.faults import faults
-from tests.access.table import doors
+from tests.access.table import endpoints
 
-DOORS = {door: rows for door, rows in doors().items() if not door.startswith("GET")}
+ENDPOINTS = {endpoint: rows for endpoint, rows in endpoints().items() if not endpoint.startswith("GET")}
 SAMPLE = ("POST /api/v1/bookings", "POST /bookings/<uuid:booking>/confirm")
-EVERYWHERE = [("sqlite", door) for door in DOORS] + [("postgresql", door) for door in SAMPLE]
+EVERYWHERE = [("sqlite", endpoint) for endpoint in ENDPOINTS] + [("postgresql", endpoint) for endpoint in SAMPLE]
 
 
-@pytest.mark.parametrize(("rig", "door"), EVERYWHERE, indirect=["rig"], scope="module")
-def test_everybody_may_do_what_the_table_says(scene: Scene, door: str) -> None:
-    assert faults(scene, DOORS[door]) == []
+@pytest.mark.parametrize(("rig", "endpoint"), EVERYWHERE, indirect=["rig"], scope="module")
+def test_everybody_may_do_what_the_table_says(scene: Scene, endpoint: str) -> None:
+    assert faults(scene, ENDPOINTS[endpoint]) == []

@@ -110,9 +110,9 @@ def build(app: Flask, clock: Any) -> World:
     with transaction():
         cast = gather()
         _give_passwords(cast)
-        doors = _instruments(cast)
+        endpoints = _instruments(cast)
     world = World(cast, {}, {}, _refs(cast), began + NOW * HOUR)
-    for whose, party in doors.items():
+    for whose, party in endpoints.items():
         _bookings(world, whose, party, began)
     with transaction():
         _rows(world, began)

@@ -14,11 +14,11 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 import app as platform
-from app import create_app
 from app.access import PUBLIC, SIGNED_IN, Permission
 from app.access.permissions import SCOPES
 from app.api.operations import all_operations
-from app.web import menu, words
+from app.factory import create_app
+from app.web import labels, menu
 from app.web.blueprint import permissions
 from tests.rig.parts import ROOT
 from tools import catalogues
@@ -83,13 +83,13 @@ def test_every_enum_member_has_words() -> None:
         for kind in sorted(set(_enums()), key=lambda kind: kind.__name__)
         if kind.__name__ not in UNSHOWN
         for member in kind
-        if member.value not in words.LABELS.get(kind.__name__, words.REFUSALS)
+        if member.value not in labels.LABELS.get(kind.__name__, labels.REFUSALS)
     ]
     assert missing == []
 
 
 def test_enums_that_are_shown_have_names_of_their_own() -> None:
-    shown = [kind.__name__ for kind in set(_enums()) if kind.__name__ in words.LABELS]
+    shown = [kind.__name__ for kind in set(_enums()) if kind.__name__ in labels.LABELS]
     assert len(shown) == len(set(shown)), "the table goes by class name"
 
 
@@ -100,30 +100,30 @@ def test_a_token_is_offered_what_opens_a_door_and_no_more(built: Flask) -> None:
 
 
 def test_every_scope_of_a_token_has_words() -> None:
-    assert {scope.split(":")[0] for scope in SCOPES} - set(words.access.RESOURCES) == set()
+    assert {scope.split(":")[0] for scope in SCOPES} - set(labels.access.RESOURCES) == set()
 
 
 def test_every_refusal_code_has_a_sentence() -> None:
     codes = set()
     for path in (ROOT / "app").rglob("*.py"):
         codes |= set(re.findall(r"""(?:refuse|Refusal)\(\s*"([a-z0-9-]+)\"""", path.read_text()))
-    assert codes - set(words.REFUSALS) == set()
+    assert codes - set(labels.REFUSALS) == set()
 
 
 def test_catalogues_are_complete_and_current() -> None:
     shell = catalogues.extracted(catalogues.SHELL)
     found = [
         fault
-        for room in catalogues.rooms()
+        for feature in catalogues.features()
         for language in catalogues.LANGUAGES
-        for fault in catalogues.faults(room, language, catalogues.updated(room, language, shell))
+        for fault in catalogues.faults(feature, language, catalogues.updated(feature, language, shell))
     ]
     assert found + [fault for language in catalogues.LANGUAGES for fault in catalogues.disagreements(language)] == []
 
 
 def test_translations_keep_the_places_of_their_figures() -> None:
-    for room in catalogues.rooms():
-        for message in catalogues.read(room, "zh_CN"):
+    for feature in catalogues.features():
+        for message in catalogues.read(feature, "zh_CN"):
             if message.id and isinstance(message.id, str):
                 wanted, given = (set(re.findall(r"%\((\w+)\)", text)) for text in (message.id, str(message.string)))
                 assert given <= wanted, message.id

@@ -14,8 +14,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from app import create_app
 from app.booking.rules.purposes import Purpose
+from app.factory import create_app
 from app.infra.db import Base, db, session
 from app.infra.migrations import OPTIONS
 from app.infra.transactions import transaction, writing

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from app import create_app
 from app.evaluation.models import Round
 from app.evaluation.services import rounds
+from app.factory import create_app
 from app.infra.db import session
 from tests.bench.table import forget_peak, megabytes
 

@@ -20,10 +20,10 @@ import psycopg
 import pytest
 from flask_migrate import upgrade
 
-from app import create_app
 from app.access import Actor, Role
 from app.accounts.models import User
 from app.accounts.services import consent, passwords
+from app.factory import create_app
 from app.infra.clock import now
 from app.infra.db import db, session
 from app.infra.transactions import transaction

@@ -12,10 +12,10 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import Executable, select, text
 
-from app import create_app
 from app.booking import queries as booking
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Instrument
+from app.factory import create_app
 from app.infra.db import db, session
 from app.infra.transactions import transaction
 from app.kernel.period import Period

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from app import create_app
 from app.accounts.models import Consent, Document, User
 from app.accounts.rules.documents import CURRENT
 from app.accounts.services.passwords import hash_of
 from app.catalogue.models import Instrument
+from app.factory import create_app
 from app.infra.db import db, session
 from app.infra.transactions import transaction
 from tests.factories.cast import Cast, gather

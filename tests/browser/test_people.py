@@ -10,10 +10,10 @@ from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from app import create_app
 from app.access import Actor, Role
 from app.accounts.services import consent
 from app.accounts.services.passwords import hash_of
+from app.factory import create_app
 from app.infra.clock import now
 from app.infra.db import db, session
 from app.infra.outbox import OutboxMessage

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from app import create_app
 from app.access.actor import system
 from app.evaluation.models import Result
 from app.evaluation.services import rounds, schemes
+from app.factory import create_app
 from app.infra.db import db, session
 from app.infra.transactions import transaction
 from app.organisations.models import Kind, Organisation, OrganisationRole

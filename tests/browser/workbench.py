@@ -1,4 +1,4 @@
-"""Pages that hold one browser part each, under the platform's own policy, to try the part apart from any room."""
+"""Pages that hold one browser part each, under the platform's own policy, to try the part apart from any feature."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def in_paths(scene: Scene) -> Iterator[Knock]:
         for place in _PLACE.finditer(row.rule):
             for part in odd.PARTS:
                 rule = row.rule.replace(place[0], part)
-                yield Knock(row.door, role, f"{place[1]} {part}", address(scene.world, rule, row.label), sent)
+                yield Knock(row.endpoint, role, f"{place[1]} {part}", address(scene.world, rule, row.label), sent)
 
 
 def in_queries(scene: Scene) -> Iterator[Knock]:
@@ -93,10 +93,10 @@ def in_queries(scene: Scene) -> Iterator[Knock]:
         path, usual = address(scene.world, row.rule, row.label), QUERIES.get(row.rule, {})
         for value in odd.TYPED:
             asked = {**usual, **dict.fromkeys(QUERY, value)}
-            yield Knock(row.door, role, f"?…={value[:30]!r}", f"{path}?{encoded(asked)}")
+            yield Knock(row.endpoint, role, f"?…={value[:30]!r}", f"{path}?{encoded(asked)}")
             for name in TIMES if row.rule.endswith(TIMED) else ():
                 asked = {**usual, name: value}
-                yield Knock(row.door, role, f"?{name}={value[:30]!r}", f"{path}?{encoded(asked)}")
+                yield Knock(row.endpoint, role, f"?{name}={value[:30]!r}", f"{path}?{encoded(asked)}")
 
 
 def in_forms(scene: Scene) -> Iterator[Knock]:
@@ -109,12 +109,12 @@ def in_forms(scene: Scene) -> Iterator[Knock]:
 
 def forms(scene: Scene) -> dict[str, tuple[str, str, dict[str, Any]]]:
     """Door → (role, path, fields): the form of every page that somebody may open, filled in where we know how."""
-    labels = {row.door: row.label for row in reversed(read()) if row.label.rpartition(".")[2] in OWN}
+    labels = {row.endpoint: row.label for row in reversed(read()) if row.label.rpartition(".")[2] in OWN}
     doors = scene.app.url_map.bind("localhost")
     found: dict[str, tuple[str, str, dict[str, Any]]] = {}
     for row, role in own("GET"):
         page = address(scene.world, row.rule, row.label)
-        answer = knock(scene, Knock(row.door, role, "", page))
+        answer = knock(scene, Knock(row.endpoint, role, "", page))
         if answer.mimetype != "text/html":
             continue
         for path, fields in forms_of(page, answer.text):
@@ -126,13 +126,13 @@ def forms(scene: Scene) -> dict[str, tuple[str, str, dict[str, Any]]]:
 
 
 def in_json(scene: Scene) -> Iterator[Knock]:
-    doors = {row.door: (row, role) for method in ("POST", "PATCH") for row, role in own(method)}
+    doors = {row.endpoint: (row, role) for method in ("POST", "PATCH") for row, role in own(method)}
     for one in all_operations():
         row, role = doors.get(f"{one.method} /api/v1{one.rule}", (None, ""))
         if row is None:
             continue
         usual = body(scene.world, row.rule, row.label)
-        seen = partial(Knock, row.door, role, path=address(scene.world, row.rule, row.label))
+        seen = partial(Knock, row.endpoint, role, path=address(scene.world, row.rule, row.label))
         headers = {"If-Match": '"1"'} if one.method == "PATCH" else {}
         for name in [*(one.body.model_fields if one.body else ()), "unknown", "\ud800"]:
             for value in odd.JSON:
@@ -148,7 +148,7 @@ def in_headers(scene: Scene) -> Iterator[Knock]:
     for row, role in own("GET"):
         for name, value in odd.HEADERS:
             path = address(scene.world, row.rule, row.label)
-            yield Knock(row.door, role, f"{name}: {value[:30]!r}", path, {"headers": {name: value}})
+            yield Knock(row.endpoint, role, f"{name}: {value[:30]!r}", path, {"headers": {name: value}})
 
 
 def encoded(fields: dict[str, Any]) -> str:

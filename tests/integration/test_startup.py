@@ -12,7 +12,7 @@ import pytest
 from flask import Flask, request
 from werkzeug.test import Client
 
-from app import create_app
+from app.factory import create_app
 from app.infra import jobs
 from app.infra.db import db, session
 from app.infra.transactions import transaction

@@ -13,7 +13,7 @@ from flask_babel import force_locale
 from app.kernel.errors import Refusal
 from app.kernel.money import Money
 from app.kernel.period import Period
-from app.web import cells, formats, i18n, words
+from app.web import cells, formats, i18n, labels
 from app.web.redirects import safe_path
 
 
@@ -66,7 +66,7 @@ def test_what_is_not_known_is_left_blank(written: Callable[[None], str]) -> None
 
 @pytest.mark.parametrize(("by", "told"), [("2.31", "+2.31"), ("-0.50", "−0.50"), ("-1234", "−1,234"), ("0", "+0")])
 def test_a_change_bears_its_sign(by: str, told: str) -> None:
-    assert formats.change(Decimal(by)) == cells.shown(Decimal(by), "change") == told
+    assert formats.change(Decimal(by)) == cells.display(Decimal(by), "change") == told
 
 
 @pytest.mark.parametrize(("minutes", "hours"), [(150, "2.5"), (3, "0.1"), (2, "0.0"), (60000, "1,000.0")])
@@ -75,7 +75,7 @@ def test_hours_have_one_decimal_halves_up(minutes: int, hours: str) -> None:
 
 
 def test_people_are_told_hours_where_programs_read_minutes(language: str) -> None:
-    told = words.sentence(Refusal("too-long", {"asked_minutes": 1430, "limit_minutes": 45}))
+    told = labels.message(Refusal("too-long", {"asked_minutes": 1430, "limit_minutes": 45}))
     assert (
         told
         == {
@@ -97,7 +97,7 @@ def test_people_are_told_hours_where_programs_read_minutes(language: str) -> Non
 def test_figures_of_a_refusal_are_written_as_people_write_them(
     language: str, code: str, params: dict[str, object], told: dict[str, str]
 ) -> None:
-    assert told[language] in words.sentence(Refusal(code, params))
+    assert told[language] in labels.message(Refusal(code, params))
 
 
 def test_without_a_request_the_platform_speaks_chinese() -> None:

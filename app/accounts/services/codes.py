@@ -15,7 +15,7 @@ from app.accounts.rules.limits import CODE_LIFE, CODE_TRIES
 from app.infra.db import session
 from app.infra.locks import locked
 from app.infra.outbox import Channel
-from app.infra.transactions import beforehand
+from app.infra.transactions import commit_first
 from app.kernel.errors import refuse
 from app.notifications.services import Recipient, tell
 from app.notifications.texts import Notice
@@ -52,7 +52,7 @@ def send(user: User, purpose: CodePurpose, to: Address, notice: Notice, *, now: 
 
 def redeem(user: User | None, purpose: CodePurpose, to: Address, code: str, *, now: datetime) -> User:
     """Use the code up and return whose it was; wrong, old, used or nobody's are refused in the same words."""
-    code_id = beforehand(lambda: _take_try(user.id, purpose, to, now)) if user else None
+    code_id = commit_first(lambda: _take_try(user.id, purpose, to, now)) if user else None
     if user is None or code_id is None:
         raise refuse("code-wrong", "code")
     found = session.scalars(locked(select(OneTimeCode).where(OneTimeCode.id == code_id))).one()

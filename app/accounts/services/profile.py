@@ -10,7 +10,7 @@ from app.accounts.queries import user_by_address, user_by_id
 from app.accounts.rules import limits
 from app.accounts.rules import passwords as rules
 from app.accounts.rules.addresses import Address, AddressKind
-from app.accounts.services import codes, entry, passwords, sessions, throttle
+from app.accounts.services import authentication, codes, passwords, sessions, throttle
 from app.audit import Action, changes, record
 from app.infra.db import session
 from app.infra.locks import require_version
@@ -53,7 +53,7 @@ def change_password(old: str, new: str, *, session_id: int | None, actor: Actor,
 
 def start_address_change(address: Address, *, actor: Actor, now: datetime) -> None:
     """Send a code to the new address; it becomes the person's own only by the code."""
-    entry.count_code(address, actor=actor, now=now)
+    authentication.count_code(address, actor=actor, now=now)
     user = _self(actor)
     if user_by_address(address) is None:
         codes.send(user, codes.VERIFY[address.kind], address, Notice.VERIFICATION_CODE, now=now)
@@ -66,7 +66,7 @@ def finish_address_change(address: Address, code: str, *, actor: Actor, now: dat
         raise refuse("code-wrong", "code")
     if (replaced := _proved(user, address.kind)) is not None:
         tell(codes.recipient(replaced, language=user.language, user_id=user.id), Notice.ADDRESS_CHANGED, now=now)
-    entry.mark_verified(user, address, now=now)
+    authentication.mark_verified(user, address, now=now)
     session.flush()
     record(Action.USER_CHANGED, user, actor=actor, now=now, after={"fields": [address.kind.value]})
 

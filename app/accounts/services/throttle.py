@@ -12,7 +12,7 @@ from app.accounts.models import ThrottleCounter
 from app.accounts.rules.limits import Limit, TooManyAttempts
 from app.audit.services import commitment
 from app.infra.db import session
-from app.infra.transactions import beforehand
+from app.infra.transactions import commit_first
 
 # The two dialects spell the same ON CONFLICT clause.
 _INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -31,7 +31,7 @@ def take(*watched: Watched, now: datetime) -> None:
     Counted and committed before anything is tried: of a hundred guesses at the same moment no more are heard
     than of a hundred in a row.
     """
-    counted = beforehand(lambda: [(limit, *_add(limit, subject, now)) for limit, subject in watched])
+    counted = commit_first(lambda: [(limit, *_add(limit, subject, now)) for limit, subject in watched])
     spent = [begun + limit.window for limit, number, begun in counted if number > limit.most]
     if spent:
         raise TooManyAttempts(max(spent), now=now)

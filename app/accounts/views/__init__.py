@@ -1,15 +1,15 @@
-"""The doors of accounts: entry, the person's own pages, tokens, the outbox."""
+"""The endpoints of accounts: entry, the person's own pages, tokens, the outbox."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from app.accounts.views import account, audit, entry, outbox, presence, tokens
-from app.accounts.views.room import room
+from app.accounts.views import account, audit, authentication, login, outbox, tokens
+from app.accounts.views.blueprint import blueprint
 
-__all__ = ["account", "audit", "entry", "init_app", "outbox", "tokens"]
+__all__ = ["account", "audit", "authentication", "init_app", "outbox", "tokens"]
 
 
 def init_app(app: Flask) -> None:
-    presence.init_app(app)
-    app.register_blueprint(room)
+    login.init_app(app)
+    app.register_blueprint(blueprint)

@@ -11,9 +11,9 @@ from app.accounts import queries
 from app.accounts.forms import AddressForm, CodeForm, PasswordForm, ProfileForm
 from app.accounts.rules.addresses import masked, read
 from app.accounts.rules.browsers import browser_name
-from app.accounts.services import entry, profile, sessions
-from app.accounts.views.presence import present_session
-from app.accounts.views.room import room
+from app.accounts.services import authentication, profile, sessions
+from app.accounts.views.blueprint import blueprint
+from app.accounts.views.login import present_session
 from app.infra import events
 from app.web.current import current_actor, now
 from app.web.i18n import COOKIE, LanguageChosen
@@ -22,7 +22,7 @@ from app.web.preferences import keep
 CHANGING = "changing_address"
 
 
-@room.route("/account", methods=["GET", "POST"], permission=SIGNED_IN)
+@blueprint.route("/account", methods=["GET", "POST"], permission=SIGNED_IN)
 def account() -> ResponseReturnValue:
     user = queries.user_by_id(present_session().user_id)
     form = ProfileForm(obj=user)
@@ -36,7 +36,7 @@ def account() -> ResponseReturnValue:
     return render_template("accounts/account.html", form=form, user=user), form.status
 
 
-@room.route("/account/password", methods=["GET", "POST"], permission=SIGNED_IN)
+@blueprint.route("/account/password", methods=["GET", "POST"], permission=SIGNED_IN)
 def password() -> ResponseReturnValue:
     form = PasswordForm()
     if form.validate_on_submit():
@@ -54,19 +54,19 @@ def password() -> ResponseReturnValue:
     return render_template("accounts/password.html", form=form), form.status
 
 
-@room.route("/account/address", methods=["GET", "POST"], permission=SIGNED_IN)
+@blueprint.route("/account/address", methods=["GET", "POST"], permission=SIGNED_IN)
 def change_address() -> ResponseReturnValue:
     form = AddressForm()
     if form.validate_on_submit():
         with form.taking_refusals():
-            address = entry.address_of(form.address.data)
+            address = authentication.address_of(form.address.data)
             profile.start_address_change(address, actor=current_actor(), now=now())
             session[CHANGING] = address.text
             return redirect(url_for("accounts.confirm_address"))
     return render_template("accounts/address.html", form=form), form.status
 
 
-@room.route("/account/address/confirm", methods=["GET", "POST"], permission=SIGNED_IN)
+@blueprint.route("/account/address/confirm", methods=["GET", "POST"], permission=SIGNED_IN)
 def confirm_address() -> ResponseReturnValue:
     address = read(session.get(CHANGING, ""))
     if address is None:
@@ -81,7 +81,7 @@ def confirm_address() -> ResponseReturnValue:
     return render_template("accounts/confirm_address.html", form=form, address=masked(address)), form.status
 
 
-@room.get("/account/sessions", permission=SIGNED_IN)
+@blueprint.get("/account/sessions", permission=SIGNED_IN)
 def own_sessions() -> ResponseReturnValue:
     config, here = current_app.config, present_session()
     live = queries.live_sessions(
@@ -90,7 +90,7 @@ def own_sessions() -> ResponseReturnValue:
     return render_template("accounts/sessions.html", sessions=live, this_one=here.session_id, browser_name=browser_name)
 
 
-@room.post("/account/sessions/<uuid:session_id>/end", permission=SIGNED_IN)
+@blueprint.post("/account/sessions/<uuid:session_id>/end", permission=SIGNED_IN)
 def end_session(session_id: str) -> ResponseReturnValue:
     sessions.end(str(session_id), actor=current_actor(), now=now())
     flash(_("That sign-in has been ended."), "success")

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, literal, or_
 from app.access import Permission
 from app.accounts import queries
 from app.accounts.models import User
-from app.accounts.views.room import room
+from app.accounts.views.blueprint import blueprint
 from app.audit import Action
 from app.audit.models import AuditEntry
 from app.audit.services import commitment
@@ -22,8 +22,8 @@ from app.infra import jobs
 from app.kernel.canonical import text
 from app.web.current import now
 from app.web.formats import moment_with_seconds
+from app.web.labels import choices, label
 from app.web.listing import Column, Empty, Filter, Listing, contains
-from app.web.words import choices, label
 
 DAYS = ("1", "7", "30", "365")
 MARK = 10  # signs shown of the mark kept of an address; the address itself is not kept
@@ -84,7 +84,7 @@ ENTRIES = Listing(
 )
 
 
-@room.get("/operation/audit", permission=Permission.AUDIT_SEARCH)
+@blueprint.get("/operation/audit", permission=Permission.AUDIT_SEARCH)
 def audit() -> ResponseReturnValue:
     verified = jobs.last_mark("verify-audit")
     return ENTRIES.answer(queries.audit_entries(), "accounts/audit.html", verified=verified)

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.access import PUBLIC, Permission
-from app.accounts.views.room import room
+from app.accounts.views.blueprint import blueprint
 from app.infra.outbox import Channel, OutboxMessage
+from app.web.labels import choices
 from app.web.listing import Column, Empty, Filter, Listing, contains
-from app.web.words import choices
 
 MESSAGES = Listing(
     columns=(
@@ -42,13 +42,13 @@ OPERATORS = replace(
 )
 
 
-@room.get("/operation/outbox", permission=Permission.OPERATION_VIEW)
+@blueprint.get("/operation/outbox", permission=Permission.OPERATION_VIEW)
 def outbox() -> ResponseReturnValue:
     """Codes and links are for their receivers only: the operator sees that a message went, not what it says."""
     return OPERATORS.answer(select(OutboxMessage), "accounts/outbox.html")
 
 
-@room.get("/demo/outbox", permission=PUBLIC)
+@blueprint.get("/demo/outbox", permission=PUBLIC)
 def demo_outbox() -> ResponseReturnValue:
     if not current_app.config["DEMO"]:
         abort(404)

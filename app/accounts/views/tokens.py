@@ -14,9 +14,9 @@ from app.accounts import queries
 from app.accounts.forms import TokenForm
 from app.accounts.models import ApiToken
 from app.accounts.services import tokens
-from app.accounts.views.presence import present_session
-from app.accounts.views.room import room
-from app.web import words
+from app.accounts.views.blueprint import blueprint
+from app.accounts.views.login import present_session
+from app.web import labels
 from app.web.current import current_actor, now
 from app.web.listing import Column, Empty, Listing
 
@@ -26,7 +26,7 @@ TOKENS = Listing(
     columns=(
         Column("name", _l("What it is for"), lambda t: t.name, sort=ApiToken.name),
         Column("prefix", _l("Begins with"), lambda t: t.prefix),
-        Column("scopes", _l("What it may do"), lambda t: [words.scope(scope) for scope in t.scopes]),
+        Column("scopes", _l("What it may do"), lambda t: [labels.scope(scope) for scope in t.scopes]),
         Column("created", _l("Made"), lambda t: t.created_at, sort=ApiToken.created_at),
         Column("expires", _l("Good until"), lambda t: t.expires_at, sort=ApiToken.expires_at),
         Column("used", _l("Last used"), lambda t: t.last_used_at),
@@ -41,7 +41,7 @@ TOKENS = Listing(
 )
 
 
-@room.get("/account/tokens", permission=SIGNED_IN)
+@blueprint.get("/account/tokens", permission=SIGNED_IN)
 def own_tokens() -> ResponseReturnValue:
     made = session.pop(MADE, None)  # travels in the owner's cookie to this one page, and is gone
     return TOKENS.answer(
@@ -49,7 +49,7 @@ def own_tokens() -> ResponseReturnValue:
     )
 
 
-@room.post("/account/tokens", permission=SIGNED_IN)
+@blueprint.post("/account/tokens", permission=SIGNED_IN)
 def create_token() -> ResponseReturnValue:
     form, user_id = TokenForm(), present_session().user_id
     if form.validate():
@@ -66,7 +66,7 @@ def create_token() -> ResponseReturnValue:
     return TOKENS.answer(queries.tokens_of(user_id), "accounts/tokens.html", form=form, made=None, status=form.status)
 
 
-@room.post("/account/tokens/<uuid:token_id>/revoke", permission=SIGNED_IN)
+@blueprint.post("/account/tokens/<uuid:token_id>/revoke", permission=SIGNED_IN)
 def revoke_token(token_id: str) -> ResponseReturnValue:
     tokens.revoke(str(token_id), actor=current_actor(), now=now())
     flash(_("The token no longer works."), "success")

@@ -48,7 +48,7 @@ def bookings_visible(actor: Actor) -> Select[Any, Any, Any]:
 
 
 def booking_of(booking_id: int) -> Booking:
-    """For rooms above, which have already asked whether the reader may see what hangs on it."""
+    """For features above, which have already asked whether the reader may see what hangs on it."""
     return session.get_one(Booking, booking_id)
 
 
@@ -98,7 +98,7 @@ class ClientParty:
 
 
 @dataclass(frozen=True)
-class Told:
+class BookingDetails:
     """What a booking's page shows beside the booking itself."""
 
     instrument: Instrument
@@ -110,7 +110,7 @@ class Told:
     colleagues: dict[int, str]
 
 
-def told(booking: Booking, *, now: datetime) -> Told:
+def booking_details(booking: Booking, *, now: datetime) -> BookingDetails:
     client, provider = aliased(Organisation), aliased(Organisation)
     parties = (
         select(Instrument, client, provider)
@@ -123,7 +123,7 @@ def told(booking: Booking, *, now: datetime) -> Told:
     known = people_of(booking.client_id, today=civil_day(now))
     wanted = {booking.user_id, *guests, *(step.user_id for step in life if step.user_id is not None)}
     named = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    return Told(instrument, client_row, provider_row, life, {r.id: r.name for r in named}, guests, known)
+    return BookingDetails(instrument, client_row, provider_row, life, {r.id: r.name for r in named}, guests, known)
 
 
 def waiting_for(actor: Actor) -> Select[Any, Any, Any]:

@@ -32,7 +32,7 @@ class DemandReason(StrEnum):
 
 
 def reasons(codes: Iterable[str]) -> list[DemandReason | str]:
-    """The codes as reasons; one of a higher room that has no word here stays as it is."""
+    """The codes as reasons; one of a higher feature that has no word here stays as it is."""
     return [DemandReason(code) if code in set(DemandReason) else code for code in codes]
 
 

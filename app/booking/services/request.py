@@ -1,4 +1,4 @@
-"""Asking for time: quote, rules, lock, insert – the same verb behind every door."""
+"""Asking for time: quote, rules, lock, insert – the same verb behind every endpoint."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from app.catalogue.models import Instrument, InstrumentState, ServiceMode
 from app.catalogue.rules.words import ShareMode
 from app.infra import events
 from app.infra.db import session
-from app.infra.transactions import survive
+from app.infra.transactions import after_transaction
 from app.kernel.canonical import decimal_text
 from app.kernel.civil import local
 from app.kernel.errors import NotFound, Refusal, Refused
@@ -252,4 +252,4 @@ def keep_demand(
         "source": wish.source,
         "at": now,
     }
-    survive(lambda: session.add(UnmetDemand(**kept)))
+    after_transaction(lambda: session.add(UnmetDemand(**kept)))

@@ -1,4 +1,4 @@
-"""Where higher rooms (billing limits, training) join the refusals of a booking."""
+"""Where higher features (billing limits, training) join the refusals of a booking."""
 
 from __future__ import annotations
 

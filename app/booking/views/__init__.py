@@ -1,6 +1,6 @@
-"""The doors of booking."""
+"""The endpoints of booking."""
 
 from app.booking.views import decisions, demand, feeds, lists, moving, request, schedule, settings
-from app.booking.views.room import room
+from app.booking.views.blueprint import blueprint
 
-__all__ = ["decisions", "demand", "feeds", "lists", "moving", "request", "room", "schedule", "settings"]
+__all__ = ["blueprint", "decisions", "demand", "feeds", "lists", "moving", "request", "schedule", "settings"]

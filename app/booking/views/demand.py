@@ -13,14 +13,14 @@ from app.booking import queries
 from app.booking.models import UnmetDemand
 from app.booking.queries.demand import Client
 from app.booking.rules.demand import DemandReason, reasons
-from app.booking.views.room import room
+from app.booking.views.blueprint import blueprint
 from app.catalogue.models import Instrument
 from app.kernel.period import Period
 from app.organisations.models import Organisation
 from app.web.current import current_actor, now
 from app.web.i18n import named
+from app.web.labels import choices
 from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
-from app.web.words import choices
 
 SPANS = {"30": _l("the last 30 days"), "90": _l("the last 90 days"), "365": _l("the last 365 days")}
 
@@ -68,7 +68,7 @@ def _address(row: Instrument) -> str:
     return url_for("portal.instrument", instrument=row.public_id)
 
 
-@room.get("/demand", permission=Permission.DEMAND_VIEW)
+@blueprint.get("/demand", permission=Permission.DEMAND_VIEW)
 def demand() -> ResponseReturnValue:
     page = LIST.page(request.args)
     by_reason = queries.demand_by_reason(current_actor(), *page.conditions)

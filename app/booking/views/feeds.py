@@ -14,12 +14,12 @@ from app.access.authority import may
 from app.booking import queries
 from app.booking.models import Booking, Occupation, OccupationKind
 from app.booking.rules.opening import open_periods
-from app.booking.views.room import room
+from app.booking.views.blueprint import blueprint
 from app.catalogue.models import Instrument
 from app.kernel.civil import local, parse_instant
 from app.kernel.period import Period
 from app.web.current import current_actor, now
-from app.web.words import label
+from app.web.labels import label
 
 LONGEST = timedelta(days=62)
 
@@ -40,7 +40,7 @@ def wall(instant: datetime) -> str:
     return local(instant).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-@room.get("/instruments/<uuid:instrument>/calendar", permission=PUBLIC)
+@blueprint.get("/instruments/<uuid:instrument>/calendar", permission=PUBLIC)
 def calendar(instrument: object) -> ResponseReturnValue:
     """Closed and taken time of one instrument; whose it is only for those who may know."""
     within = asked_period()

@@ -16,15 +16,15 @@ from app.booking import queries
 from app.booking.forms import GuestForm, ReasonForm
 from app.booking.models import Booking, BookingStep
 from app.booking.rules.states import BookingState
-from app.booking.views.room import room
+from app.booking.views.blueprint import blueprint
 from app.catalogue.models import Instrument
 from app.kernel.period import Period
 from app.organisations.models import Organisation
 from app.web.current import current_actor, now
 from app.web.forms import Form
 from app.web.i18n import named
+from app.web.labels import choices, label
 from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
-from app.web.words import choices, label
 
 WHOSE = {"mine": _l("Mine"), "coming": _l("Still to come")}
 
@@ -68,18 +68,18 @@ def _address(booking: Booking) -> str:
     return url_for("booking.show", booking=booking.public_id)
 
 
-@room.get("/bookings", permission=SIGNED_IN)
+@blueprint.get("/bookings", permission=SIGNED_IN)
 def mine() -> ResponseReturnValue:
     """Every booking the reader may see; for most people their own."""
     return LIST.answer(queries.bookings_visible(current_actor()), "booking/list.html")
 
 
-@room.get("/bookings/<uuid:booking>", permission=Permission.BOOKING_VIEW)
+@blueprint.get("/bookings/<uuid:booking>", permission=Permission.BOOKING_VIEW)
 def show(booking: object) -> ResponseReturnValue:
     return page(str(booking))
 
 
-# Higher rooms (usage, billing, ledger) add their part of a booking's page: a function from booking to markup.
+# Higher features (usage, billing, ledger) add their part of a booking's page: a function from booking to markup.
 PARTS: list[Callable[[Booking, Form | None], str]] = []
 
 _STEP_ICONS = {
@@ -92,15 +92,15 @@ _STEP_ICONS = {
 }
 
 
-def _life(row: Booking, told: queries.Told) -> list[tuple[datetime, str, str | None, str]]:
+def _life(row: Booking, details: queries.BookingDetails) -> list[tuple[datetime, str, str | None, str]]:
     """The timeline of the page: asked, then every step."""
-    first = (row.created_at, _("Booked or requested"), told.names.get(row.user_id), "calendar-plus")
-    return [first, *(_step(step, told) for step in told.life)]
+    first = (row.created_at, _("Booked or requested"), details.names.get(row.user_id), "calendar-plus")
+    return [first, *(_step(step, details) for step in details.life)]
 
 
-def _step(step: BookingStep, told: queries.Told) -> tuple[datetime, str, str | None, str]:
+def _step(step: BookingStep, details: queries.BookingDetails) -> tuple[datetime, str, str | None, str]:
     words = f"{label(step.state)} – {step.note}" if step.note else label(step.state)
-    who = told.names.get(step.user_id) if step.user_id is not None else None
+    who = details.names.get(step.user_id) if step.user_id is not None else None
     return step.at, words, who, _STEP_ICONS.get(step.state, "point")
 
 
@@ -109,22 +109,22 @@ def page(public_id: str, refused: Form | None = None) -> ResponseReturnValue:
     reason = refused if isinstance(refused, ReasonForm) else ReasonForm(formdata=None)
     guest = refused if isinstance(refused, GuestForm) else GuestForm(formdata=None)
     row = queries.find_booking(public_id, actor=current_actor())
-    told = queries.told(row, now=now())
-    guest.offer({key: name for key, name in told.colleagues.items() if key not in {row.user_id, *told.guests}})
+    details = queries.booking_details(row, now=now())
+    guest.offer({key: name for key, name in details.colleagues.items() if key not in {row.user_id, *details.guests}})
     context = {
         "booking": row,
-        "told": told,
+        "details": details,
         "refused": refused,
         "reason": reason,
         "guest": guest,
-        "life": _life(row, told),
+        "life": _life(row, details),
         "period": Period(row.starts_at, row.ends_at),
-        "parts": [Markup(part(row, refused)) for part in PARTS],  # noqa: S704  rendered by the rooms' own templates
+        "parts": [Markup(part(row, refused)) for part in PARTS],  # noqa: S704  rendered by the features' own templates
     }
     return render_template("booking/show.html", **context), refused.status if refused else 200
 
 
-@room.get("/approvals", permission=Permission.BOOKING_DECIDE)
+@blueprint.get("/approvals", permission=Permission.BOOKING_DECIDE)
 def approvals() -> ResponseReturnValue:
     """Requests that wait for the reader's decision, oldest first, to be decided in place."""
     waiting = queries.waiting_for(current_actor())

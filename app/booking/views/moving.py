@@ -13,13 +13,13 @@ from app.booking.models import Booking
 from app.booking.rules.states import BookingMove, BookingState, moved
 from app.booking.services.move import NewTime, preview_move
 from app.booking.services.move import move as give_new_time
+from app.booking.views.blueprint import blueprint
 from app.booking.views.request import instead
-from app.booking.views.room import room
 from app.kernel.period import Period
 from app.web.current import current_actor, now
 
 
-@room.route("/bookings/<uuid:booking>/move", methods=["GET", "POST"], permission=Permission.BOOKING_MOVE)
+@blueprint.route("/bookings/<uuid:booking>/move", methods=["GET", "POST"], permission=Permission.BOOKING_MOVE)
 def move(booking: object) -> ResponseReturnValue:
     row = _movable(booking)
     form = MoveForm()
@@ -30,7 +30,7 @@ def move(booking: object) -> ResponseReturnValue:
             to = NewTime(form.starts_at.data, form.ends_at.data)
             reason, version = form.reason.data or "", form.version.data
             given = give_new_time(str(booking), to, reason, version=version, actor=current_actor(), now=now())
-            flash(_said(given), "success")
+            flash(_message(given), "success")
             return redirect(url_for("booking.show", booking=booking))
     present = Period(row.starts_at, row.ends_at)
     found = queries.bench_of(row)
@@ -38,7 +38,7 @@ def move(booking: object) -> ResponseReturnValue:
     return render_template("booking/move.html", form=form, **page), form.status
 
 
-@room.get("/bookings/<uuid:booking>/move/quote", permission=Permission.BOOKING_MOVE)
+@blueprint.get("/bookings/<uuid:booking>/move/quote", permission=Permission.BOOKING_MOVE)
 def move_quote(booking: object) -> ResponseReturnValue:
     """The fragment beside the form: the price then, and every rule that would say no."""
     row, form = _movable(booking), MoveForm(request.args)
@@ -57,7 +57,7 @@ def _movable(booking: object) -> Booking:
     return row
 
 
-def _said(row: Booking) -> str:
+def _message(row: Booking) -> str:
     if row.state is BookingState.CONFIRMED:
         return _("Moved. The new time is held.")
     return _("Moved; the staff decides about the new time.")

@@ -17,7 +17,7 @@ from app.booking.models import Booking, Source
 from app.booking.rules.states import BookingState
 from app.booking.services.preview import preview
 from app.booking.services.request import Wish, request_booking
-from app.booking.views.room import room
+from app.booking.views.blueprint import blueprint
 from app.catalogue.models import Instrument, ServiceMode
 from app.catalogue.rules.national import supervised
 from app.kernel.civil import civil_day, parse_instant
@@ -28,7 +28,7 @@ from app.web.current import current_actor, now
 SLOTS_SHOWN = 6
 
 
-@room.route("/instruments/<uuid:instrument>/book", methods=["GET", "POST"], permission=Permission.BOOKING_CREATE)
+@blueprint.route("/instruments/<uuid:instrument>/book", methods=["GET", "POST"], permission=Permission.BOOKING_CREATE)
 def book(instrument: object) -> ResponseReturnValue:
     """The calendar, the form beside it, and what it would cost."""
     form = BookingForm()
@@ -37,7 +37,7 @@ def book(instrument: object) -> ResponseReturnValue:
         with form.taking_refusals():
             if form.validate():
                 booking = request_booking(_wish(form, str(instrument)), actor=current_actor(), now=now())
-                flash(_said(booking), "success")
+                flash(_message(booking), "success")
                 return redirect(url_for("booking.show", booking=booking.public_id))
     found = queries.find_bench(str(instrument), actor=current_actor())
     form.offer(queries.clients_of(current_actor()), found.instrument.modes)
@@ -66,7 +66,7 @@ def _near(row: Instrument, form: BookingForm) -> list[queries.Search]:
     return [queries.Search(within, SLOTS_SHOWN, length) for length in (minutes, None)]
 
 
-@room.get("/instruments/<uuid:instrument>/quote", permission=Permission.BOOKING_CREATE)
+@blueprint.get("/instruments/<uuid:instrument>/quote", permission=Permission.BOOKING_CREATE)
 def quote(instrument: object) -> ResponseReturnValue:
     """The fragment beside the form: price line by line, and every rule that would say no."""
     found = queries.find_bench(str(instrument), actor=current_actor())
@@ -110,7 +110,7 @@ def _wish(form: BookingForm, instrument: str) -> Wish:
     )
 
 
-def _said(booking: Booking) -> str:
+def _message(booking: Booking) -> str:
     if booking.state is BookingState.CONFIRMED:
         return _("Booked. The time is yours.")
     return _("Your request has been sent to the staff; you will be told when they decide.")

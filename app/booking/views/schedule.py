@@ -14,8 +14,8 @@ from app.access import Permission
 from app.booking import queries
 from app.booking.forms import BlockForm
 from app.booking.services import blocks
+from app.booking.views.blueprint import blueprint
 from app.booking.views.feeds import asked_period, item
-from app.booking.views.room import room
 from app.catalogue.models import Instrument
 from app.kernel import civil
 from app.web.current import current_actor, now
@@ -32,7 +32,7 @@ def _asked_day() -> date:
         return civil.civil_day(now())
 
 
-@room.route("/schedule", methods=["GET", "POST"], permission=Permission.SCHEDULE_MANAGE)
+@blueprint.route("/schedule", methods=["GET", "POST"], permission=Permission.SCHEDULE_MANAGE)
 def schedule() -> ResponseReturnValue:
     instruments = queries.scheduled_by(current_actor(), words=searched(request.args), most=MOST)
     form = BlockForm()
@@ -57,7 +57,7 @@ def _by_instrument(instruments: Sequence[Instrument], rows: Iterable[Any]) -> di
     return {one.public_id: queries.shown_on(one, on.get(one.calendar_id, [])) for one in instruments}
 
 
-@room.get("/schedule/feed", permission=Permission.SCHEDULE_MANAGE)
+@blueprint.get("/schedule/feed", permission=Permission.SCHEDULE_MANAGE)
 def schedule_feed() -> ResponseReturnValue:
     instruments = queries.scheduled_by(current_actor(), words=searched(request.args), most=MOST)
     items = []
@@ -68,7 +68,7 @@ def schedule_feed() -> ResponseReturnValue:
     return {"items": items}
 
 
-@room.post("/schedule/<uuid:instrument>/<int:occupation>/remove", permission=Permission.SCHEDULE_MANAGE)
+@blueprint.post("/schedule/<uuid:instrument>/<int:occupation>/remove", permission=Permission.SCHEDULE_MANAGE)
 def unblock(instrument: object, occupation: int) -> ResponseReturnValue:
     blocks.unblock(str(instrument), occupation, actor=current_actor(), now=now())
     flash(_("The time is open for booking again."), "success")

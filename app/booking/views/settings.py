@@ -12,7 +12,7 @@ from app.booking import queries
 from app.booking.forms import ComponentForm, ExceptionForm, SettingsForm
 from app.booking.services import components
 from app.booking.services import settings as services
-from app.booking.views.room import room
+from app.booking.views.blueprint import blueprint
 from app.catalogue.models import Instrument
 from app.catalogue.queries import find_instrument
 from app.catalogue.views.instruments import TABS
@@ -23,7 +23,7 @@ from app.web.forms import Form
 TABS.append((_l("Opening hours and rules"), "booking.settings"))
 
 
-@room.route(
+@blueprint.route(
     "/manage/instruments/<uuid:instrument>/opening", methods=["GET", "POST"], permission=Permission.INSTRUMENT_CHANGE
 )
 def settings(instrument: object) -> ResponseReturnValue:
@@ -39,7 +39,7 @@ def settings(instrument: object) -> ResponseReturnValue:
     return _page(row, form), form.status
 
 
-@room.post("/manage/instruments/<uuid:instrument>/exceptions", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/exceptions", permission=Permission.INSTRUMENT_CHANGE)
 def add_exception(instrument: object) -> ResponseReturnValue:
     row = _kept(instrument)
     form = ExceptionForm()
@@ -52,7 +52,7 @@ def add_exception(instrument: object) -> ResponseReturnValue:
     return _page(row, exception=form), form.status
 
 
-@room.post("/manage/instruments/<uuid:instrument>/exceptions/remove", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/exceptions/remove", permission=Permission.INSTRUMENT_CHANGE)
 def remove_exception(instrument: object) -> ResponseReturnValue:
     try:
         day = parse_day(request.form.get("day", ""))
@@ -63,7 +63,7 @@ def remove_exception(instrument: object) -> ResponseReturnValue:
     return redirect(url_for("booking.settings", instrument=instrument))
 
 
-@room.post("/manage/instruments/<uuid:instrument>/component", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/component", permission=Permission.INSTRUMENT_CHANGE)
 def join(instrument: object) -> ResponseReturnValue:
     row = _kept(instrument)
     form = ComponentForm()
@@ -76,7 +76,7 @@ def join(instrument: object) -> ResponseReturnValue:
     return _page(row, component=form), form.status
 
 
-@room.post("/manage/instruments/<uuid:instrument>/component/leave", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/component/leave", permission=Permission.INSTRUMENT_CHANGE)
 def leave(instrument: object) -> ResponseReturnValue:
     row, form, shown = _kept(instrument), Form(), ComponentForm(formdata=None)
     if form.validate():

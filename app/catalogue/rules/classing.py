@@ -21,11 +21,11 @@ def known_class(code: str | None, classes: Container[str]) -> str | None:
 
 def suggested_class(texts: Iterable[str], words: ClassWords) -> str | None:
     """What the first telling text says; a later one may only make it narrower."""
-    found = [code for code in (_told(fold(text), words) for text in texts) if code]
+    found = [code for code in (_code_named_in(fold(text), words) for text in texts) if code]
     return max((code for code in found if code.startswith(found[0])), key=len, default=None)
 
 
-def _told(text: str, words: ClassWords) -> str | None:
+def _code_named_in(text: str, words: ClassWords) -> str | None:
     return next((code for word, code in words if word in text and _stands(word, text)), None)
 
 

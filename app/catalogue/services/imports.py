@@ -85,7 +85,7 @@ def _next_rows(task: Task, _now: datetime) -> tuple[list[Row], int]:
     return found[task.done : task.done + CHUNK * 4], len(found)
 
 
-@tasks.runs(CHECK, look=_next_rows)
+@tasks.runs(CHECK, prepare=_next_rows)
 def _check_chunk(task: Task, seen: tuple[list[Row], int], _now: datetime) -> bool:
     """Judge the next rows; the last step counts what came of them."""
     run = session.get_one(ImportRun, task.params["run"])

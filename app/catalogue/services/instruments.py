@@ -59,7 +59,7 @@ def create(provider: Organisation, values: Mapping[str, Any], *, actor: Actor, n
     session.flush()
     session.add_all(OpeningSpan(instrument_id=row.id, weekday=d, opens=o, closes=c) for d, o, c in OFFICE_HOURS)
     session.flush()
-    audit.record(Action.INSTRUMENT_CREATED, row, actor=actor, now=now, after=_told({"name": row.name, **values}))
+    audit.record(Action.INSTRUMENT_CREATED, row, actor=actor, now=now, after=_audited({"name": row.name, **values}))
     return row
 
 
@@ -81,7 +81,9 @@ def change(
     index(row, classes)
     session.flush()
     if after:
-        audit.record(Action.INSTRUMENT_CHANGED, row, actor=actor, now=now, before=_told(before), after=_told(after))
+        audit.record(
+            Action.INSTRUMENT_CHANGED, row, actor=actor, now=now, before=_audited(before), after=_audited(after)
+        )
     return row
 
 
@@ -194,5 +196,5 @@ def _require_complete(row: Instrument) -> None:
         raise Refused(*(Refusal("needed-for-listing", {"name": name}, name) for name in missing))
 
 
-def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+def _audited(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: "changed" if name in _UNTOLD else value for name, value in values.items()}

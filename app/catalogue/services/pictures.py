@@ -16,7 +16,7 @@ from app.audit import Action
 from app.catalogue.models import Instrument
 from app.catalogue.services.instruments import for_change
 from app.infra.files import store
-from app.infra.transactions import unheld
+from app.infra.transactions import without_transaction
 from app.kernel.errors import Refused, refuse
 
 LONGEST_SIDE = 1200
@@ -44,7 +44,7 @@ _one_at_a_time = Lock()
 def show(public_id: str, content: BinaryIO, *, actor: Actor, now: datetime) -> Instrument:
     """Keep this picture in the place of an earlier one; raises Refused `picture-…`."""
     for_change(public_id, actor=actor)
-    picture = unheld(lambda: plain(content))
+    picture = without_transaction(lambda: plain(content))
     row = for_change(public_id, actor=actor)
     name = f"{row.inner_id}.jpg"
     file = store(BytesIO(picture), name=name, media_type="image/jpeg", owner_id=actor.user_id, now=now)

@@ -23,7 +23,7 @@ from app.infra.files import StoredFile, store
 from app.infra.locks import locked, require_version
 from app.infra.removal import remove_unused
 from app.infra.tasks import Task, TaskState
-from app.infra.transactions import unheld
+from app.infra.transactions import without_transaction
 from app.kernel.errors import NotFound, refuse
 from app.organisations.models import Organisation
 
@@ -47,7 +47,7 @@ def take_in(
     """Keep the table and what its columns are taken to mean; the caller has asked whether the actor may."""
     require_part(provider)
     # A large spreadsheet takes a minute to unpack, in which others may write.
-    table, encoding = unheld(lambda: tables.plain(content))
+    table, encoding = without_transaction(lambda: tables.plain(content))
     file = store(BytesIO(table), name=name, media_type="text/csv", owner_id=actor.user_id, now=now)
     columns, found = tables.read(file.digest)
     run = ImportRun(

@@ -1,6 +1,6 @@
-"""The doors of the catalogue: the provider's own list, and the import wizard."""
+"""The endpoints of the catalogue: the provider's own list, and the import wizard."""
 
 from app.catalogue.views import imports, instruments, pictures
-from app.catalogue.views.room import room
+from app.catalogue.views.blueprint import blueprint
 
-__all__ = ["imports", "instruments", "pictures", "room"]
+__all__ = ["blueprint", "imports", "instruments", "pictures"]

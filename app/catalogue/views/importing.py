@@ -18,8 +18,8 @@ from app.infra.tasks import Task
 from app.kernel.errors import Refusal
 from app.organisations.models import Organisation
 from app.web.i18n import named
+from app.web.labels import label, message
 from app.web.listing import ByName, Column, Empty, Filter, Listing
-from app.web.words import label, sentence
 
 
 def runs_listing(address: Callable[[ImportRun], str], empty: Empty, file_name: str) -> Listing:
@@ -76,7 +76,7 @@ def _stored_remark(fault: dict[str, Any], fields: type[StrEnum]) -> str:
 
 def remark(fault: Refusal, fields: type[StrEnum]) -> str:
     """A fault in words, with the field it stands in."""
-    said = sentence(fault)
+    said = message(fault)
     return f"{label(fields(fault.field))}: {said}" if fault.field in set(fields) else said
 
 

@@ -20,17 +20,17 @@ from app.catalogue.rules.classing import known_class
 from app.catalogue.rules.drafts import Draft
 from app.catalogue.rules.words import ColumnField, SharingWord
 from app.catalogue.services import imports, staging
+from app.catalogue.views.blueprint import blueprint
 from app.catalogue.views.importing import own_runs, remark, rows_listing, runs_listing, standing
-from app.catalogue.views.room import room
 from app.infra.db import session
 from app.organisations.models import Organisation
-from app.web.cells import shown
+from app.web.cells import display
 from app.web.current import current_actor, now
 from app.web.formats import money
 from app.web.forms import Form
 from app.web.i18n import chinese
+from app.web.labels import label
 from app.web.listing import Empty
-from app.web.words import label
 
 
 def _address(run: ImportRun) -> str:
@@ -66,10 +66,10 @@ def _value(value: object) -> str:
         return label(value.mode)
     if isinstance(value, PostedPrice):
         return f"{money(value.amount)} / {label(value.unit)}"
-    return shown(value)
+    return display(value)
 
 
-@room.route("/manage/imports", methods=["GET", "POST"], permission=Permission.INSTRUMENT_IMPORT)
+@blueprint.route("/manage/imports", methods=["GET", "POST"], permission=Permission.INSTRUMENT_IMPORT)
 def import_runs() -> ResponseReturnValue:
     form = UploadForm()
     form.offer(queries.providers_of(current_actor()))
@@ -83,7 +83,7 @@ def import_runs() -> ResponseReturnValue:
     return RUNS.answer(visible, "catalogue/imports.html", form.status, form=form)
 
 
-@room.route("/manage/imports/<uuid:run>", methods=["GET", "POST"], permission=Permission.INSTRUMENT_IMPORT)
+@blueprint.route("/manage/imports/<uuid:run>", methods=["GET", "POST"], permission=Permission.INSTRUMENT_IMPORT)
 def import_run(run: object) -> ResponseReturnValue:
     """One page for the whole way: mapping and preview, progress, rows with remarks, the last button."""
     row = imports.find_run(str(run), actor=current_actor())
@@ -108,17 +108,17 @@ def _page(row: ImportRun, form: Form) -> ResponseReturnValue:
     return ROWS.answer(staged, "catalogue/import_run.html", form.status, form=form, verdicts=list(RowVerdict), **page)
 
 
-@room.post("/manage/imports/<uuid:run>/check", permission=Permission.INSTRUMENT_IMPORT)
+@blueprint.post("/manage/imports/<uuid:run>/check", permission=Permission.INSTRUMENT_IMPORT)
 def check_import(run: object) -> ResponseReturnValue:
     return _act(run, imports.check)
 
 
-@room.post("/manage/imports/<uuid:run>/apply", permission=Permission.INSTRUMENT_IMPORT)
+@blueprint.post("/manage/imports/<uuid:run>/apply", permission=Permission.INSTRUMENT_IMPORT)
 def apply_import(run: object) -> ResponseReturnValue:
     return _act(run, imports.apply)
 
 
-@room.post("/manage/imports/<uuid:run>/discard", permission=Permission.INSTRUMENT_IMPORT)
+@blueprint.post("/manage/imports/<uuid:run>/discard", permission=Permission.INSTRUMENT_IMPORT)
 def discard_import(run: object) -> ResponseReturnValue:
     imports.discard(str(run), actor=current_actor(), now=now())
     flash(_("The upload has been discarded."), "success")

@@ -19,7 +19,7 @@ from app.catalogue.models import Instrument, InstrumentState, ServiceMode
 from app.catalogue.rules.national import checklist, completeness
 from app.catalogue.rules.words import ShareMode
 from app.catalogue.services import instruments as services
-from app.catalogue.views.room import room
+from app.catalogue.views.blueprint import blueprint
 from app.infra.db import session
 from app.kernel.civil import civil_day
 from app.organisations.models import EvaluationUnit, Organisation
@@ -28,10 +28,10 @@ from app.web.blueprint import permissions
 from app.web.current import current_actor, now
 from app.web.forms import Form
 from app.web.i18n import named
+from app.web.labels import choices
 from app.web.listing import ByName, Column, Empty, Filter, Listing, contains
-from app.web.words import choices
 
-# Parts of the page that higher rooms own: (label, endpoint) with the instrument's public id as argument.
+# Parts of the page that higher features own: (label, endpoint) with the instrument's public id as argument.
 TABS: list[tuple[Any, str]] = []
 
 LIST = Listing(
@@ -77,13 +77,13 @@ def _address(row: Instrument) -> str:
     return url_for("catalogue.edit", instrument=row.public_id)
 
 
-@room.get("/manage/instruments", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.get("/manage/instruments", permission=Permission.INSTRUMENT_CHANGE)
 def manage() -> ResponseReturnValue:
     listing = LIST if units_of(*current_actor().organisations()) else WHOLE
     return listing.answer(queries.kept_by(current_actor()), "catalogue/manage.html")
 
 
-@room.route("/manage/instruments/new", methods=["GET", "POST"], permission=Permission.INSTRUMENT_CREATE)
+@blueprint.route("/manage/instruments/new", methods=["GET", "POST"], permission=Permission.INSTRUMENT_CREATE)
 def create() -> ResponseReturnValue:
     form = InstrumentForm()
     _offer(form)
@@ -97,7 +97,9 @@ def create() -> ResponseReturnValue:
     return render_template("catalogue/create.html", form=form), form.status
 
 
-@room.route("/manage/instruments/<uuid:instrument>", methods=["GET", "POST"], permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.route(
+    "/manage/instruments/<uuid:instrument>", methods=["GET", "POST"], permission=Permission.INSTRUMENT_CHANGE
+)
 def edit(instrument: object) -> ResponseReturnValue:
     row = _kept(instrument)
     form = InstrumentForm(data=None if request.method == "POST" else _present(row))
@@ -137,18 +139,18 @@ def _kept(instrument: object) -> Instrument:
 
 def _untouched(row: Instrument) -> InstrumentForm:
     """The form as the row is, for a page that came out of one of its smaller forms."""
-    shown = InstrumentForm(formdata=None, data=_present(row))
-    del shown.provider
-    _offer(shown, row)
-    return shown
+    display = InstrumentForm(formdata=None, data=_present(row))
+    del display.provider
+    _offer(display, row)
+    return display
 
 
 def page_with(instrument: object, refused: Form) -> ResponseReturnValue:
     """The instrument's page with what was refused of another form of it."""
     row = _kept(instrument)
-    shown = _untouched(row)
-    shown.take_over(refused)
-    return _page(row, shown), shown.status
+    display = _untouched(row)
+    display.take_over(refused)
+    return _page(row, display), display.status
 
 
 def _page(row: Instrument, form: InstrumentForm) -> str:
@@ -165,29 +167,33 @@ def _page(row: Instrument, form: InstrumentForm) -> str:
         labels={field.name: field.label.text for field in form} | {"image_file_id": _("Picture")},
         share=completeness(items),
         moves=sorted(services.MOVES[row.state]),
-        tabs=[(words, door) for words, door in TABS if may(current_actor(), permissions(current_app)[door], row)],
+        tabs=[
+            (words, endpoint)
+            for words, endpoint in TABS
+            if may(current_actor(), permissions(current_app)[endpoint], row)
+        ],
     )
 
 
-@room.post("/manage/instruments/<uuid:instrument>/state/<state>", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/state/<state>", permission=Permission.INSTRUMENT_CHANGE)
 def move(instrument: object, state: str) -> ResponseReturnValue:
     if state not in set(InstrumentState):
         abort(404)
     row, form = _kept(instrument), Form()
-    shown = _untouched(row)
+    display = _untouched(row)
     if form.validate():
-        with shown.taking_refusals():  # what listing still needs is said beside the field that lacks it
+        with display.taking_refusals():  # what listing still needs is said beside the field that lacks it
             services.move(
                 str(instrument), InstrumentState(state), version=form.version.data, actor=current_actor(), now=now()
             )
             flash(_("The state has been changed."), "success")
             return redirect(_address(row))
     else:
-        shown.take_over(form)
-    return _page(row, shown), shown.status
+        display.take_over(form)
+    return _page(row, display), display.status
 
 
-@room.post("/manage/instruments/<uuid:instrument>/managers", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/managers", permission=Permission.INSTRUMENT_CHANGE)
 def managers(instrument: object) -> ResponseReturnValue:
     row = _kept(instrument)
     form = ManagersForm()

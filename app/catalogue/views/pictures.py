@@ -10,8 +10,8 @@ from app.access import PUBLIC, Permission
 from app.catalogue import queries
 from app.catalogue.forms import PictureForm
 from app.catalogue.services import pictures
+from app.catalogue.views.blueprint import blueprint
 from app.catalogue.views.instruments import page_with
-from app.catalogue.views.room import room
 from app.infra import files
 from app.infra.db import session
 from app.kernel.errors import NotFound
@@ -19,7 +19,7 @@ from app.web.current import current_actor, now
 from app.web.security import keep_a_day
 
 
-@room.get("/instruments/<uuid:instrument>/picture", permission=PUBLIC)
+@blueprint.get("/instruments/<uuid:instrument>/picture", permission=PUBLIC)
 def picture(instrument: object) -> ResponseReturnValue:
     row = queries.find_instrument(str(instrument), actor=current_actor())
     if row.image_file_id is None:
@@ -28,7 +28,7 @@ def picture(instrument: object) -> ResponseReturnValue:
     return keep_a_day(send_file(files.path_of(digest), mimetype="image/jpeg", etag=digest))
 
 
-@room.post("/manage/instruments/<uuid:instrument>/picture", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/picture", permission=Permission.INSTRUMENT_CHANGE)
 def show_picture(instrument: object) -> ResponseReturnValue:
     form = PictureForm()
     if form.validate():
@@ -39,7 +39,7 @@ def show_picture(instrument: object) -> ResponseReturnValue:
     return page_with(instrument, form)
 
 
-@room.post("/manage/instruments/<uuid:instrument>/picture/remove", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/picture/remove", permission=Permission.INSTRUMENT_CHANGE)
 def remove_picture(instrument: object) -> ResponseReturnValue:
     pictures.remove(str(instrument), actor=current_actor(), now=now())
     flash(_("The picture has been taken away."), "success")

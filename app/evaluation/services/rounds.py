@@ -132,7 +132,7 @@ def compute_round(round_: Round, *, actor: Actor, now: datetime) -> Computation 
     return record(evaluate(round_, now=now), actor=actor, now=now)
 
 
-def look_due(*, now: datetime) -> list[Run]:
+def prepare_due(*, now: datetime) -> list[Run]:
     """Every round that is to be computed tonight, computed but not written."""
     return [evaluate(round_, now=now) for round_ in queries.unfinished(civil_day(now))]
 
@@ -145,7 +145,7 @@ def record_due(runs: Sequence[Run], *, actor: Actor, now: datetime) -> dict[str,
 
 def compute_due(*, actor: Actor, now: datetime) -> dict[str, int]:
     """Both at once, from a shell: reads outside, writes in a transaction of its own."""
-    runs = look_due(now=now)
+    runs = prepare_due(now=now)
     with transaction():
         return record_due(runs, actor=actor, now=now)
 
@@ -165,7 +165,7 @@ def _evaluate(task: Task, now: datetime) -> Run:
     return evaluate(session.get_one(Round, task.params["round"]), now=now)
 
 
-@tasks.runs(COMPUTE, look=_evaluate)
+@tasks.runs(COMPUTE, prepare=_evaluate)
 def _record(task: Task, run: Run, now: datetime) -> bool:
     """One unit of work: a round is computed whole or not at all."""
     record(run, actor=Actor(user_id=task.params["actor"]), now=now)

@@ -1,6 +1,6 @@
 """Pages of the yearly evaluation."""
 
 from app.evaluation.views import results, rows, scoreboard
-from app.evaluation.views.room import room
+from app.evaluation.views.blueprint import blueprint
 
-__all__ = ["results", "room", "rows", "scoreboard"]
+__all__ = ["blueprint", "results", "rows", "scoreboard"]

@@ -13,15 +13,15 @@ from app.evaluation import queries
 from app.evaluation.models import Result, Round
 from app.evaluation.queries import judged
 from app.evaluation.rules.indicators import IndicatorCode
+from app.evaluation.views.blueprint import blueprint
 from app.evaluation.views.figures import amount, group_name, plain
-from app.evaluation.views.room import room
 from app.evaluation.views.rules import told
 from app.evaluation.views.scoreboard import grade, result_address, title, two_places, unit_name
 from app.ledger.rules.exclusions import Measure
 from app.web.current import current_actor
+from app.web.labels import label
+from app.web.labels.evaluation import NOTES
 from app.web.listing import Column, Empty, Listing
-from app.web.words import label
-from app.web.words.evaluation import NOTES
 
 ROWS = {
     IndicatorCode.SERVICE_COUNT: Measure.COUNT.value,
@@ -48,12 +48,12 @@ OWN = Listing(
 )
 
 
-@room.get("/evaluation/own", permission=Permission.RESULT_VIEW)
+@blueprint.get("/evaluation/own", permission=Permission.RESULT_VIEW)
 def own() -> ResponseReturnValue:
     return OWN.answer(queries.results_visible(current_actor()), "evaluation/own.html")
 
 
-@room.get("/evaluation/results/<uuid:result>", permission=Permission.RESULT_VIEW)
+@blueprint.get("/evaluation/results/<uuid:result>", permission=Permission.RESULT_VIEW)
 def result(result: object) -> ResponseReturnValue:
     row = queries.find_result(str(result), actor=current_actor())
     found, _organisation, _unit, computation, round_, scheme = row

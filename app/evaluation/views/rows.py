@@ -18,18 +18,18 @@ from app.evaluation.queries.judged import Judged
 from app.evaluation.rules.indicators import IndicatorCode
 from app.evaluation.rules.indicators.completeness import DEFAULT, EVIDENCE
 from app.evaluation.rules.indicators.satisfaction import BEST
+from app.evaluation.views.blueprint import blueprint
 from app.evaluation.views.results import ROWS, about, part_shown
-from app.evaluation.views.room import room
 from app.evaluation.views.scoreboard import stamps
 from app.kernel.money import Money
 from app.ledger.rules.exclusions import Measure, Reason
 from app.web.current import current_actor
 from app.web.formats import hours, number, yuan
 from app.web.i18n import named
+from app.web.labels import choices, label
+from app.web.labels.evaluation import PAPERS
 from app.web.listing import Column, Empty, Filter, Listing
 from app.web.listing_rows import RowsListing
-from app.web.words import choices, label
-from app.web.words.evaluation import PAPERS
 
 KINDS = (*(m.value for m in Measure), IndicatorCode.SATISFACTION.value, IndicatorCode.COMPLETENESS.value)
 Settings = Mapping[str, Any]
@@ -164,7 +164,7 @@ def _sum(measure: Measure, adding: int) -> str:
             return number(adding)
 
 
-@room.get(
+@blueprint.get(
     "/evaluation/results/<uuid:result>/<any(count, income, clients, hours, satisfaction, completeness):kind>",
     permission=Permission.RESULT_VIEW,
 )

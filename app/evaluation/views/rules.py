@@ -17,10 +17,10 @@ from app.kernel.money import Money
 from app.ledger.rules.exclusions import CountingRules, EvidenceTier, Reason
 from app.ledger.rules.facts import EvidenceGrade
 from app.organisations.models import Kind
-from app.web.cells import shown
+from app.web.cells import display
 from app.web.formats import money, percent, wan
-from app.web.words import label
-from app.web.words.evaluation import PAPERS
+from app.web.labels import label
+from app.web.labels.evaluation import PAPERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _limits(settings: Settings) -> Iterable[str]:
     if "least_ratings" in settings:
         yield _("from %(number)s ratings", number=settings["least_ratings"])
     if "required" in settings:
-        yield shown([str(PAPERS[name]) for name in settings["required"]])
+        yield display([str(PAPERS[name]) for name in settings["required"]])
 
 
 def _members(group: Group) -> str:
@@ -114,4 +114,4 @@ def _tier(tier: EvidenceTier) -> str:
 
 def _listed(kind: type[StrEnum], members: Collection[str]) -> str:
     """In the order in which the members are defined, so that the page stays the same."""
-    return shown([one for one in kind if one in members])
+    return display([one for one in kind if one in members])

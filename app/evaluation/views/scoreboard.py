@@ -21,8 +21,8 @@ from app.evaluation.queries import Last
 from app.evaluation.rules.indicators import IndicatorCode
 from app.evaluation.rules.schemes import ANY_GROUP, Grade
 from app.evaluation.services import rounds as services
+from app.evaluation.views.blueprint import blueprint
 from app.evaluation.views.figures import group_name
-from app.evaluation.views.room import room
 from app.evaluation.views.rules import told
 from app.infra.db import session
 from app.infra.tasks import Task, TaskState
@@ -31,8 +31,8 @@ from app.organisations.models import EvaluationUnit, Organisation
 from app.web.current import current_actor, now
 from app.web.forms import Form
 from app.web.i18n import chinese, named
+from app.web.labels import choices, label
 from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
-from app.web.words import choices, label
 
 ROUNDS = Listing(
     columns=(
@@ -146,12 +146,12 @@ def result_address(result: Result) -> str:
     return url_for("evaluation.result", result=result.public_id)
 
 
-@room.get("/evaluation", permission=Permission.SCOREBOARD_VIEW)
+@blueprint.get("/evaluation", permission=Permission.SCOREBOARD_VIEW)
 def rounds() -> ResponseReturnValue:
     return ROUNDS.answer(queries.rounds(), "evaluation/rounds.html")
 
 
-@room.get("/evaluation/<uuid:round_>", permission=Permission.SCOREBOARD_VIEW)
+@blueprint.get("/evaluation/<uuid:round_>", permission=Permission.SCOREBOARD_VIEW)
 def round_page(round_: object) -> ResponseReturnValue:
     row, scheme, computation = queries.find_round(str(round_))
     ranking = queries.ranking(computation.id if computation else None, queries.year_before(row))
@@ -167,7 +167,7 @@ def _running(round_: Round) -> Task | None:
     return next((task for task in session.scalars(active) if task.params["round"] == round_.id), None)
 
 
-@room.post("/evaluation/<uuid:round_>/compute", permission=Permission.ROUND_COMPUTE)
+@blueprint.post("/evaluation/<uuid:round_>/compute", permission=Permission.ROUND_COMPUTE)
 def compute(round_: object) -> ResponseReturnValue:
     form = Form()
     if form.validate():

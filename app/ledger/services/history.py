@@ -99,7 +99,7 @@ def _before_the_first(task: Task, now: datetime) -> tuple[int, list[str]] | None
     return len(rows), past.unknown_instruments(run, rows, now=now) if asked else []
 
 
-@tasks.runs(APPLY, look=_before_the_first)
+@tasks.runs(APPLY, prepare=_before_the_first)
 def _apply_chunk(task: Task, first: tuple[int, list[str]] | None, now: datetime) -> bool:
     """Instruments first, then the records in batches; the last step shows them all."""
     run = session.get_one(ImportRun, task.params["run"])

@@ -35,7 +35,7 @@ def _look(task: Task, now: datetime) -> Step:
     return _beside(run, rows, now=now)
 
 
-@tasks.runs(CHECK, look=_look)
+@tasks.runs(CHECK, prepare=_look)
 def _check(task: Task, step: Step, _now: datetime) -> bool:
     return step(task, session.get_one(ImportRun, task.params["run"]))
 

@@ -1,6 +1,6 @@
 """Pages of the service ledger."""
 
 from app.ledger.views import checks, history, records
-from app.ledger.views.room import room
+from app.ledger.views.blueprint import blueprint
 
-__all__ = ["checks", "history", "records", "room"]
+__all__ = ["blueprint", "checks", "history", "records"]

@@ -15,13 +15,13 @@ from app.ledger import queries
 from app.ledger.forms import CheckForm
 from app.ledger.rules.history.steps import HistoryStep
 from app.ledger.services import checks, history
+from app.ledger.views.blueprint import blueprint
 from app.ledger.views.history import ROWS, about
-from app.ledger.views.room import room
 from app.organisations.models import Organisation
 from app.web.current import current_actor, now
 from app.web.i18n import named
+from app.web.labels import choices
 from app.web.listing import ByName, Column, Empty, Filter, Listing
-from app.web.words import choices
 
 INBOX = Listing(
     columns=(
@@ -43,13 +43,13 @@ def _address(run: ImportRun) -> str:
     return url_for("ledger.history_check", run=run.public_id)
 
 
-@room.get("/history-checks", permission=Permission.HISTORY_VERIFY)
+@blueprint.get("/history-checks", permission=Permission.HISTORY_VERIFY)
 def history_checks() -> ResponseReturnValue:
     complete = (ImportRun.kind == ImportKind.HISTORY) & (ImportRun.state == ImportState.COMPLETE)
     return INBOX.answer(queries.history_runs().where(complete), "ledger/checks.html")
 
 
-@room.route("/history-checks/<uuid:run>", methods=["GET", "POST"], permission=Permission.HISTORY_VERIFY)
+@blueprint.route("/history-checks/<uuid:run>", methods=["GET", "POST"], permission=Permission.HISTORY_VERIFY)
 def history_check(run: object) -> ResponseReturnValue:
     row = history.find_run(str(run), actor=current_actor())
     form = CheckForm()

@@ -24,13 +24,13 @@ from app.ledger.rules.history.checking import RowFate
 from app.ledger.rules.history.rows import HistoryField, HistoryRow
 from app.ledger.services import checks
 from app.ledger.services import history as services
-from app.ledger.views.room import room
+from app.ledger.views.blueprint import blueprint
 from app.organisations.models import Organisation
-from app.web.cells import shown
+from app.web.cells import display
 from app.web.current import current_actor, now
 from app.web.forms import Form
+from app.web.labels import label, message
 from app.web.listing import Empty
-from app.web.words import label, sentence
 
 
 def _address(run: ImportRun) -> str:
@@ -50,7 +50,7 @@ ROWS = rows_listing(
 )
 
 
-@room.route("/manage/history", methods=["GET", "POST"], permission=Permission.HISTORY_IMPORT)
+@blueprint.route("/manage/history", methods=["GET", "POST"], permission=Permission.HISTORY_IMPORT)
 def history_runs() -> ResponseReturnValue:
     form = UploadForm()
     form.offer(catalogue.providers_of(current_actor()))
@@ -64,7 +64,7 @@ def history_runs() -> ResponseReturnValue:
     return RUNS.answer(visible, "ledger/history.html", form.status, form=form)
 
 
-@room.route("/manage/history/<uuid:run>", methods=["GET", "POST"], permission=Permission.HISTORY_IMPORT)
+@blueprint.route("/manage/history/<uuid:run>", methods=["GET", "POST"], permission=Permission.HISTORY_IMPORT)
 def history_run(run: object) -> ResponseReturnValue:
     """One page for the whole way: mapping and preview, progress, rows with remarks, attesting."""
     row = services.find_run(str(run), actor=current_actor())
@@ -96,7 +96,7 @@ def about(row: ImportRun) -> dict[str, Any]:
 
 def sentence_of(code: str) -> str:
     """A refusal's sentence with its figures left open."""
-    return sentence(Refusal(code, {"text": "…", "line": "…", "since": "…", "until": "…"}))
+    return message(Refusal(code, {"text": "…", "line": "…", "since": "…", "until": "…"}))
 
 
 def _previewed(cells: Sequence[str], row: HistoryRow) -> tuple[list[tuple[str, str]], list[str]]:
@@ -111,28 +111,28 @@ def _previewed(cells: Sequence[str], row: HistoryRow) -> tuple[list[tuple[str, s
         (F.PURPOSE, label(use.purpose)), (F.RATING, use.rating), (F.CONFIRMED_ON, use.confirmed_on),
         (F.INVOICED_ON, use.invoiced_on), (F.RECEIVED_ON, use.received_on),
     ]  # fmt: skip
-    told = [(label(field), shown(value)) for field, value in values if value not in (None, "")]
+    told = [(label(field), display(value)) for field, value in values if value not in (None, "")]
     return told, [remark(problem, HistoryField) for problem in row.problems]
 
 
-@room.post("/manage/history/<uuid:run>/check", permission=Permission.HISTORY_IMPORT)
+@blueprint.post("/manage/history/<uuid:run>/check", permission=Permission.HISTORY_IMPORT)
 def check_history(run: object) -> ResponseReturnValue:
     return _act(run, services.check)
 
 
-@room.post("/manage/history/<uuid:run>/apply", permission=Permission.HISTORY_IMPORT)
+@blueprint.post("/manage/history/<uuid:run>/apply", permission=Permission.HISTORY_IMPORT)
 def apply_history(run: object) -> ResponseReturnValue:
     return _act(run, services.apply)
 
 
-@room.post("/manage/history/<uuid:run>/discard", permission=Permission.HISTORY_IMPORT)
+@blueprint.post("/manage/history/<uuid:run>/discard", permission=Permission.HISTORY_IMPORT)
 def discard_history(run: object) -> ResponseReturnValue:
     services.discard(str(run), actor=current_actor(), now=now())
     flash(_("The upload has been discarded."), "success")
     return redirect(url_for("ledger.history_runs"))
 
 
-@room.post("/manage/history/<uuid:run>/attest", permission=Permission.HISTORY_ATTEST)
+@blueprint.post("/manage/history/<uuid:run>/attest", permission=Permission.HISTORY_ATTEST)
 def attest(run: object) -> ResponseReturnValue:
     def step(public_id: str, **who: Any) -> None:
         checks.attest(public_id, request.form.get("note", "")[:500], **who)

@@ -17,12 +17,12 @@ from app.ledger import queries
 from app.ledger.models import ServiceRecord
 from app.ledger.queries import Client, Provider
 from app.ledger.rules.facts import EvidenceGrade
-from app.ledger.views.room import room
+from app.ledger.views.blueprint import blueprint
 from app.web.current import current_actor
 from app.web.forms import Form
 from app.web.i18n import named
+from app.web.labels import choices
 from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
-from app.web.words import choices
 
 LIST = Listing(
     columns=(
@@ -65,12 +65,12 @@ def _address(record: ServiceRecord) -> str:
     return url_for("ledger.show", record=record.public_id)
 
 
-@room.get("/records", permission=Permission.RECORD_VIEW)
+@blueprint.get("/records", permission=Permission.RECORD_VIEW)
 def records() -> ResponseReturnValue:
     return LIST.answer(queries.records_visible(current_actor()), "ledger/list.html")
 
 
-@room.get("/records/<uuid:record>", permission=Permission.RECORD_VIEW)
+@blueprint.get("/records/<uuid:record>", permission=Permission.RECORD_VIEW)
 def show(record: object) -> ResponseReturnValue:
     row = queries.find_record(str(record), actor=current_actor())
     used = Period(row[0].starts_at, row[0].ends_at)

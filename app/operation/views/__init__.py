@@ -1,6 +1,6 @@
-"""The doors of the operation room."""
+"""The endpoints of the operation."""
 
 from app.operation.views import health, overview
-from app.operation.views.room import room
+from app.operation.views.blueprint import blueprint
 
-__all__ = ["health", "overview", "room"]
+__all__ = ["blueprint", "health", "overview"]

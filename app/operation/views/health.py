@@ -6,15 +6,15 @@ from flask.typing import ResponseReturnValue
 
 from app.access import PUBLIC
 from app.infra import readiness
-from app.operation.views.room import room
+from app.operation.views.blueprint import blueprint
 
 
-@room.get("/healthz", permission=PUBLIC)
+@blueprint.get("/healthz", permission=PUBLIC)
 def healthz() -> ResponseReturnValue:
     return {"status": "up"}
 
 
-@room.get("/readyz", permission=PUBLIC)
+@blueprint.get("/readyz", permission=PUBLIC)
 def readyz() -> ResponseReturnValue:
     faults = readiness.faults()
     return {"status": "not ready" if faults else "ready", "faults": faults}, 503 if faults else 200

@@ -19,10 +19,10 @@ from app.infra.tasks import Task, TaskState
 from app.jobs.table import JOBS
 from app.kernel.errors import Refusal
 from app.operation import queries
-from app.operation.views.room import room
+from app.operation.views.blueprint import blueprint
 from app.web.current import current_actor, now
+from app.web.labels import choices, message
 from app.web.listing import Column, Empty, Filter, Listing
-from app.web.words import choices, sentence
 
 JOB_WORDS: Mapping[str, LazyString] = {
     "expire-requests": _l("Let requests expire that nobody decided"),
@@ -63,7 +63,7 @@ def _progress(task: Task) -> str:
 def _failure(task: Task) -> str:
     if task.state is not TaskState.FAILED or not isinstance(task.result, dict):
         return ""
-    refused = [sentence(Refusal(r["code"], r["params"])) for r in task.result.get("refusals", [])]
+    refused = [message(Refusal(r["code"], r["params"])) for r in task.result.get("refusals", [])]
     return " ".join(refused) or _("a defect: %(kind)s", kind=task.result.get("defect", ""))
 
 
@@ -83,7 +83,7 @@ TASKS = Listing(
 )
 
 
-@room.get("/operation", permission=Permission.OPERATION_VIEW)
+@blueprint.get("/operation", permission=Permission.OPERATION_VIEW)
 def overview() -> ResponseReturnValue:
     marks = queries.last_marks()
     lease = jobs.lease()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.access import Actor, Permission, require
 from app.accounts.models import User, UserState
-from app.accounts.services import founding
+from app.accounts.services import bootstrap
 from app.accounts.services.profile import recipient_of
 from app.infra.db import session
 from app.infra.locks import locked
@@ -22,14 +22,14 @@ from app.organisations import queries, rules
 def suspend(public_id: str, reason: str, *, actor: Actor, now: datetime) -> User:
     """They are signed out everywhere and their tokens stop; memberships and bookings stay as they are."""
     person = _person(public_id, UserState.ACTIVE, actor=actor, now=now)
-    founding.set_state(person, UserState.SUSPENDED, actor=actor, now=now)
+    bootstrap.set_state(person, UserState.SUSPENDED, actor=actor, now=now)
     tell(recipient_of(person), Notice.PERSON_SUSPENDED, now=now, reason=reason)
     return person
 
 
 def reinstate(public_id: str, *, actor: Actor, now: datetime) -> User:
     person = _person(public_id, UserState.SUSPENDED, actor=actor, now=now)
-    founding.set_state(person, UserState.ACTIVE, actor=actor, now=now)
+    bootstrap.set_state(person, UserState.ACTIVE, actor=actor, now=now)
     tell(recipient_of(person), Notice.PERSON_REINSTATED, now=now)
     return person
 

@@ -1,15 +1,15 @@
-"""The doors of organisations."""
+"""The endpoints of organisations."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from app.organisations.views import acting, applications, bodies, members, people, standing, surroundings
-from app.organisations.views.room import room
+from app.organisations.views import actors, applications, bodies, members, people, relations, suspension
+from app.organisations.views.blueprint import blueprint
 
-__all__ = ["acting", "applications", "bodies", "init_app", "members", "people", "room", "standing", "surroundings"]
+__all__ = ["actors", "applications", "blueprint", "bodies", "init_app", "members", "people", "relations", "suspension"]
 
 
 def init_app(app: Flask) -> None:
-    acting.init_app(app)
-    app.register_blueprint(room)
+    actors.init_app(app)
+    app.register_blueprint(blueprint)

@@ -12,12 +12,12 @@ from app.organisations import queries
 from app.organisations.forms import ApplyForm, DeclineForm
 from app.organisations.models import Application, Organisation, OrganisationRole, OrganisationState
 from app.organisations.services import applying
+from app.organisations.views.blueprint import blueprint
 from app.organisations.views.downloads import handed_out
-from app.organisations.views.room import room
 from app.web.current import current_actor, now
 from app.web.i18n import named
+from app.web.labels import choices
 from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
-from app.web.words import choices
 
 INBOX = Listing(
     columns=(
@@ -44,7 +44,7 @@ INBOX = Listing(
 )
 
 
-@room.route("/organisations/apply", methods=["GET", "POST"], permission=SIGNED_IN)
+@blueprint.route("/organisations/apply", methods=["GET", "POST"], permission=SIGNED_IN)
 def apply() -> ResponseReturnValue:
     form = ApplyForm()
     if form.validate_on_submit():
@@ -55,12 +55,12 @@ def apply() -> ResponseReturnValue:
     return render_template("organisations/apply.html", form=form), form.status
 
 
-@room.get("/applications", permission=Permission.ORGANISATION_VERIFY)
+@blueprint.get("/applications", permission=Permission.ORGANISATION_VERIFY)
 def applications() -> ResponseReturnValue:
     return INBOX.answer(queries.applications(), "organisations/applications.html")
 
 
-@room.get("/applications/<uuid:application_id>", permission=Permission.ORGANISATION_VERIFY)
+@blueprint.get("/applications/<uuid:application_id>", permission=Permission.ORGANISATION_VERIFY)
 def application(application_id: str) -> ResponseReturnValue:
     return _page(str(application_id), DeclineForm())
 
@@ -79,20 +79,20 @@ def _page(public_id: str, form: DeclineForm) -> ResponseReturnValue:
     return page, form.status
 
 
-@room.get("/applications/<uuid:application_id>/letter", permission=Permission.ORGANISATION_VERIFY)
+@blueprint.get("/applications/<uuid:application_id>/letter", permission=Permission.ORGANISATION_VERIFY)
 def letter(application_id: str) -> ResponseReturnValue:
     row, _organisation, _applicant = queries.application(str(application_id), actor=current_actor())
     return handed_out(queries.letter_of(row))
 
 
-@room.post("/applications/<uuid:application_id>/verify", permission=Permission.ORGANISATION_VERIFY)
+@blueprint.post("/applications/<uuid:application_id>/verify", permission=Permission.ORGANISATION_VERIFY)
 def verify(application_id: str) -> ResponseReturnValue:
     applying.verify(str(application_id), actor=current_actor(), now=now())
     flash(_("Verified. The applicant is now the administrator and has been told."), "success")
     return redirect(url_for("organisations.applications"))
 
 
-@room.post("/applications/<uuid:application_id>/decline", permission=Permission.ORGANISATION_VERIFY)
+@blueprint.post("/applications/<uuid:application_id>/decline", permission=Permission.ORGANISATION_VERIFY)
 def decline(application_id: str) -> ResponseReturnValue:
     form = DeclineForm()
     if form.validate():
@@ -103,7 +103,7 @@ def decline(application_id: str) -> ResponseReturnValue:
     return _page(str(application_id), form)
 
 
-@room.post("/applications/<uuid:application_id>/withdraw", permission=SIGNED_IN)
+@blueprint.post("/applications/<uuid:application_id>/withdraw", permission=SIGNED_IN)
 def take_back(application_id: str) -> ResponseReturnValue:
     applying.take_back(str(application_id), actor=current_actor(), now=now())
     flash(_("Your application has been withdrawn."), "success")

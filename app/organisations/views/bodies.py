@@ -11,18 +11,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.access import PUBLIC, SIGNED_IN, Permission
-from app.accounts.views.presence import present_session
+from app.accounts.views.login import present_session
 from app.infra.db import session
 from app.kernel.civil import civil_day
 from app.organisations import queries
 from app.organisations.forms import ProfileForm
 from app.organisations.models import Kind, Organisation, OrganisationState
 from app.organisations.services import profile
-from app.organisations.views.room import room
+from app.organisations.views.blueprint import blueprint
 from app.web.current import current_actor, now
 from app.web.i18n import named
+from app.web.labels import choices
 from app.web.listing import ByName, Column, Empty, Filter, Listing, both_names, contains
-from app.web.words import choices
 
 NAME, KIND, TOWN = _l("Name"), _l("Kind"), _l("Town or street")
 
@@ -68,17 +68,17 @@ PUBLISHED = Listing(
 )
 
 
-@room.get("/institutions", permission=PUBLIC)
+@blueprint.get("/institutions", permission=PUBLIC)
 def institutions() -> ResponseReturnValue:
     return PUBLISHED.answer(queries.providers(), "organisations/institutions.html")
 
 
-@room.get("/organisations", permission=Permission.ORGANISATION_VIEW)
+@blueprint.get("/organisations", permission=Permission.ORGANISATION_VIEW)
 def organisations() -> ResponseReturnValue:
     return ALL.answer(queries.visible(actor=current_actor()), "organisations/organisations.html")
 
 
-@room.get("/organisations/mine", permission=SIGNED_IN)
+@blueprint.get("/organisations/mine", permission=SIGNED_IN)
 def mine() -> ResponseReturnValue:
     user_id = present_session().user_id
     return render_template(
@@ -88,13 +88,13 @@ def mine() -> ResponseReturnValue:
     )
 
 
-@room.get("/organisations/<uuid:organisation_id>", permission=Permission.ORGANISATION_VIEW)
+@blueprint.get("/organisations/<uuid:organisation_id>", permission=Permission.ORGANISATION_VIEW)
 def organisation(organisation_id: str) -> ResponseReturnValue:
     row = queries.one(str(organisation_id), Permission.ORGANISATION_VIEW, actor=current_actor())
     return render_template("organisations/organisation.html", organisation=row, **_surroundings(row))
 
 
-@room.route(
+@blueprint.route(
     "/organisations/<uuid:organisation_id>/edit", methods=["GET", "POST"], permission=Permission.ORGANISATION_CHANGE
 )
 def edit(organisation_id: str) -> ResponseReturnValue:

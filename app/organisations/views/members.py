@@ -18,8 +18,8 @@ from app.organisations import queries, rules
 from app.organisations.forms import InviteForm, TermForm, offered
 from app.organisations.models import Membership, Organisation
 from app.organisations.services import members
-from app.organisations.views.room import room
-from app.web import i18n, words
+from app.organisations.views.blueprint import blueprint
+from app.web import i18n, labels
 from app.web.current import current_actor, now
 from app.web.i18n import named
 from app.web.listing import Column, Empty, Filter, Listing, contains
@@ -33,13 +33,13 @@ MEMBERS = Listing(
     ),
     order=(User.name, Membership.id),
     search=lambda typed: contains(typed, User.name),
-    filters=(Filter("role", _l("Role"), lambda: words.choices(Role), lambda chosen: Membership.role == chosen),),
+    filters=(Filter("role", _l("Role"), lambda: labels.choices(Role), lambda chosen: Membership.role == chosen),),
     empty=Empty(why=_l("Nobody belongs to this organisation yet.")),
     file_name="members",
 )
 
 
-@room.route(
+@blueprint.route(
     "/organisations/<uuid:organisation_id>/members", methods=["GET", "POST"], permission=Permission.MEMBER_MANAGE
 )
 def manage_members(organisation_id: str) -> ResponseReturnValue:
@@ -70,14 +70,14 @@ def _invite(row: Organisation, form: InviteForm) -> None:
         row,
         members.Offer(address, role, form.ends_on.data),
         address_of=lambda secret: url_for("organisations.join", secret=secret, _external=True),
-        role_name=words.label(role),
+        role_name=labels.label(role),
         language=i18n.spoken(),
         actor=current_actor(),
         now=now(),
     )
 
 
-@room.route("/memberships/<uuid:membership_id>", methods=["GET", "POST"], permission=Permission.MEMBER_MANAGE)
+@blueprint.route("/memberships/<uuid:membership_id>", methods=["GET", "POST"], permission=Permission.MEMBER_MANAGE)
 def membership(membership_id: str) -> ResponseReturnValue:
     found = session.scalars(select(Membership).where(Membership.public_id == str(membership_id))).one_or_none()
     row = authorize(current_actor(), Permission.MEMBER_MANAGE, found)
@@ -96,7 +96,7 @@ def membership(membership_id: str) -> ResponseReturnValue:
     return page, form.status
 
 
-@room.post("/invitations/<uuid:invitation_id>/withdraw", permission=Permission.MEMBER_MANAGE)
+@blueprint.post("/invitations/<uuid:invitation_id>/withdraw", permission=Permission.MEMBER_MANAGE)
 def withdraw(invitation_id: str) -> ResponseReturnValue:
     organisation_id = members.withdraw(str(invitation_id), actor=current_actor(), now=now())
     organisation = session.get_one(Organisation, organisation_id)
@@ -104,7 +104,7 @@ def withdraw(invitation_id: str) -> ResponseReturnValue:
     return redirect(url_for("organisations.manage_members", organisation_id=organisation.public_id))
 
 
-@room.get("/join/<secret>", permission=SIGNED_IN)
+@blueprint.get("/join/<secret>", permission=SIGNED_IN)
 def join(secret: str) -> ResponseReturnValue:
     offer = session.scalars(queries.invitation_behind(secret, now=now())).one_or_none()
     if offer is None:
@@ -113,7 +113,7 @@ def join(secret: str) -> ResponseReturnValue:
     return render_template("organisations/join.html", offer=offer, organisation=organisation, secret=secret)
 
 
-@room.post("/join/<secret>", permission=SIGNED_IN)
+@blueprint.post("/join/<secret>", permission=SIGNED_IN)
 def accept(secret: str) -> ResponseReturnValue:
     row = members.accept(secret, actor=current_actor(), now=now())
     organisation = session.get_one(Organisation, row.organisation_id)

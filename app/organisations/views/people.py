@@ -15,12 +15,12 @@ from app.accounts.rules.addresses import masked, read
 from app.organisations import queries
 from app.organisations.forms import ReasonedForm
 from app.organisations.services import people as services
-from app.organisations.views.room import room
+from app.organisations.views.blueprint import blueprint
 from app.web.current import current_actor, now
 from app.web.forms import Form
 from app.web.i18n import chinese
+from app.web.labels import choices
 from app.web.listing import Column, Empty, Filter, Listing, contains
-from app.web.words import choices
 
 
 def _address(person: User) -> str:
@@ -46,12 +46,12 @@ PEOPLE = Listing(
 )
 
 
-@room.get("/people", permission=Permission.PERSON_SUSPEND)
+@blueprint.get("/people", permission=Permission.PERSON_SUSPEND)
 def people() -> ResponseReturnValue:
     return PEOPLE.answer(queries.people(), "organisations/people.html")
 
 
-@room.route("/people/<uuid:person>/suspend", methods=["GET", "POST"], permission=Permission.PERSON_SUSPEND)
+@blueprint.route("/people/<uuid:person>/suspend", methods=["GET", "POST"], permission=Permission.PERSON_SUSPEND)
 def suspend_person(person: Any) -> ResponseReturnValue:
     row = queries.person(str(person))
     form = ReasonedForm()
@@ -63,7 +63,7 @@ def suspend_person(person: Any) -> ResponseReturnValue:
     return render_template("organisations/suspend_person.html", person=row, form=form), form.status
 
 
-@room.post("/people/<uuid:person>/reinstate", permission=Permission.PERSON_SUSPEND)
+@blueprint.post("/people/<uuid:person>/reinstate", permission=Permission.PERSON_SUSPEND)
 def reinstate_person(person: Any) -> ResponseReturnValue:
     form = Form()
     if form.validate():

@@ -1,6 +1,6 @@
-"""The public doors: find, and one instrument."""
+"""The public pages: find, and one instrument."""
 
 from app.portal.views import desk, find, instrument
-from app.portal.views.room import room
+from app.portal.views.blueprint import blueprint
 
-__all__ = ["desk", "find", "instrument", "room"]
+__all__ = ["blueprint", "desk", "find", "instrument"]

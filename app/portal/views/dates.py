@@ -25,7 +25,7 @@ SLOTS_OF_EACH = 3
 
 
 @dataclass(frozen=True)
-class Wish:
+class DatesWanted:
     """What the reader asked: from which day, within how many days, for how many minutes."""
 
     day: date | None
@@ -33,20 +33,22 @@ class Wish:
     minutes: int | None
 
     @property
-    def asked(self) -> bool:
+    def given(self) -> bool:
         return self.day is not None or self.minutes is not None
 
-    def search(self) -> booking.Search:
-        if not self.asked:
+    def window(self) -> booking.Search:
+        if not self.given:
             return booking.soon(now(), 1)
         first = max(now(), civil.at(self.day)) if self.day else now()
         last = civil.at(self.day or civil.civil_day(now())) + timedelta(days=self.days)
         return booking.Search(Period(first, max(last, first + timedelta(minutes=1))), SLOTS_OF_EACH, self.minutes)
 
 
-def read(asked: Mapping[str, str]) -> Wish:
+def read(asked: Mapping[str, str]) -> DatesWanted:
     """Whatever cannot be read counts as not asked."""
-    return Wish(_day(asked.get("day", "")), _among(asked.get("days"), REACHES) or 7, _among(asked.get("for"), LENGTHS))
+    return DatesWanted(
+        _day(asked.get("day", "")), _among(asked.get("days"), REACHES) or 7, _among(asked.get("for"), LENGTHS)
+    )
 
 
 def _day(text: str) -> date | None:
@@ -75,24 +77,24 @@ class FreePage(Page):
     cut: bool = False  # more matched than were looked at
 
     @property
-    def wish(self) -> Wish:
-        return read(self.asked)
+    def wanted(self) -> DatesWanted:
+        return read(self.args)
 
     @property
-    def narrowed(self) -> bool:
-        return super().narrowed or self.wish.asked
+    def filtered(self) -> bool:
+        return super().filtered or self.wanted.given
 
     def load(self, statement: Any) -> None:
-        if self.wish.asked:
+        if self.wanted.given:
             self._keep_free(list(self.everything(statement)))
         else:
             super().load(statement)
             self.slots = self._free(self.rows)
 
     def everything(self, statement: Any) -> Any:
-        if not self.wish.asked:
+        if not self.wanted.given:
             return super().everything(statement)
-        found = session.execute(self._order(self._narrow(statement)).limit(MOST + 1)).all()
+        found = session.execute(self._order(self._filter(statement)).limit(MOST + 1)).all()
         self.cut = len(found) > MOST
         self.slots = self._free(found[:MOST])
         return (row for row in found[:MOST] if self.slots.get(row[0].id))
@@ -104,7 +106,7 @@ class FreePage(Page):
         self.rows = free[first : first + PER_PAGE]
 
     def _free(self, rows: Sequence[Any]) -> dict[int, tuple[Period, ...]]:
-        return booking.next_slots([row[0] for row in rows], self.wish.search(), now=now())
+        return booking.next_slots([row[0] for row in rows], self.wanted.window(), now=now())
 
     @property
     def lengths(self) -> list[tuple[str, str]]:

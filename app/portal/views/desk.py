@@ -16,7 +16,7 @@ from app.billing.rules import PaymentState
 from app.booking.rules.states import BookingState
 from app.evaluation.views.scoreboard import grade, result_address, title, two_places, unit_name
 from app.portal import desk as queries
-from app.portal.views.room import room
+from app.portal.views.blueprint import blueprint
 from app.web.current import current_actor, now
 
 # What each errand is called, its icon, and how the list it leads to is narrowed.
@@ -30,7 +30,7 @@ _ERRANDS: Mapping[str, tuple[LazyString, str, dict[str, Any]]] = {
 }
 
 
-@room.get("/desk", permission=SIGNED_IN)
+@blueprint.get("/desk", permission=SIGNED_IN)
 def desk() -> ResponseReturnValue:
     actor = current_actor()
     errands = []

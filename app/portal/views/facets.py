@@ -19,8 +19,8 @@ from app.portal import queries
 from app.portal.queries import Alike
 from app.web.current import now
 from app.web.i18n import chinese, named
+from app.web.labels import choices
 from app.web.listing import searched
-from app.web.words import choices
 
 Named = Sequence[tuple[str, str]]
 

@@ -15,7 +15,7 @@ from app.kernel import civil
 from app.organisations.models import Organisation
 from app.portal import queries
 from app.portal.views import dates, facets
-from app.portal.views.room import room
+from app.portal.views.blueprint import blueprint
 from app.web.current import current_actor, now
 from app.web.i18n import named
 from app.web.listing import ByName, Column, Empty, Filter
@@ -65,7 +65,7 @@ LIST = dates.FreeListing(
 )
 
 
-@room.get("/", permission=PUBLIC)
+@blueprint.get("/", permission=PUBLIC)
 def find() -> ResponseReturnValue:
     """The first page of everybody: search, facets, cards, and what the platform has done this year."""
     return LIST.answer(

@@ -11,14 +11,14 @@ from app.catalogue.models import ServiceMode
 from app.catalogue.rules.national import supervised
 from app.kernel import civil
 from app.portal.views import facets
-from app.portal.views.room import room
+from app.portal.views.blueprint import blueprint
 from app.pricing import queries as pricing
 from app.web.current import current_actor, now
 
 SLOTS_SHOWN = 6
 
 
-@room.get("/instruments/<uuid:instrument>", permission=PUBLIC)
+@blueprint.get("/instruments/<uuid:instrument>", permission=PUBLIC)
 def instrument(instrument: object) -> ResponseReturnValue:
     """With its next free slots as buttons."""
     found = booking.find_bench(str(instrument), actor=current_actor())

@@ -11,7 +11,7 @@ from werkzeug.exceptions import Unauthorized
 from app.accounts.models import ApiToken, User
 from app.accounts.services import profile
 from app.accounts.services.passwords import fits
-from app.accounts.views.presence import present_session
+from app.accounts.views.login import present_session
 from app.audit.models import AuditEntry
 from app.infra.db import session
 from app.infra.outbox import Channel, OutboxMessage

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 from openapi_spec_validator import validate
 
+from app.api.blueprint import BASE
 from app.api.operations import all_operations
-from app.api.room import BASE
 
 
 def test_the_description_is_valid_openapi_3_1(client: FlaskClient) -> None:

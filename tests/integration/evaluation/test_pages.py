@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from app.access.actor import system
 from app.accounts.models import User
-from app.api.room import BASE
+from app.api.blueprint import BASE
 from app.evaluation.models import Computation, Result, Round
 from app.evaluation.services import rounds
 from app.infra import tasks

@@ -231,7 +231,7 @@ def test_a_round_is_open_while_its_year_lasts_and_provisional_from_new_year_in_s
 
 
 def test_two_schedulers_make_a_round_final_once(cast: Cast, running: Round) -> None:
-    first, second = rounds.look_due(now=AFTER), rounds.look_due(now=AFTER)
+    first, second = rounds.prepare_due(now=AFTER), rounds.prepare_due(now=AFTER)
     with transaction():
         assert rounds.record_due(first, actor=SHELL, now=AFTER) == {"computed": 1, "final": 1}
     with transaction():
@@ -240,7 +240,7 @@ def test_two_schedulers_make_a_round_final_once(cast: Cast, running: Round) -> N
 
 
 def test_two_schedulers_at_the_same_moment_make_a_round_final_once(app: Flask, running: Round) -> None:
-    mine, theirs, written = rounds.look_due(now=AFTER), rounds.look_due(now=AFTER), threading.Event()
+    mine, theirs, written = rounds.prepare_due(now=AFTER), rounds.prepare_due(now=AFTER), threading.Event()
 
     def finish_slowly() -> None:
         with app.app_context():

@@ -7,22 +7,22 @@ import sys
 import time
 from datetime import timedelta
 
-from app import create_app
+from app.factory import create_app
 from app.infra.db import session
 from app.infra.outbox import Channel, Message, post
 from app.jobs.periods import Every, Missed, name
 from app.jobs.scheduler import Jobs
-from app.jobs.table import Job, Knock
+from app.jobs.table import Job, Tick
 
 
-def effect(knock: Knock) -> str:
-    post(Message(Channel.IN_APP, "somebody", name(knock.due), ""), now=knock.now)
+def effect(tick: Tick) -> str:
+    post(Message(Channel.IN_APP, "somebody", name(tick.due), ""), now=tick.now)
     session.flush()
     time.sleep(random.uniform(0, 0.05))  # room to be killed in between
     return "counted"
 
 
-def hesitate(_knock: Knock) -> None:
+def hesitate(_knock: Tick) -> None:
     """Between asking what is due and doing it another process may be quicker."""
     time.sleep(random.uniform(0, 0.15))
 

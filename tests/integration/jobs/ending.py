@@ -7,7 +7,7 @@ import signal
 import time
 from datetime import datetime
 
-from app import create_app
+from app.factory import create_app
 from app.jobs.scheduler import Jobs
 
 ROUNDS = 100

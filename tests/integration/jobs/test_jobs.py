@@ -24,7 +24,7 @@ from app.infra.db import session
 from app.infra.transactions import transaction
 from app.jobs.periods import Every, Missed
 from app.jobs.scheduler import Jobs, run_due, run_period
-from app.jobs.table import JOBS, Job, Knock
+from app.jobs.table import JOBS, Job, Tick
 from tests.conftest import Clock
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
@@ -57,11 +57,11 @@ def test_two_days_of_downtime(app: Flask, cast: Cast, clock: Clock, job: Job) ->
 
 
 def test_a_failed_job_leaves_neither_mark_nor_effect(app: Flask, clock: Clock) -> None:
-    def act(knock: Knock) -> None:
-        jobs.claim("other", "effect", now=knock.now)
+    def apply(tick: Tick) -> None:
+        jobs.claim("other", "effect", now=tick.now)
         raise OSError("no disk")
 
-    job = Job("failing", Every(timedelta(hours=1)), Missed.LATEST, act)
+    job = Job("failing", Every(timedelta(hours=1)), Missed.LATEST, apply)
     with pytest.raises(OSError, match="no disk"):
         run_due(job, now=clock())
     assert not jobs.done("other", "effect")
@@ -69,10 +69,10 @@ def test_a_failed_job_leaves_neither_mark_nor_effect(app: Flask, clock: Clock) -
 
 
 def test_a_period_that_somebody_else_did_is_no_error_and_has_no_effect(app: Flask, clock: Clock) -> None:
-    def act(knock: Knock) -> None:
+    def apply(tick: Tick) -> None:
         raise AssertionError("done twice")
 
-    job = Job("twice", Every(timedelta(hours=1)), Missed.LATEST, act)
+    job = Job("twice", Every(timedelta(hours=1)), Missed.LATEST, apply)
     period = job.when.newest(clock())
     with transaction():
         jobs.claim("twice", period.strftime("%Y-%m-%dT%H:%M:%SZ"), now=clock())
@@ -136,12 +136,12 @@ def test_tidying_keeps_every_seal_of_the_audit(app: Flask, cast: Cast, clock: Cl
 
 
 def test_a_defect_of_the_database_is_not_taken_for_a_period_done(app: Flask, clock: Clock) -> None:
-    def act(knock: Knock) -> None:
-        jobs.claim("other", "effect", now=knock.now)
-        jobs.claim("other", "effect", now=knock.now)
+    def apply(tick: Tick) -> None:
+        jobs.claim("other", "effect", now=tick.now)
+        jobs.claim("other", "effect", now=tick.now)
 
     with pytest.raises(IntegrityError):
-        run_due(Job("doubling", Every(timedelta(hours=1)), Missed.LATEST, act), now=clock())
+        run_due(Job("doubling", Every(timedelta(hours=1)), Missed.LATEST, apply), now=clock())
     assert jobs.last_period("doubling") is None
 
 
@@ -156,10 +156,10 @@ def test_who_does_not_lead_leaves_jobs_and_queues_alone(app: Flask, clock: Clock
     one, two = Jobs(app, (job,)), Jobs(app, (job,))
     one.beat()
     two.beat()
-    two.knock(job)
+    two.tick(job)
     two.drain(queue)
     assert worked == []
-    one.knock(job)
+    one.tick(job)
     one.drain(queue)
     assert worked == ["job", "item", "item", "item"]
     one.leads_until = 0.0  # its heartbeat came too late

@@ -81,10 +81,10 @@ def _looking(task: Task, _now: datetime) -> int:
     return 7
 
 
-@tasks.runs("test.look", look=_looking)
-def _act(task: Task, seen: int, _now: datetime) -> bool:
+@tasks.runs("test.look", prepare=_looking)
+def _act(task: Task, prepared: int, _now: datetime) -> bool:
     assert intent.get() is Intent.WRITE
-    task.done += seen
+    task.done += prepared
     return False
 
 

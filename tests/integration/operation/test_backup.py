@@ -17,10 +17,11 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import inspect, select
 
-from app import audit, create_app
+from app import audit
 from app.access.actor import system
 from app.audit import Action, Subject
 from app.audit.models import AuditEntry
+from app.factory import create_app
 from app.infra import files, jobs
 from app.infra.backup.manifest import digest as file_digest
 from app.infra.db import Base, db, session

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from app import create_app
+from app.factory import create_app
 from app.infra import jobs
 from app.infra.db import db, session
 from app.infra.transactions import transaction

@@ -9,10 +9,10 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import create_app
 from app.accounts.models import User
 from app.catalogue.models import InstrumentClass, PublicHoliday
 from app.evaluation.models import Round
+from app.factory import create_app
 from app.infra.db import session
 
 PASSWORD = "correct horse battery staple"

@@ -16,7 +16,7 @@ from app.accounts.models import ApiToken, User
 from app.infra.db import session
 from app.infra.idempotency import IdempotencyKey
 from app.infra.transactions import transaction
-from app.web import Room
+from app.web import GuardedBlueprint
 from app.web.listing_export import write_xlsx
 from tests.factories.cast import Cast
 from tests.factories.pages import csrf_token, send
@@ -26,7 +26,7 @@ TOKEN = {"name": "mine", "scopes": "booking:read", "days": "30"}
 
 
 def test_a_route_without_a_permission_does_not_register() -> None:
-    room = Room("bare", __name__)
+    room = GuardedBlueprint("bare", __name__)
     with pytest.raises(TypeError, match="declares no permission"):
         room.get("/bare")
     with pytest.raises(TypeError, match="declares no permission"):
@@ -34,7 +34,7 @@ def test_a_route_without_a_permission_does_not_register() -> None:
 
 
 def test_one_endpoint_has_one_permission() -> None:
-    room = Room("two", __name__)
+    room = GuardedBlueprint("two", __name__)
     view = lambda: ""  # noqa: E731
     room.add_url_rule("/a", "same", view, permission=PUBLIC)
     room.add_url_rule("/b", "same", view, permission=SIGNED_IN)

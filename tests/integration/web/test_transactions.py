@@ -22,7 +22,7 @@ from app.booking.services import request
 from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.infra.idempotency import IdempotencyKey
-from app.infra.transactions import beforehand, survive, transaction, unheld
+from app.infra.transactions import after_transaction, commit_first, transaction, without_transaction
 from app.kernel.civil import civil_day, iso
 from app.web.formats import wall
 from tests.factories.actors import acting
@@ -213,7 +213,7 @@ def test_what_breaks_beforehand_leaves_nothing_of_itself(cast: Cast) -> None:
 
     with transaction():
         with pytest.raises(OSError, match="no disk"):
-            beforehand(half)
+            commit_first(half)
         session.execute(update(User).where(User.id == cast.colleague.id).values(name="Whole"))
     names = select(User.name).where(User.id.in_([cast.researcher.id, cast.colleague.id])).order_by(User.id)
     assert session.scalars(names).all() == ["researcher", "Whole"]
@@ -221,7 +221,7 @@ def test_what_breaks_beforehand_leaves_nothing_of_itself(cast: Cast) -> None:
 
 def test_surviving_is_promised_only_around_a_transaction(app: Flask) -> None:
     with pytest.raises(RuntimeError, match="needs a transaction around it"):
-        survive(lambda: None)
+        after_transaction(lambda: None)
 
 
 @pytest.mark.parametrize("odd", [{"microsecond": 1}, {"year": 1989}, {"year": 2101}])
@@ -239,16 +239,16 @@ def test_what_comes_beforehand_never_loses_what_was_written(cast: Cast, now: dat
     with transaction():
         session.execute(change)
         with pytest.raises(RuntimeError, match="before anything is written"):
-            beforehand(lambda: None)
-        unheld(lambda: None)
+            commit_first(lambda: None)
+        without_transaction(lambda: None)
     assert session.scalar(select(User.name).where(User.id == cast.researcher.id)) == "Renamed"
     with transaction():
         cast.colleague.name = "Flushed"
         session.flush()
-        unheld(lambda: None)
+        without_transaction(lambda: None)
     with transaction():
         audit.record(Action.USER_CHANGED, cast.colleague, actor=acting(cast.colleague), now=now)
-        unheld(lambda: None)
+        without_transaction(lambda: None)
     assert session.scalars(select(AuditEntry.action)).all() == ["user.changed"]
     session.expire_all()
     assert cast.colleague.name == "Flushed"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.web.words.look import ENDED, GOOD, PLAIN, REFUSED, RUNNING, WAITING, Look
+from app.web.labels.badge import ENDED, GOOD, PLAIN, REFUSED, RUNNING, WAITING, Badge
 
 LABELS: Mapping[str, Mapping[str, LazyString]] = {
     "AssetKind": {"instrument": _l("Instrument"), "facility": _l("Facility")},
@@ -95,12 +95,12 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
     },
 }
 
-LOOKS: Mapping[str, Mapping[str, Look]] = {
+BADGES: Mapping[str, Mapping[str, Badge]] = {
     "InstrumentState": {
         "hidden": WAITING,
         "draft": PLAIN,
         "listed": GOOD,
-        "suspended": Look("yellow", "player-pause"),
+        "suspended": Badge("yellow", "player-pause"),
         "retired": ENDED,
     },
     "ImportState": {

@@ -15,7 +15,7 @@ from app.organisations import queries
 
 @dataclass
 class ActorBuilding:
-    """Asked of higher rooms: which instruments of these does this person manage? They add to `instruments`."""
+    """Asked of higher features: which instruments of these does this person manage? They add to `instruments`."""
 
     user_id: int
     providers: frozenset[int]

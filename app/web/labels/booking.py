@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.web.words.look import Look
+from app.web.labels.badge import Badge
 
 LABELS: Mapping[str, Mapping[str, LazyString]] = {
     "BookingState": {
@@ -62,17 +62,17 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
     },
 }
 
-LOOKS: Mapping[str, Mapping[str, Look]] = {
+BADGES: Mapping[str, Mapping[str, Badge]] = {
     "BookingState": {
-        "requested": Look("yellow", "hourglass"),
-        "confirmed": Look("blue", "circle-check"),
-        "declined": Look("red", "circle-x"),
-        "cancelled": Look("grey", "calendar-x"),
-        "expired": Look("grey", "clock-pause"),
-        "started": Look("green", "player-play"),
-        "ended": Look("yellow", "clipboard-check"),
-        "completed": Look("green", "checks"),
-        "no_show": Look("red", "user-off"),
+        "requested": Badge("yellow", "hourglass"),
+        "confirmed": Badge("blue", "circle-check"),
+        "declined": Badge("red", "circle-x"),
+        "cancelled": Badge("grey", "calendar-x"),
+        "expired": Badge("grey", "clock-pause"),
+        "started": Badge("green", "player-play"),
+        "ended": Badge("yellow", "clipboard-check"),
+        "completed": Badge("green", "checks"),
+        "no_show": Badge("red", "user-off"),
     },
 }
 

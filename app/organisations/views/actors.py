@@ -11,13 +11,13 @@ from app.access import NOBODY, SIGNED_IN, Actor
 from app.accounts.queries import live_token
 from app.accounts.rules.limits import SEEN_AT_MOST_EVERY
 from app.accounts.services import tokens
-from app.accounts.views.presence import present, present_session
+from app.accounts.views.login import present, present_session
 from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
 from app.organisations import queries
 from app.organisations.models import Organisation
-from app.organisations.services import acting
-from app.organisations.views.room import room
+from app.organisations.services import actors
+from app.organisations.views.blueprint import blueprint
 from app.web.current import actor_from, current_actor, forget_actor, now
 from app.web.redirects import back_path
 
@@ -32,7 +32,7 @@ def actor_of_request() -> Actor:
     facts = present()
     if facts is None:
         return replace(NOBODY, address=address)
-    return acting.actor_for(
+    return actors.actor_for(
         facts.user_id, acting_organisation_id=facts.acting_organisation_id, address=address, now=now()
     )
 
@@ -44,7 +44,7 @@ def _by_token(address: str) -> Actor:
         return replace(NOBODY, address=address)
     if token.last_used_at is None or now() >= token.last_used_at + SEEN_AT_MOST_EVERY:
         g.token_to_touch = token.id
-    return acting.actor_for(token.user_id, scopes=frozenset(token.scopes), address=address, now=now())
+    return actors.actor_for(token.user_id, scopes=frozenset(token.scopes), address=address, now=now())
 
 
 def note_token_use() -> None:
@@ -54,10 +54,10 @@ def note_token_use() -> None:
             tokens.touch(g.token_to_touch, now=now())
 
 
-@room.post("/acting-organisation", permission=SIGNED_IN)
+@blueprint.post("/acting-organisation", permission=SIGNED_IN)
 def act_for() -> ResponseReturnValue:
     facts = present_session()
-    acting.act_for(facts.session_id, request.form.get("organisation") or None, user_id=facts.user_id, now=now())
+    actors.act_for(facts.session_id, request.form.get("organisation") or None, user_id=facts.user_id, now=now())
     forget_actor()
     return redirect(back_path("/"))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.web.words.look import GOOD, PLAIN, REFUSED, Look
+from app.web.labels.badge import GOOD, PLAIN, REFUSED, Badge
 
 LABELS: Mapping[str, Mapping[str, LazyString]] = {
     "EvidenceGrade": {
@@ -106,7 +106,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
     },
 }
 
-LOOKS: Mapping[str, Mapping[str, Look]] = {
+BADGES: Mapping[str, Mapping[str, Badge]] = {
     "RowFate": {"new": GOOD, "same": PLAIN, "refused": REFUSED},
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.web.words.look import GOOD, REFUSED, RUNNING, WAITING
+from app.web.labels.badge import GOOD, REFUSED, RUNNING, WAITING
 
 LABELS = {
     "TaskState": {
@@ -16,7 +16,7 @@ LABELS = {
     "Channel": {"mail": _l("E-mail"), "sms": _l("Text message"), "in-app": _l("On this site")},
 }
 
-LOOKS = {"TaskState": {"waiting": WAITING, "running": RUNNING, "done": GOOD, "failed": REFUSED}}
+BADGES = {"TaskState": {"waiting": WAITING, "running": RUNNING, "done": GOOD, "failed": REFUSED}}
 
 REFUSALS = {
     "file-too-large": _l("The file is larger than %(limit_mib)s MiB."),

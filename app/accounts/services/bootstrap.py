@@ -9,7 +9,7 @@ from app.accounts.models import User, UserState
 from app.accounts.queries import user_by_address
 from app.accounts.rules import passwords as rules
 from app.accounts.rules.addresses import Address
-from app.accounts.services import entry, passwords, sessions
+from app.accounts.services import authentication, passwords, sessions
 from app.audit import Action, changes, record
 from app.infra.db import session
 from app.kernel.errors import refuse, refuse_all
@@ -21,7 +21,7 @@ def create(name: str, address: Address, password: str, *, actor: Actor, now: dat
     if user_by_address(address) is not None:
         raise refuse("address-taken", "address")
     user = User(name=name, password_hash=passwords.hash_of(password), created_at=now)
-    entry.mark_verified(user, address, now=now)
+    authentication.mark_verified(user, address, now=now)
     session.add(user)
     session.flush()
     record(Action.USER_SIGNED_UP, user, actor=actor, now=now, after={"by": address.kind.value})

@@ -11,12 +11,12 @@ from app.infra.db import session
 from app.organisations import queries
 from app.organisations.forms import ReasonedForm, StructureForm
 from app.organisations.models import Organisation, OrganisationState
-from app.organisations.services import standing
-from app.organisations.views.room import room
+from app.organisations.services import suspension
+from app.organisations.views.blueprint import blueprint
 from app.web.current import current_actor, now
 
 
-@room.route(
+@blueprint.route(
     "/organisations/<uuid:organisation_id>/standing", methods=["GET", "POST"], permission=Permission.ORGANISATION_VERIFY
 )
 def change_standing(organisation_id: str) -> ResponseReturnValue:
@@ -25,14 +25,14 @@ def change_standing(organisation_id: str) -> ResponseReturnValue:
     form = ReasonedForm(obj=row)
     if form.validate_on_submit():
         with form.taking_refusals():
-            verb = standing.reinstate if row.state is OrganisationState.SUSPENDED else standing.suspend
+            verb = suspension.reinstate if row.state is OrganisationState.SUSPENDED else suspension.suspend
             verb(row, form.reason.data, version=form.version.data, actor=current_actor(), now=now())
             flash(_("Done; its administrators have been told."), "success")
             return _page(row)
-    return render_template("organisations/standing.html", organisation=row, form=form), form.status
+    return render_template("organisations/suspension.html", organisation=row, form=form), form.status
 
 
-@room.route(
+@blueprint.route(
     "/organisations/<uuid:organisation_id>/structure",
     methods=["GET", "POST"],
     permission=Permission.ORGANISATION_VERIFY,
@@ -43,13 +43,13 @@ def change_structure(organisation_id: str) -> ResponseReturnValue:
     form = StructureForm(obj=row, parent_uscc=_code(row.parent_id), merged_into_uscc=_code(row.merged_into_id))
     if form.validate_on_submit():
         with form.taking_refusals():
-            wanted = standing.Structure(
+            wanted = suspension.Structure(
                 kind=form.kind.data,
                 parent_uscc=form.parent_uscc.data,
                 merged_into_uscc=form.merged_into_uscc.data,
                 merged_on=form.merged_on.data,
             )
-            standing.restructure(row, wanted, version=form.version.data, actor=current_actor(), now=now())
+            suspension.restructure(row, wanted, version=form.version.data, actor=current_actor(), now=now())
             flash(_("Saved."), "success")
             return _page(row)
     return render_template("organisations/structure.html", organisation=row, form=form), form.status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.web.words.look import GOOD, REFUSED
+from app.web.labels.badge import GOOD, REFUSED
 
 LABELS = {
     "UserState": {"active": _l("Active"), "suspended": _l("Suspended")},
@@ -17,7 +17,7 @@ LABELS = {
     "AddressKind": {"email": _l("E-mail address"), "mobile": _l("Mobile number")},
 }
 
-LOOKS = {"UserState": {"active": GOOD, "suspended": REFUSED}}
+BADGES = {"UserState": {"active": GOOD, "suspended": REFUSED}}
 
 REFUSALS = {
     "address-invalid": _l("Enter an e-mail address or a Chinese mobile number of 11 digits."),

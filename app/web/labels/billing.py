@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.web.words.look import GOOD, WAITING, Look
+from app.web.labels.badge import GOOD, WAITING, Badge
 
 LABELS: Mapping[str, Mapping[str, LazyString]] = {
     "ChargedFor": {"service": _l("Service"), "no-show": _l("Not shown up")},
@@ -20,11 +20,11 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
     },
 }
 
-LOOKS: Mapping[str, Mapping[str, Look]] = {
+BADGES: Mapping[str, Mapping[str, Badge]] = {
     "PaymentState": {
         "open": WAITING,
-        "invoiced": Look("blue", "file-invoice"),
-        "partly-received": Look("blue", "coins"),
+        "invoiced": Badge("blue", "file-invoice"),
+        "partly-received": Badge("blue", "coins"),
         "settled": GOOD,
     },
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.web.words.look import GOOD, REFUSED, WAITING
+from app.web.labels.badge import GOOD, REFUSED, WAITING
 
 LABELS = {
     "Kind": {
@@ -43,7 +43,7 @@ LABELS = {
     },
 }
 
-LOOKS = {
+BADGES = {
     "OrganisationState": {"applied": WAITING, "verified": GOOD, "declined": REFUSED, "suspended": REFUSED},
 }
 

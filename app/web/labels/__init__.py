@@ -1,6 +1,6 @@
 """The one lazy table of words: what every enum member and every refusal code is called.
 
-Rules and models know codes only. Each room has a module here with `LABELS` (class name → value →
+Rules and models know codes only. Each feature has a module here with `LABELS` (class name → value →
 words), `REFUSALS` (code → sentence with %(name)s places) and `LOOKS` (class name → value → colour
 and icon of a state); a test holds the tables complete.
 """
@@ -20,7 +20,7 @@ from app.kernel.errors import Refusal
 from app.kernel.money import Money
 from app.kernel.period import Period
 from app.web import formats
-from app.web.words import (
+from app.web.labels import (
     access,
     accounts,
     api,
@@ -36,9 +36,9 @@ from app.web.words import (
     pricing,
     usage,
 )
-from app.web.words.look import PLAIN, Look
+from app.web.labels.badge import PLAIN, Badge
 
-# One line each, so that two people who add a room do not meet.
+# One line each, so that two people who add a feature do not meet.
 ROOMS = (
     access,
     accounts,
@@ -58,11 +58,11 @@ ROOMS = (
 
 LABELS: dict[str, Mapping[str, LazyString]] = {}
 REFUSALS: dict[str, LazyString] = {}
-LOOKS: dict[str, Mapping[str, Look]] = {}
-for _room in ROOMS:
-    LABELS.update(_room.LABELS)
-    REFUSALS.update(_room.REFUSALS)
-    LOOKS.update(getattr(_room, "LOOKS", {}))
+BADGES: dict[str, Mapping[str, Badge]] = {}
+for _feature in ROOMS:
+    LABELS.update(_feature.LABELS)
+    REFUSALS.update(_feature.REFUSALS)
+    BADGES.update(getattr(_feature, "LOOKS", {}))
 
 
 def label(member: StrEnum | None) -> str:
@@ -82,17 +82,17 @@ def scope(name: str) -> str:
     return _("%(what)s: read", what=what) if act == "read" else _("%(what)s: change", what=what)
 
 
-def has_look(value: object) -> bool:
+def has_badge(value: object) -> bool:
     """Whether a value is a state that is shown as a badge."""
-    return type(value).__name__ in LOOKS
+    return type(value).__name__ in BADGES
 
 
-def look_of(member: StrEnum) -> Look:
+def badge_of(member: StrEnum) -> Badge:
     """The colour and icon that go with the word of a state."""
-    return LOOKS.get(type(member).__name__, {}).get(member.value, PLAIN)
+    return BADGES.get(type(member).__name__, {}).get(member.value, PLAIN)
 
 
-def sentence(refusal: Refusal) -> str:
+def message(refusal: Refusal) -> str:
     """The refusal in plain words, with its figures as people write them."""
     if refusal.code not in REFUSALS:
         return _("Refused (%(code)s).", code=refusal.code)

@@ -13,8 +13,8 @@ from app.organisations import queries
 from app.organisations.forms import EndForm, RelationForm, UnitForm
 from app.organisations.models import Organisation
 from app.organisations.services import profile, relations
+from app.organisations.views.blueprint import blueprint
 from app.organisations.views.downloads import handed_out
-from app.organisations.views.room import room
 from app.web.current import current_actor, now
 
 
@@ -22,7 +22,7 @@ def _page(row: Organisation) -> ResponseReturnValue:
     return redirect(url_for("organisations.organisation", organisation_id=row.public_id))
 
 
-@room.route(
+@blueprint.route(
     "/organisations/<uuid:organisation_id>/units", methods=["GET", "POST"], permission=Permission.ORGANISATION_CHANGE
 )
 def add_unit(organisation_id: str) -> ResponseReturnValue:
@@ -36,7 +36,7 @@ def add_unit(organisation_id: str) -> ResponseReturnValue:
     return render_template("organisations/unit.html", organisation=row, form=form), form.status
 
 
-@room.route("/units/<uuid:unit_id>", methods=["GET", "POST"], permission=Permission.ORGANISATION_CHANGE)
+@blueprint.route("/units/<uuid:unit_id>", methods=["GET", "POST"], permission=Permission.ORGANISATION_CHANGE)
 def edit_unit(unit_id: str) -> ResponseReturnValue:
     unit, organisation = profile.unit_of(str(unit_id))
     row = queries.one(organisation.public_id, Permission.ORGANISATION_CHANGE, actor=current_actor())
@@ -51,7 +51,7 @@ def edit_unit(unit_id: str) -> ResponseReturnValue:
     return render_template("organisations/unit.html", organisation=row, unit=unit, form=form), form.status
 
 
-@room.post("/units/<uuid:unit_id>/remove", permission=Permission.ORGANISATION_CHANGE)
+@blueprint.post("/units/<uuid:unit_id>/remove", permission=Permission.ORGANISATION_CHANGE)
 def remove_unit(unit_id: str) -> ResponseReturnValue:
     _unit, organisation = profile.unit_of(str(unit_id))
     row = queries.one(organisation.public_id, Permission.ORGANISATION_CHANGE, actor=current_actor())
@@ -60,7 +60,7 @@ def remove_unit(unit_id: str) -> ResponseReturnValue:
     return _page(row)
 
 
-@room.route(
+@blueprint.route(
     "/organisations/<uuid:organisation_id>/relations", methods=["GET", "POST"], permission=Permission.ORGANISATION_VIEW
 )
 def add_relation(organisation_id: str) -> ResponseReturnValue:
@@ -75,7 +75,9 @@ def add_relation(organisation_id: str) -> ResponseReturnValue:
     return render_template("organisations/relation.html", organisation=row, form=form), form.status
 
 
-@room.route("/relations/<uuid:relation_id>/end", methods=["GET", "POST"], permission=Permission.ORGANISATION_VERIFY)
+@blueprint.route(
+    "/relations/<uuid:relation_id>/end", methods=["GET", "POST"], permission=Permission.ORGANISATION_VERIFY
+)
 def end_relation(relation_id: str) -> ResponseReturnValue:
     relations.to_end(str(relation_id), actor=current_actor())
     form = EndForm()
@@ -87,7 +89,7 @@ def end_relation(relation_id: str) -> ResponseReturnValue:
     return render_template("organisations/end_relation.html", form=form), form.status
 
 
-@room.get("/relations/<uuid:relation_id>/proof", permission=Permission.ORGANISATION_VIEW)
+@blueprint.get("/relations/<uuid:relation_id>/proof", permission=Permission.ORGANISATION_VIEW)
 def proof(relation_id: str) -> ResponseReturnValue:
     return handed_out(relations.proof_of(str(relation_id), actor=current_actor()))
 

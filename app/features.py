@@ -1,4 +1,4 @@
-"""The rooms of the house in one literal table; a new capability is a folder and a line here."""
+"""The features of the house in one literal table; a new capability is a folder and a line here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Flask
 
 from app import api, web
 
-# Models are imported for their tables even where a room has no door yet.
+# Models are imported for their tables even where a feature has no endpoint yet.
 from app.accounts import models as _accounts  # noqa: F401
 from app.accounts import views as accounts
 from app.audit import models as _audit  # noqa: F401
@@ -27,22 +27,22 @@ from app.portal import views as portal
 from app.pricing import views as pricing
 from app.usage import api as usage_api
 from app.usage import views as usage
-from app.web.blueprint import Room
+from app.web.blueprint import GuardedBlueprint
 
-ROOMS: tuple[Room, ...] = (
-    portal.room,
-    operation.room,
-    catalogue.room,
+BLUEPRINTS: tuple[GuardedBlueprint, ...] = (
+    portal.blueprint,
+    operation.blueprint,
+    catalogue.blueprint,
     catalogue_api.api,
-    pricing.room,
-    booking.room,
+    pricing.blueprint,
+    booking.blueprint,
     booking_api.api,
-    usage.room,
+    usage.blueprint,
     usage_api.api,
-    billing.room,
-    ledger.room,
+    billing.blueprint,
+    ledger.blueprint,
     ledger_api.api,
-    evaluation.room,
+    evaluation.blueprint,
     evaluation_api.api,
 )
 
@@ -52,5 +52,5 @@ def init_app(app: Flask) -> None:
     api.init_app(app)
     accounts.init_app(app)
     organisations.init_app(app)
-    for room in ROOMS:
-        app.register_blueprint(room)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 
-class Look(NamedTuple):
+class Badge(NamedTuple):
     colour: Literal["grey", "blue", "green", "yellow", "red"]
     icon: str
 
 
-PLAIN = Look("grey", "point")
-WAITING = Look("yellow", "clock")
-GOOD = Look("green", "circle-check")
-RUNNING = Look("blue", "player-play")
-ENDED = Look("grey", "archive")
-REFUSED = Look("red", "circle-x")
+PLAIN = Badge("grey", "point")
+WAITING = Badge("yellow", "clock")
+GOOD = Badge("green", "circle-check")
+RUNNING = Badge("blue", "player-play")
+ENDED = Badge("grey", "archive")
+REFUSED = Badge("red", "circle-x")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.web.words.look import GOOD, REFUSED, RUNNING, WAITING, Look
+from app.web.labels.badge import GOOD, REFUSED, RUNNING, WAITING, Badge
 
 LABELS: Mapping[str, Mapping[str, LazyString]] = {
     "RoundState": {"open": _l("Running"), "provisional": _l("Provisional"), "final": _l("Final")},
@@ -40,9 +40,9 @@ NOTES: Mapping[str, LazyString] = {
     "no-external-services": _l("There were no external services."),
 }
 
-LOOKS: Mapping[str, Mapping[str, Look]] = {
-    "RoundState": {"open": RUNNING, "provisional": WAITING, "final": Look("green", "lock")},
-    "Grade": {"excellent": Look("green", "trophy"), "good": GOOD, "pass": Look("blue", "check"), "fail": REFUSED},
+BADGES: Mapping[str, Mapping[str, Badge]] = {
+    "RoundState": {"open": RUNNING, "provisional": WAITING, "final": Badge("green", "lock")},
+    "Grade": {"excellent": Badge("green", "trophy"), "good": GOOD, "pass": Badge("blue", "check"), "fail": REFUSED},
 }
 
 REFUSALS: Mapping[str, LazyString] = {

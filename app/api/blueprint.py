@@ -1,4 +1,4 @@
-"""`ApiRoom`: doors that parse a typed body, call one service and answer a typed model."""
+"""`ApiRoom`: endpoints that parse a typed body, call one service and answer a typed model."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from app.api.operations import Operation, Versions, remember
 from app.api.problems import BadBody
 from app.infra import idempotency
 from app.infra.db import session
-from app.infra.transactions import set_aside
+from app.infra.transactions import discard_deferred
 from app.kernel.errors import DomainError, refuse
-from app.web.blueprint import Room
+from app.web.blueprint import GuardedBlueprint
 from app.web.current import current_actor, now
 from app.web.security import csrf
 
@@ -27,7 +27,7 @@ LONGEST_KEY = 64
 
 
 @dataclass(frozen=True)
-class Said:
+class ApiResponse:
     """What an operation answers: a model, the version of the row behind it, where it now lives."""
 
     model: BaseModel
@@ -35,7 +35,7 @@ class Said:
     location: str | None = None
 
 
-class ApiRoom(Room):
+class ApiBlueprint(GuardedBlueprint):
     """A capability's operations. The idempotency key of a POST takes effect once, whoever repeats it."""
 
     def __init__(self, name: str, import_name: str) -> None:
@@ -54,10 +54,10 @@ class ApiRoom(Room):
         query: type[BaseModel] | None = None,
         status: int = 200,
         versions: Versions = Versions.NONE,
-    ) -> Callable[[Callable[..., Said]], Callable[..., Said]]:
+    ) -> Callable[[Callable[..., ApiResponse]], Callable[..., ApiResponse]]:
         """Register `view(body=…, query=…, version=…, **path)` as one operation."""
 
-        def register(view: Callable[..., Said]) -> Callable[..., Said]:
+        def register(view: Callable[..., ApiResponse]) -> Callable[..., ApiResponse]:
             described = Operation(
                 f"{self.name}.{view.__name__}",
                 method,
@@ -70,7 +70,7 @@ class ApiRoom(Room):
                 status=status,
                 versions=versions,
             )
-            self.add_url_rule(rule, view.__name__, _door(view, described), methods=[method], permission=permission)
+            self.add_url_rule(rule, view.__name__, _endpoint(view, described), methods=[method], permission=permission)
             self.record(lambda state: _note(state.app, described))
             return view
 
@@ -82,9 +82,9 @@ def _note(app: Any, described: Operation) -> None:
     remember(app, described)
 
 
-def _door(view: Callable[..., Said], operation: Operation) -> Callable[..., ResponseReturnValue]:
+def _endpoint(view: Callable[..., ApiResponse], operation: Operation) -> Callable[..., ResponseReturnValue]:
     @wraps(view)
-    def door(**path: Any) -> ResponseReturnValue:
+    def endpoint(**path: Any) -> ResponseReturnValue:
         given: dict[str, Any] = {name: str(value) for name, value in path.items()}
         if operation.body is not None:
             given["body"] = _parsed(operation.body, _json())
@@ -93,10 +93,10 @@ def _door(view: Callable[..., Said], operation: Operation) -> Callable[..., Resp
         if operation.versions is not Versions.NONE:
             given["version"] = _if_match(operation)
         if operation.method == "POST":
-            return _once(lambda: _answer(view(**given), operation), given.get("body"))
-        return _answer(view(**given), operation)
+            return _once(lambda: _respond(view(**given), operation), given.get("body"))
+        return _respond(view(**given), operation)
 
-    return door
+    return endpoint
 
 
 def _json() -> Any:
@@ -127,13 +127,13 @@ def _if_match(operation: Operation) -> int | None:
     return int(version)
 
 
-def _answer(said: Said, operation: Operation) -> Response:
-    response = make_response(said.model.model_dump_json(), operation.status)
+def _respond(answered: ApiResponse, operation: Operation) -> Response:
+    response = make_response(answered.model.model_dump_json(), operation.status)
     response.headers["Content-Type"] = "application/json"
-    if said.version is not None:
-        response.headers["ETag"] = f'"{said.version}"'
-    if said.location is not None:
-        response.headers["Location"] = said.location
+    if answered.version is not None:
+        response.headers["ETag"] = f'"{answered.version}"'
+    if answered.location is not None:
+        response.headers["Location"] = answered.location
     return response
 
 
@@ -144,8 +144,8 @@ def _once(act: Callable[[], Response], body: BaseModel | None) -> Response:
         return act()
     if len(key) > LONGEST_KEY:
         raise refuse("idempotency-key-too-long", limit=LONGEST_KEY)
-    said = body.model_dump(mode="json", exclude_unset=True) if body is not None else None
-    asked = {"actor_key": current_actor().key, "route": f"POST {request.path}", "key": key, "body": said}
+    answered = body.model_dump(mode="json", exclude_unset=True) if body is not None else None
+    asked = {"actor_key": current_actor().key, "route": f"POST {request.path}", "key": key, "body": answered}
     return _replayed(asked) or _first(asked, act)
 
 
@@ -164,7 +164,7 @@ def _first(asked: dict[str, Any], act: Callable[[], Response]) -> Response:
         earlier = _replayed(asked)
         if earlier is None:
             raise
-        set_aside()
+        discard_deferred()
         return earlier
     return response
 

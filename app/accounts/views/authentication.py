@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from app.access import PUBLIC, SIGNED_IN
 from app.accounts.forms import AddressForm, CodeForm, ConsentForm, ResetForm, SignInForm, SignUpForm
 from app.accounts.rules.addresses import Address, masked, read
+from app.accounts.services import authentication, sessions
 from app.accounts.services import consent as consents
-from app.accounts.services import entry, sessions
-from app.accounts.views.presence import enter, leave, present_session
-from app.accounts.views.room import room
+from app.accounts.views.blueprint import blueprint
+from app.accounts.views.login import enter, leave, present_session
 from app.web import i18n
 from app.web.current import current_actor, now
 from app.web.redirects import next_path
@@ -21,13 +21,13 @@ WAITING = "waiting_address"  # in the signed cookie: which address a code was se
 SIGNED_UP = "signed_up"  # and which sign-up it was
 
 
-@room.route("/sign-up", methods=["GET", "POST"], permission=PUBLIC)
+@blueprint.route("/sign-up", methods=["GET", "POST"], permission=PUBLIC)
 def sign_up() -> ResponseReturnValue:
     form = SignUpForm()
     if form.validate_on_submit():
         with form.taking_refusals():
-            address = entry.address_of(form.address.data)
-            session[SIGNED_UP] = entry.sign_up(
+            address = authentication.address_of(form.address.data)
+            session[SIGNED_UP] = authentication.sign_up(
                 form.name.data, address, form.password.data, language=i18n.spoken(), actor=current_actor(), now=now()
             )
             session[WAITING] = address.text
@@ -35,7 +35,7 @@ def sign_up() -> ResponseReturnValue:
     return render_template("accounts/sign_up.html", form=form), form.status
 
 
-@room.route("/verify", methods=["GET", "POST"], permission=PUBLIC)
+@blueprint.route("/verify", methods=["GET", "POST"], permission=PUBLIC)
 def verify() -> ResponseReturnValue:
     address = _waiting()
     if address is None:
@@ -44,31 +44,33 @@ def verify() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.taking_refusals():
             who = {"signed_up": session.get(SIGNED_UP, ""), "agent": _agent(), "actor": current_actor()}
-            _user, token = entry.verify(address, form.code.data, **who, now=now())
+            _user, token = authentication.verify(address, form.code.data, **who, now=now())
             return _welcome(token)
     return render_template("accounts/verify.html", form=form, address=masked(address)), form.status
 
 
-@room.post("/verify/again", permission=PUBLIC)
+@blueprint.post("/verify/again", permission=PUBLIC)
 def send_again() -> ResponseReturnValue:
     if (address := _waiting()) is not None:
-        entry.send_code_again(address, actor=current_actor(), now=now())
+        authentication.send_code_again(address, actor=current_actor(), now=now())
         flash(_("If the address is right, a new code is on its way."))
     return redirect(url_for("accounts.verify", next=next_path("/")))
 
 
-@room.route("/sign-in", methods=["GET", "POST"], permission=PUBLIC)
+@blueprint.route("/sign-in", methods=["GET", "POST"], permission=PUBLIC)
 def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         with form.taking_refusals():
-            address = entry.address_of(form.address.data)
-            _user, token = entry.sign_in(address, form.password.data, agent=_agent(), actor=current_actor(), now=now())
+            address = authentication.address_of(form.address.data)
+            _user, token = authentication.sign_in(
+                address, form.password.data, agent=_agent(), actor=current_actor(), now=now()
+            )
             return _welcome(token)
     return render_template("accounts/sign_in.html", form=form), form.status
 
 
-@room.post("/sign-out", permission=SIGNED_IN)
+@blueprint.post("/sign-out", permission=SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
     sessions.end_present(present_session().session_id, actor=current_actor(), now=now())
     leave()
@@ -76,20 +78,20 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in"))
 
 
-@room.route("/forgot-password", methods=["GET", "POST"], permission=PUBLIC)
+@blueprint.route("/forgot-password", methods=["GET", "POST"], permission=PUBLIC)
 def forgot_password() -> ResponseReturnValue:
     form = AddressForm()
     if form.validate_on_submit():
         with form.taking_refusals():
-            address = entry.address_of(form.address.data)
-            entry.forget_password(address, actor=current_actor(), now=now())
+            address = authentication.address_of(form.address.data)
+            authentication.forget_password(address, actor=current_actor(), now=now())
             session[WAITING] = address.text
             flash(_("If there is an account with this address, a code is on its way to it."))
             return redirect(url_for("accounts.reset_password"))
     return render_template("accounts/forgot_password.html", form=form), form.status
 
 
-@room.route("/reset-password", methods=["GET", "POST"], permission=PUBLIC)
+@blueprint.route("/reset-password", methods=["GET", "POST"], permission=PUBLIC)
 def reset_password() -> ResponseReturnValue:
     address = _waiting()
     if address is None:
@@ -97,19 +99,19 @@ def reset_password() -> ResponseReturnValue:
     form = ResetForm()
     if form.validate_on_submit():
         with form.taking_refusals():
-            entry.reset_password(address, form.code.data, form.password.data, actor=current_actor(), now=now())
+            authentication.reset_password(address, form.code.data, form.password.data, actor=current_actor(), now=now())
             session.pop(WAITING)
             flash(_("Your new password is set. Please sign in with it."), "success")
             return redirect(url_for("accounts.sign_in"))
     return render_template("accounts/reset_password.html", form=form, address=masked(address)), form.status
 
 
-@room.get("/consent", permission=SIGNED_IN)
+@blueprint.get("/consent", permission=SIGNED_IN)
 def consent() -> ResponseReturnValue:
     return render_template("accounts/consent.html", form=ConsentForm())
 
 
-@room.post("/consent", permission=SIGNED_IN)
+@blueprint.post("/consent", permission=SIGNED_IN)
 def agree() -> ResponseReturnValue:
     form = ConsentForm()
     if not form.validate():
@@ -118,12 +120,12 @@ def agree() -> ResponseReturnValue:
     return redirect(next_path(url_for("portal.desk")))
 
 
-@room.get("/terms", permission=PUBLIC)
+@blueprint.get("/terms", permission=PUBLIC)
 def terms() -> ResponseReturnValue:
     return render_template("accounts/terms.html")
 
 
-@room.get("/privacy", permission=PUBLIC)
+@blueprint.get("/privacy", permission=PUBLIC)
 def privacy() -> ResponseReturnValue:
     return render_template("accounts/privacy.html")
 

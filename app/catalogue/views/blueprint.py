@@ -1,0 +1,5 @@
+"""The blueprint of all endpoints of the catalogue."""
+
+from app.web.blueprint import GuardedBlueprint
+
+blueprint = GuardedBlueprint("catalogue", "app.catalogue")

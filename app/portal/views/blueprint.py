@@ -1,0 +1,5 @@
+"""The blueprint of the pages that cross capabilities."""
+
+from app.web.blueprint import GuardedBlueprint
+
+blueprint = GuardedBlueprint("portal", "app.portal")
