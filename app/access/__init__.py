@@ -3,6 +3,5 @@
 from app.access.actor import NOBODY, Actor, Role
 from app.access.authority import authorize, require, scope
 from app.access.permissions import PUBLIC, SIGNED_IN, Permission
-from app.access.policy import POLICY
 
-__all__ = ["NOBODY", "POLICY", "PUBLIC", "SIGNED_IN", "Actor", "Permission", "Role", "authorize", "require", "scope"]
+__all__ = ["NOBODY", "PUBLIC", "SIGNED_IN", "Actor", "Permission", "Role", "authorize", "require", "scope"]

@@ -8,7 +8,6 @@ from app.billing.models import Charge, ChargedFor
 from app.billing.services import post_charge
 from app.booking.events import BookingMissed
 from app.infra import events
-from app.infra.events import subscribe
 from app.kernel.period import Period
 from app.usage.rules import Basis, missed_minutes
 from app.usage.services import UseEnded
@@ -22,7 +21,6 @@ class ServiceCharged:
     charge: Charge
 
 
-@subscribe(UseEnded)
 def charge_use(ended: UseEnded) -> None:
     """The time held or the time used, whichever is longer."""
     minutes = ended.use.billed_minutes(Basis.BOOKED_OR_LONGER)
@@ -30,7 +28,6 @@ def charge_use(ended: UseEnded) -> None:
     events.publish(ServiceCharged(ended, charge))
 
 
-@subscribe(BookingMissed)
 def charge_absence(missed: BookingMissed) -> None:
     booked = Period(missed.booking.starts_at, missed.booking.ends_at)
     post_charge(missed.booking, missed_minutes(booked), ChargedFor.NO_SHOW, actor=missed.actor, now=missed.now)

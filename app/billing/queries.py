@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from app.access import Actor, Permission, scope
+from app.access import Actor, scope
 from app.billing.models import Charge, ChargeMark
+from app.billing.permissions import ChargePermission
 from app.billing.rules import MarkKind, PaymentState
 from app.booking.models import Booking
 from app.infra.db import session
@@ -54,13 +55,13 @@ def charges_visible(actor: Actor) -> Select[Any, Any, Any, Any, Any]:
         .join(Booking, Charge.booking_id == Booking.id)
         .join(Organisation, Charge.client_id == Organisation.id)
         .outerjoin(_MARKS, _MARKS.c.charge_id == Charge.id)
-        .where(scope(actor, Permission.CHARGE_VIEW, Charge))
+        .where(scope(actor, ChargePermission.VIEW, Charge))
     )
 
 
 def charges_to_mark(actor: Actor, state: PaymentState) -> Select[Any]:
     """Charges whose money the actor keeps the account of, by where they stand."""
-    wanted = scope(actor, Permission.CHARGE_MARK, Charge), stands_at(state)
+    wanted = scope(actor, ChargePermission.MARK, Charge), stands_at(state)
     return select(Charge.id).outerjoin(_MARKS, _MARKS.c.charge_id == Charge.id).where(*wanted)
 
 

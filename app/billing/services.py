@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from app import audit
-from app.access import Actor, Permission, authorize
-from app.audit import Action
+from app.access import Actor, authorize
+from app.billing.actions import ChargeAction
 from app.billing.models import Charge, ChargedFor, ChargeMark
+from app.billing.permissions import ChargePermission
 from app.billing.rules import Mark, MarkKind, refusals_to_mark
 from app.booking.models import Booking
 from app.booking.services.request import lines_of
@@ -53,7 +54,7 @@ def post_charge(booking: Booking, minutes: int, kind: ChargedFor, *, actor: Acto
     session.add(charge)
     session.flush()
     after = {"booking": booking.number, "amount": charge.amount, "kind": kind}
-    audit.record(Action.CHARGE_POSTED, charge, actor=actor, now=now, after=after)
+    audit.record(ChargeAction.POSTED, charge, actor=actor, now=now, after=after)
     return charge
 
 
@@ -62,7 +63,7 @@ def mark(
 ) -> ChargeMark:
     """The provider's finance says that so much was invoiced or received on a day; negative takes back."""
     charge = find_charge(public_id, actor=actor)
-    authorize(actor, Permission.CHARGE_MARK, charge)
+    authorize(actor, ChargePermission.MARK, charge)
     session.scalars(locked(select(Booking.id).where(Booking.id == charge.booking_id))).one()
     wanted = Mark(kind, amount, on)
     refuse_all(refusals_to_mark(charge.amount, marks_of(charge), wanted, today=civil_day(now)))
@@ -71,7 +72,7 @@ def mark(
     )
     session.add(row)
     session.flush()
-    action = Action.CHARGE_INVOICED if kind is MarkKind.INVOICED else Action.CHARGE_RECEIVED
+    action = ChargeAction.INVOICED if kind is MarkKind.INVOICED else ChargeAction.RECEIVED
     audit.record(action, charge, actor=actor, now=now, after={"amount": amount, "on": on})
     events.publish(ChargeMarked(charge, row, actor, now))
     return row
@@ -81,7 +82,7 @@ def find_charge(public_id: str, *, actor: Actor) -> Charge:
     charge: Any = session.scalars(select(Charge).where(Charge.public_id == public_id)).first()
     if charge is None:
         raise NotFound("charge")
-    authorize(actor, Permission.CHARGE_VIEW, charge)
+    authorize(actor, ChargePermission.VIEW, charge)
     found: Charge = charge
     return found
 

@@ -10,15 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.access import Permission
 from app.access.authority import may
 from app.billing import queries, services
 from app.billing.forms import MarkForm
 from app.billing.models import Charge, ChargedFor
+from app.billing.permissions import ChargePermission
 from app.billing.rules import MarkKind, PaymentState, Standing, standing
 from app.booking import queries as booking_queries
 from app.booking.models import Booking
-from app.booking.views import lists
 from app.kernel.civil import civil_day
 from app.kernel.money import Money
 from app.kernel.period import Period
@@ -59,12 +58,12 @@ def _address(charge: Charge) -> str:
     return url_for("billing.show", charge=charge.public_id)
 
 
-@blueprint.get("/charges", permission=Permission.CHARGE_VIEW)
+@blueprint.get("/charges", permission=ChargePermission.VIEW)
 def charges() -> ResponseReturnValue:
     return LIST.answer(queries.charges_visible(current_actor()), "billing/list.html")
 
 
-@blueprint.route("/charges/<uuid:charge>", methods=["GET", "POST"], permission=Permission.CHARGE_VIEW)
+@blueprint.route("/charges/<uuid:charge>", methods=["GET", "POST"], permission=ChargePermission.VIEW)
 def show(charge: object) -> ResponseReturnValue:
     """One charge with its lines and marks; finance marks it here."""
     row = services.find_charge(str(charge), actor=current_actor())
@@ -87,7 +86,7 @@ def show(charge: object) -> ResponseReturnValue:
         "marks": marks,
         "standing": standing(row.amount, services.marks_of(row)),
         "form": form,
-        "may_mark": may(current_actor(), Permission.CHARGE_MARK, row),
+        "may_mark": may(current_actor(), ChargePermission.MARK, row),
     }
     return render_template("billing/show.html", **page), form.status
 
@@ -106,13 +105,10 @@ def _next_mark(row: Charge) -> dict[str, object]:
     return {"kind": kind, "amount": rest, "on": civil_day(now())} if rest else {}
 
 
-def part(booking: Booking, _refused: Form | None) -> str:
+def panel(booking: Booking, _refused: Form | None) -> str:
     """What the booking cost, where there is a charge and the reader may see it."""
     charge = queries.charge_of(booking.id)
-    if charge is None or not may(current_actor(), Permission.CHARGE_VIEW, charge):
+    if charge is None or not may(current_actor(), ChargePermission.VIEW, charge):
         return ""
     stands = standing(charge.amount, services.marks_of(charge))
-    return render_template("billing/part.html", charge=charge, standing=stands)
-
-
-lists.PARTS.append(part)
+    return render_template("billing/panel.html", charge=charge, standing=stands)

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.access import Permission
 from app.api import ApiBlueprint
 from app.api.blueprint import BASE, ApiResponse
 from app.api.operations import Versions
@@ -15,6 +14,7 @@ from app.api.paging import Paged, page
 from app.api.schemas import Amount, Answer, Body, Instant, Line, Listed, Paragraph, PublicId, RefusalOut
 from app.booking import queries
 from app.booking.models import Booking, Source
+from app.booking.permissions import BookingPermission
 from app.booking.rules.purposes import Purpose
 from app.booking.rules.refusals import period_wanted
 from app.booking.rules.states import BookingState
@@ -24,6 +24,7 @@ from app.booking.services.move import move as give_new_time
 from app.booking.services.preview import Preview, preview
 from app.booking.services.request import Wish, lines_of, request_booking
 from app.catalogue.models import ServiceMode
+from app.catalogue.permissions import InstrumentPermission
 from app.kernel.canonical import plain
 from app.kernel.errors import refuse
 from app.pricing.rules import ClientClass
@@ -149,7 +150,7 @@ def booking_response(booking: Booking) -> ApiResponse:
 @api.operation(
     "GET",
     "/instruments/<uuid:instrument>/availability",
-    permission=Permission.INSTRUMENT_VIEW,
+    permission=InstrumentPermission.VIEW,
     summary="Free time of one instrument within at most 62 days",
     answer=Availability,
     query=Within,
@@ -166,7 +167,7 @@ def availability(instrument: str, query: Within) -> ApiResponse:
 @api.operation(
     "POST",
     "/quotes",
-    permission=Permission.BOOKING_CREATE,
+    permission=BookingPermission.CREATE,
     summary="Price a wish and name every rule that would refuse it; nothing is written",
     answer=QuoteOut,
     body=WishIn,
@@ -192,7 +193,7 @@ def _quote_out(seen: Preview) -> QuoteOut:
 @api.operation(
     "GET",
     "/bookings",
-    permission=Permission.BOOKING_VIEW,
+    permission=BookingPermission.VIEW,
     summary="The bookings the token's owner may see",
     answer=BookingList,
     query=BookingQuery,
@@ -210,7 +211,7 @@ def bookings(query: BookingQuery) -> ApiResponse:
 @api.operation(
     "POST",
     "/bookings",
-    permission=Permission.BOOKING_CREATE,
+    permission=BookingPermission.CREATE,
     summary="Book, or ask for approval where the instrument wants it; 409 slot-taken where the time is gone",
     answer=BookingOut,
     body=WishIn,
@@ -224,7 +225,7 @@ def create(body: WishIn) -> ApiResponse:
 
 
 @api.operation(
-    "GET", "/bookings/<uuid:booking>", permission=Permission.BOOKING_VIEW, summary="One booking", answer=BookingOut
+    "GET", "/bookings/<uuid:booking>", permission=BookingPermission.VIEW, summary="One booking", answer=BookingOut
 )
 def one(booking: str) -> ApiResponse:
     return booking_response(queries.find_booking(booking, actor=current_actor()))
@@ -233,7 +234,7 @@ def one(booking: str) -> ApiResponse:
 @api.operation(
     "POST",
     "/bookings/<uuid:booking>/approve",
-    permission=Permission.BOOKING_DECIDE,
+    permission=BookingPermission.DECIDE,
     summary="Grant a request",
     answer=BookingOut,
     versions=Versions.OPTIONAL,
@@ -245,7 +246,7 @@ def approve(booking: str, version: int | None) -> ApiResponse:
 @api.operation(
     "POST",
     "/bookings/<uuid:booking>/decline",
-    permission=Permission.BOOKING_DECIDE,
+    permission=BookingPermission.DECIDE,
     summary="Refuse a request, with a reason",
     answer=BookingOut,
     body=Reason,
@@ -258,7 +259,7 @@ def decline(booking: str, body: Reason, version: int | None) -> ApiResponse:
 @api.operation(
     "POST",
     "/bookings/<uuid:booking>/cancel",
-    permission=Permission.BOOKING_CANCEL,
+    permission=BookingPermission.CANCEL,
     summary="Give the time back",
     answer=BookingOut,
     body=Reason,
@@ -271,7 +272,7 @@ def cancel(booking: str, body: Reason, version: int | None) -> ApiResponse:
 @api.operation(
     "POST",
     "/bookings/<uuid:booking>/move",
-    permission=Permission.BOOKING_MOVE,
+    permission=BookingPermission.MOVE,
     summary="Give a booking another time, at the price in force then; 409 slot-taken where it is gone",
     answer=BookingOut,
     body=NewTimeIn,

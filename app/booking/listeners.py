@@ -8,11 +8,9 @@ from app.booking.models import Occupation
 from app.catalogue.events import PlacesChanging
 from app.catalogue.models import Instrument
 from app.infra.db import session
-from app.infra.events import subscribe
 from app.kernel.errors import refuse
 
 
-@subscribe(PlacesChanging)
 def keep_used_places(change: PlacesChanging) -> None:
     """Raises Refused `places-in-use` when time is held, or a component stands, at a place that would go.
 

@@ -23,7 +23,6 @@ from app.booking.models import Booking, BookingGuest, BookingStep
 from app.booking.rules.states import BookingState
 from app.catalogue.models import Instrument, InstrumentManager
 from app.infra.db import session
-from app.infra.events import subscribe
 from app.kernel.civil import civil_day, local
 from app.kernel.names import name_in
 from app.notifications.services import tell
@@ -38,42 +37,35 @@ _DECISIONS = {
 }
 
 
-@subscribe(BookingPlaced)
-def ask_the_crew(event: BookingPlaced) -> None:
+def ask_the_staff(event: BookingPlaced) -> None:
     """A booking that needs nobody's word sends nothing: whoever made it has just seen it."""
     if event.booking.state is BookingState.REQUESTED:
-        tell_others(_crew(event), Notice.BOOKING_REQUESTED, event)
+        tell_others(_staff(event), Notice.BOOKING_REQUESTED, event)
 
 
-@subscribe(BookingDecided)
 def tell_the_decision(event: BookingDecided) -> None:
     tell_others([client_of(event)], _DECISIONS[event.booking.state], event)
 
 
-@subscribe(BookingCancelled)
 def tell_the_other_side(event: BookingCancelled) -> None:
-    tell_others([client_of(event), *_crew(event), *_guests(event)], Notice.BOOKING_CANCELLED, event)
+    tell_others([client_of(event), *_staff(event), *_guests(event)], Notice.BOOKING_CANCELLED, event)
 
 
-@subscribe(BookingMoved)
 def tell_the_new_time(event: BookingMoved) -> None:
     asked_again = event.booking.state is BookingState.REQUESTED
     notice = Notice.BOOKING_REQUESTED if asked_again else Notice.BOOKING_MOVED
-    tell_others([client_of(event), *_crew(event)], notice, event)
+    tell_others([client_of(event), *_staff(event)], notice, event)
     tell_others(_guests(event), Notice.BOOKING_MOVED, event)
 
 
-@subscribe(BookingMissed)
 def tell_who_did_not_come(event: BookingMissed) -> None:
     tell_others([client_of(event)], Notice.BOOKING_MISSED, event)
 
 
-@subscribe(GuestInvited)
 def tell_the_guest(event: GuestInvited) -> None:
     tell_others([session.get_one(User, event.user_id)], Notice.BOOKING_GUEST_INVITED, event)
 
 
-@subscribe(GuestLeft)
 def tell_who_need_not_come(event: GuestLeft) -> None:
     tell_others([session.get_one(User, event.user_id)], Notice.BOOKING_GUEST_REMOVED, event)
 
@@ -82,7 +74,7 @@ def client_of(event: BookingEvent) -> User:
     return session.get_one(User, event.booking.user_id)
 
 
-def _crew(event: BookingEvent) -> Sequence[User]:
+def _staff(event: BookingEvent) -> Sequence[User]:
     """The managers of the instrument; where it has none, the administrators of the provider."""
     managers = select(User).join(InstrumentManager, InstrumentManager.user_id == User.id)
     found = session.scalars(managers.where(InstrumentManager.instrument_id == event.booking.instrument_id)).all()

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlalchemy import select
 
-from app.access import PUBLIC, Permission
+from app.access import PUBLIC
 from app.api import ApiBlueprint
 from app.api.blueprint import BASE, ApiResponse
 from app.api.operations import Versions
@@ -15,6 +15,7 @@ from app.api.paging import Paged, page
 from app.api.schemas import Amount, Answer, Body, Day, Line, Listed, Paragraph, PublicId
 from app.catalogue import queries
 from app.catalogue.models import AssetKind, Instrument, InstrumentState, ServiceMode
+from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.rules.national import CUSTOMS_DECLARATION, MOST_SUBJECTS
 from app.catalogue.rules.words import Origin, ShareMode
 from app.catalogue.services import instruments as services
@@ -210,7 +211,7 @@ def one(instrument: str) -> ApiResponse:
 @api.operation(
     "POST",
     "/instruments",
-    permission=Permission.INSTRUMENT_CREATE,
+    permission=InstrumentPermission.CREATE,
     summary="Register a draft",
     answer=InstrumentOut,
     body=InstrumentIn,
@@ -226,7 +227,7 @@ def create(body: InstrumentIn) -> ApiResponse:
 @api.operation(
     "PATCH",
     "/instruments/<uuid:instrument>",
-    permission=Permission.INSTRUMENT_CHANGE,
+    permission=InstrumentPermission.CHANGE,
     summary="Change what is described; needs If-Match",
     answer=InstrumentOut,
     body=InstrumentChange,

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, literal, literal_column, or_, select, type_coerce
 
-from app.access import Actor, Permission, authorize, scope
+from app.access import Actor, authorize, scope
 from app.access.authority import may
 from app.catalogue.models import Instrument, InstrumentClass, InstrumentManager, PriorityField
+from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.rules.search import Query, bigrams, like_patterns, matches, parse_query
 from app.catalogue.seeds.synonyms import SYNONYMS
 from app.infra.db import session
@@ -23,7 +24,7 @@ VALUE_LINES = {"300k": Money.yuan(300_000), "500k": Money.yuan(500_000)}
 def find_instrument(public_id: str, *, actor: Actor) -> Instrument:
     """Raises NotFound alike for absent and hidden ones."""
     row = session.scalars(select(Instrument).where(Instrument.public_id == public_id)).first()
-    authorize(actor, Permission.INSTRUMENT_VIEW, row)
+    authorize(actor, InstrumentPermission.VIEW, row)
     assert row is not None  # noqa: S101  authorize() has refused None
     return row
 
@@ -33,7 +34,7 @@ def visible(actor: Actor) -> Select[Any, Any]:
     return (
         select(Instrument, Organisation)
         .join(Organisation, Instrument.provider_id == Organisation.id)
-        .where(scope(actor, Permission.INSTRUMENT_VIEW, Instrument), Organisation.state != OrganisationState.SUSPENDED)
+        .where(scope(actor, InstrumentPermission.VIEW, Instrument), Organisation.state != OrganisationState.SUSPENDED)
     )
 
 
@@ -44,7 +45,7 @@ def kept_by(actor: Actor) -> Select[Any, Any, Any, Any]:
         .join(Organisation, Instrument.provider_id == Organisation.id)
         .outerjoin(EvaluationUnit, Instrument.evaluation_unit_id == EvaluationUnit.id)
         .outerjoin(InstrumentClass, Instrument.class_code == InstrumentClass.code)
-        .where(scope(actor, Permission.INSTRUMENT_CHANGE, Instrument), Instrument.state != "hidden")
+        .where(scope(actor, InstrumentPermission.CHANGE, Instrument), Instrument.state != "hidden")
     )
 
 
@@ -114,7 +115,7 @@ def reference_names(column: str) -> tuple[dict[str, str], dict[str, str]]:
 
 def providers_of(actor: Actor) -> list[Organisation]:
     """Where this person may register instruments."""
-    own = [o for o in actor.organisations() if may(actor, Permission.INSTRUMENT_CREATE, Instrument(provider_id=o))]
+    own = [o for o in actor.organisations() if may(actor, InstrumentPermission.CREATE, Instrument(provider_id=o))]
     rows = select(Organisation).where(Organisation.id.in_(own)).order_by(Organisation.sort_key, Organisation.id)
     return list(session.scalars(rows)) if own else []
 

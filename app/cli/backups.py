@@ -9,13 +9,14 @@ from flask.cli import with_appcontext
 
 from app import audit
 from app.access.actor import system
-from app.audit import Action, Subject
+from app.audit import Subject
 from app.cli.progress import Bars
 from app.infra import clock, jobs
 from app.infra.backup import services
 from app.infra.backup.manifest import Failure
 from app.infra.db import session
 from app.infra.transactions import transaction
+from app.operation.actions import BackupAction
 
 SHELL = system("shell")
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -35,7 +36,7 @@ def backup(into: Path) -> None:
     with transaction():
         mark = jobs.claim("backup", f"{now:%Y-%m-%dT%H:%M:%SZ}", now=now)
         mark.outcome = {"folder": str(made), "digest": digest}
-        audit.record(Action.BACKUP_MADE, Subject("backups", made.name), actor=SHELL, now=now, after={"digest": digest})
+        audit.record(BackupAction.MADE, Subject("backups", made.name), actor=SHELL, now=now, after={"digest": digest})
     click.echo(f"{made}\nSHA-256 of its manifest: {digest}")
 
 
@@ -60,6 +61,6 @@ def restore(folder: Path, force: bool) -> None:  # noqa: FBT001  an option of th
         raise click.ClickException(f"restored, but the audit chain does not hold: {fault}")
     after = {"made_at": kept.made_at, "audit_length": int(kept.facts.audit[0])}
     with transaction():
-        audit.record(Action.BACKUP_RESTORED, Subject("backups", folder.name), actor=SHELL, now=clock.now(), after=after)
+        audit.record(BackupAction.RESTORED, Subject("backups", folder.name), actor=SHELL, now=clock.now(), after=after)
     rows = sum(kept.facts.tables.values())
     click.echo(f"Restored {rows} rows and {len(kept.facts.files)} files as of {kept.made_at}; the audit chain holds.")

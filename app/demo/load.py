@@ -13,13 +13,13 @@ from app.access.actor import system
 from app.accounts.models import User
 from app.accounts.services import consent
 from app.accounts.services.passwords import hash_of
-from app.audit import Action
 from app.audit.services import Subject
 from app.catalogue.models import Calendar, Instrument, InstrumentManager, InstrumentState, OpeningSpan, ServiceMode
 from app.catalogue.queries import class_names
 from app.catalogue.rules.words import ShareMode
 from app.catalogue.services.instruments import index
 from app.demo import demand, use
+from app.demo.actions import DemoAction
 from app.demo.instruments import OWNED, THINGS, Thing
 from app.demo.people import BODIES, EXTERNAL, GIVEN, PASSWORD, PEOPLE, PROVIDERS, SURNAMES, Body, code_of
 from app.evaluation.services import rounds, schemes
@@ -75,7 +75,7 @@ def load(*, now: datetime) -> dict[str, int]:
     demand.write(bodies, instruments, random, now=now)
     claim(*DEMO, now=now)
     counts |= {"organisations": len(bodies), "instruments": len(instruments)}
-    audit.record(Action.DEMO_LOADED, Subject("demo", str(SEED)), actor=ACTOR, now=now, after=counts)
+    audit.record(DemoAction.LOADED, Subject("demo", str(SEED)), actor=ACTOR, now=now, after=counts)
     return counts
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.access import Permission
 from app.api import ApiBlueprint
 from app.api.blueprint import ApiResponse
 from app.api.paging import Paged, page
 from app.api.schemas import Answer, Instant, Listed, PublicId
 from app.evaluation import queries
 from app.evaluation.models import Result, RoundState
+from app.evaluation.permissions import ResultPermission
 from app.evaluation.rules.schemes import Grade
 from app.web.current import current_actor
 
@@ -81,7 +81,7 @@ def _serialize_result(row: Any) -> ResultOut:
 @api.operation(
     "GET",
     "/results",
-    permission=Permission.RESULT_VIEW,
+    permission=ResultPermission.VIEW,
     summary="The newest evaluation result of each unit and year the owner of the token may see",
     answer=ResultList,
     query=Paged,
@@ -94,7 +94,7 @@ def results(query: Paged) -> ApiResponse:
 @api.operation(
     "GET",
     "/results/<uuid:result>",
-    permission=Permission.RESULT_VIEW,
+    permission=ResultPermission.VIEW,
     summary="One evaluation result with the parts of its score",
     answer=ResultOut,
 )

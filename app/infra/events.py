@@ -1,27 +1,13 @@
-"""Typed events inside one transaction: a lower feature tells, higher features listen, an exception rolls back."""
+"""Typed events inside one transaction: a lower feature tells, higher features listen, an exception rolls back.
+
+Features name their listeners in their `Feature`; they are called in the order of the features.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
-from typing import Any, TypeVar
-
-_listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
-
-
-E = TypeVar("E")
-
-
-def subscribe(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
-    """Register a listener when its feature is imported; order of registration is order of call."""
-
-    def register(listener: Callable[[E], None]) -> Callable[[E], None]:
-        _listeners[kind].append(listener)
-        return listener
-
-    return register
+from app.infra.feature import installed
 
 
 def publish(event: object) -> None:
-    for listener in _listeners[type(event)]:
+    for listener in installed().listeners.get(type(event), ()):
         listener(event)

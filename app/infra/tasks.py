@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ForeignKey, Integer, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base, PublicId, session
+from app.infra.feature import installed
 from app.infra.locks import locked
 from app.infra.transactions import transaction, wants_retry
 from app.infra.types import CanonicalJson
@@ -62,23 +63,9 @@ class Work:
     prepare: Prepare | None = None
 
 
-_works: dict[str, Work] = {}
-
-ApplyFunction = TypeVar("ApplyFunction", bound=Callable[..., bool])
-
-
-def runs(kind: str, prepare: Prepare | None = None) -> Callable[[ApplyFunction], ApplyFunction]:
-    """Registers `apply(task, now)`, or `apply(task, prepared, now)` where there is a `prepare`."""
-
-    def register(apply: ApplyFunction) -> ApplyFunction:
-        _works[kind] = Work(apply, prepare)
-        return apply
-
-    return register
-
-
 def _work(task: Task) -> Work:
-    return _works.get(task.kind, _GONE)
+    work: Work = installed().tasks.get(task.kind, _GONE)
+    return work
 
 
 def _gone(task: Task, _now: datetime) -> bool:
@@ -90,11 +77,11 @@ _GONE = Work(_gone)
 
 
 def kinds() -> set[str]:
-    return set(_works)
+    return set(installed().tasks)
 
 
 def start(kind: str, params: Any, *, owner_id: int | None, now: datetime, provider_id: int | None = None) -> Task:
-    if kind not in _works:
+    if kind not in installed().tasks:
         raise LookupError(kind)
     task = Task(kind=kind, params=params, owner_id=owner_id, provider_id=provider_id, created_at=now)
     session.add(task)

@@ -1,5 +1,1 @@
 """The append-only service ledger."""
-
-from app.ledger import listeners
-
-__all__ = ["listeners"]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from app.access import Permission
 from app.api import ApiBlueprint
 from app.api.blueprint import ApiResponse
 from app.api.paging import Paged, page
@@ -15,6 +14,7 @@ from app.booking.rules.purposes import Purpose
 from app.catalogue.models import ServiceMode
 from app.ledger import queries
 from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.ledger.permissions import RecordPermission
 from app.ledger.rules.facts import EvidenceGrade
 from app.web.current import current_actor
 
@@ -91,7 +91,7 @@ def _entry(one: RecordEntry) -> EntryOut:
 @api.operation(
     "GET",
     "/records",
-    permission=Permission.RECORD_VIEW,
+    permission=RecordPermission.VIEW,
     summary="Service records the owner of the token may see",
     answer=RecordList,
     query=Paged,
@@ -105,7 +105,7 @@ def records(query: Paged) -> ApiResponse:
 
 
 @api.operation(
-    "GET", "/records/<uuid:record>", permission=Permission.RECORD_VIEW, summary="One record", answer=RecordOut
+    "GET", "/records/<uuid:record>", permission=RecordPermission.VIEW, summary="One record", answer=RecordOut
 )
 def record(record: str) -> ApiResponse:
     row = queries.find_record(record, actor=current_actor())

@@ -6,20 +6,18 @@ from sqlalchemy import select
 
 from app import audit
 from app.access import Actor
-from app.audit import Action
 from app.billing.listeners import ServiceCharged
 from app.billing.rules import MarkKind
 from app.billing.services import ChargeMarked
 from app.catalogue.models import Instrument
 from app.infra.db import session
-from app.infra.events import subscribe
 from app.kernel.civil import civil_day
+from app.ledger.actions import RecordAction
 from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
 from app.ledger.rules.facts import EvidenceGrade
 from app.usage.services import ServiceConfirmed
 
 
-@subscribe(ServiceCharged)
 def post_record(event: ServiceCharged) -> None:
     """One record per ended service, with what really happened beside what was booked."""
     ended, booking = event.ended, event.ended.booking
@@ -47,10 +45,9 @@ def post_record(event: ServiceCharged) -> None:
     session.add(row)
     session.flush()
     after = {"number": booking.number, "minutes": row.effective_minutes, "charged": row.charged}
-    audit.record(Action.RECORD_POSTED, row, actor=ended.actor, now=ended.now, after=after)
+    audit.record(RecordAction.POSTED, row, actor=ended.actor, now=ended.now, after=after)
 
 
-@subscribe(ServiceConfirmed)
 def note_confirmation(event: ServiceConfirmed) -> None:
     record = _record_of(event.booking.id)
     entry = RecordEntry(
@@ -65,7 +62,6 @@ def note_confirmation(event: ServiceConfirmed) -> None:
     _add(record, entry, event.actor)
 
 
-@subscribe(ChargeMarked)
 def note_money(event: ChargeMarked) -> None:
     """Invoices and receipts of a service; those of a missed booking have no record to stand on."""
     record = session.scalars(select(ServiceRecord).where(ServiceRecord.booking_id == event.charge.booking_id)).first()
@@ -92,4 +88,4 @@ def _add(record: ServiceRecord, entry: RecordEntry, actor: Actor) -> None:
     session.add(entry)
     session.flush()
     after = {"kind": entry.kind, "on": entry.on, "amount": entry.amount, "rating": entry.rating}
-    audit.record(Action.RECORD_ENTRY_ADDED, record, actor=actor, now=entry.entered_at, after=after)
+    audit.record(RecordAction.ENTRY_ADDED, record, actor=actor, now=entry.entered_at, after=after)

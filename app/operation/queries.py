@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from app.access import Actor, Permission, scope
+from app.access import Actor, scope
 from app.infra.db import session
 from app.infra.jobs import JobMark
 from app.infra.outbox import OutboxMessage
 from app.infra.tasks import Task
+from app.operation.permissions import TaskPermission
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +42,4 @@ def backlog() -> Backlog:
 
 
 def tasks(*, actor: Actor) -> Select[Any]:
-    return select(Task).where(scope(actor, Permission.TASK_VIEW, Task))
+    return select(Task).where(scope(actor, TaskPermission.VIEW, Task))

@@ -28,6 +28,7 @@ from app.organisations.models import (
     OrganisationState,
     RelatedParty,
 )
+from app.organisations.permissions import OrganisationPermission
 
 
 def in_force(today: date) -> ColumnElement[bool]:
@@ -91,7 +92,7 @@ def by_code(uscc: str) -> Organisation | None:
 
 
 def visible(*, actor: Actor) -> Select[Any]:
-    return select(Organisation).where(scope(actor, Permission.ORGANISATION_VIEW, Organisation))
+    return select(Organisation).where(scope(actor, OrganisationPermission.VIEW, Organisation))
 
 
 def providers() -> Select[Any]:
@@ -219,7 +220,7 @@ def application(public_id: str, *, actor: Actor) -> tuple[Application, Organisat
     found = session.execute(applications().where(Application.public_id == public_id)).first()
     if found is None:
         raise NotFound(public_id)
-    authorize(actor, Permission.ORGANISATION_VERIFY, found[1])
+    authorize(actor, OrganisationPermission.VERIFY, found[1])
     return found[0], found[1], found[2]
 
 

@@ -11,18 +11,23 @@ from sqlalchemy import Select, func, or_, select
 
 from app.access import Actor, Permission, scope
 from app.access.authority import may
+from app.billing.permissions import ChargePermission
 from app.billing.queries import charges_to_mark
 from app.billing.rules import PaymentState
 from app.booking.models import Booking, BookingGuest
+from app.booking.permissions import BookingPermission, SchedulePermission
 from app.booking.rules.states import BookingState
 from app.catalogue.models import ImportKind, ImportRun, ImportState, Instrument
 from app.evaluation import queries as evaluation
 from app.evaluation.models import Result, Round
+from app.evaluation.permissions import ScoreboardPermission
 from app.infra.db import session
 from app.kernel.civil import civil_day, day
+from app.ledger.permissions import HistoryPermission
 from app.ledger.queries import stood_for
 from app.ledger.rules.history.steps import HistoryStep
 from app.organisations.models import Application, Organisation, OrganisationState
+from app.organisations.permissions import OrganisationPermission
 
 NEXT, ROUNDS, MOST_OF_A_DAY = 6, 4, 50
 
@@ -47,13 +52,13 @@ def errands(actor: Actor) -> list[Errand]:
 
 def _to_confirm(actor: Actor) -> Select[Any]:
     return select(Booking.id).where(
-        Booking.state == BookingState.ENDED, scope(actor, Permission.BOOKING_CONFIRM, Booking)
+        Booking.state == BookingState.ENDED, scope(actor, BookingPermission.CONFIRM, Booking)
     )
 
 
 def _to_decide(actor: Actor) -> Select[Any]:
     return select(Booking.id).where(
-        Booking.state == BookingState.REQUESTED, scope(actor, Permission.BOOKING_DECIDE, Booking)
+        Booking.state == BookingState.REQUESTED, scope(actor, BookingPermission.DECIDE, Booking)
     )
 
 
@@ -62,11 +67,11 @@ def _to_invoice(actor: Actor) -> Select[Any]:
 
 
 def _to_attest(actor: Actor) -> Select[Any]:
-    return _complete_history(actor, Permission.HISTORY_ATTEST).where(~stood_for(HistoryStep.ATTESTED))
+    return _complete_history(actor, HistoryPermission.ATTEST).where(~stood_for(HistoryStep.ATTESTED))
 
 
 def _to_verify(actor: Actor) -> Select[Any]:
-    attested = _complete_history(actor, Permission.HISTORY_VERIFY).where(stood_for(HistoryStep.ATTESTED))
+    attested = _complete_history(actor, HistoryPermission.VERIFY).where(stood_for(HistoryStep.ATTESTED))
     return attested.where(~stood_for(HistoryStep.VERIFIED))
 
 
@@ -80,12 +85,12 @@ def _to_admit(_actor: Actor) -> Select[Any]:
 
 
 _ERRANDS: Mapping[str, tuple[Permission, Callable[[Actor], Select[Any]]]] = {
-    "booking.approvals": (Permission.BOOKING_DECIDE, _to_decide),
-    "booking.mine": (Permission.BOOKING_CONFIRM, _to_confirm),
-    "billing.charges": (Permission.CHARGE_MARK, _to_invoice),
-    "ledger.history_runs": (Permission.HISTORY_ATTEST, _to_attest),
-    "organisations.applications": (Permission.ORGANISATION_VERIFY, _to_admit),
-    "ledger.history_checks": (Permission.HISTORY_VERIFY, _to_verify),
+    "booking.approvals": (BookingPermission.DECIDE, _to_decide),
+    "booking.mine": (BookingPermission.CONFIRM, _to_confirm),
+    "billing.charges": (ChargePermission.MARK, _to_invoice),
+    "ledger.history_runs": (HistoryPermission.ATTEST, _to_attest),
+    "organisations.applications": (OrganisationPermission.VERIFY, _to_admit),
+    "ledger.history_checks": (HistoryPermission.VERIFY, _to_verify),
 }
 
 
@@ -104,14 +109,14 @@ def coming(actor: Actor, *, now: datetime) -> Sequence[Any]:
 
 def rounds(actor: Actor) -> Sequence[Any]:
     """(round, scheme, newest computation or None) of the latest years, for those who read the scoreboards."""
-    if not may(actor, Permission.SCOREBOARD_VIEW):
+    if not may(actor, ScoreboardPermission.VIEW):
         return ()
     return session.execute(evaluation.rounds().order_by(Round.year.desc(), Round.id.desc()).limit(ROUNDS)).all()
 
 
 def scores(actor: Actor) -> Sequence[Any]:
     """Rows of `evaluation.queries.results`: how the year runs for what this person answers for the money of."""
-    if not may(actor, Permission.CHARGE_MARK):
+    if not may(actor, ChargePermission.MARK):
         return ()
     return session.execute(evaluation.results_visible(actor).order_by(Round.year.desc(), Result.id).limit(ROUNDS)).all()
 
@@ -124,7 +129,7 @@ def staff_day(actor: Actor, *, now: datetime) -> Sequence[Any]:
         .join(Instrument, Instrument.id == Booking.instrument_id)
         .join(Organisation, Organisation.id == Booking.client_id)
         .where(
-            scope(actor, Permission.SCHEDULE_MANAGE, Instrument),
+            scope(actor, SchedulePermission.MANAGE, Instrument),
             Booking.state.in_([BookingState.CONFIRMED, BookingState.STARTED]),
             Booking.starts_at < today.end,
             Booking.ends_at > today.start,

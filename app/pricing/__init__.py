@@ -1,5 +1,1 @@
 """Dated price lists, and what a use would cost."""
-
-from app.pricing import listeners
-
-__all__ = ["listeners"]

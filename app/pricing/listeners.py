@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from app.catalogue.events import HourlyPriceFound
 from app.infra.db import session
-from app.infra.events import subscribe
 from app.kernel.civil import civil_day
 from app.kernel.money import ZERO
 from app.pricing.models import PriceList
 from app.pricing.rules import ClientClass
 
 
-@subscribe(HourlyPriceFound)
 def list_found_price(found: HourlyPriceFound) -> None:
     """A list that names one price means it for everybody: the general class, from today."""
     session.add(

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 
 from app import audit
-from app.access import Actor, Permission, authorize
-from app.audit import Action
+from app.access import Actor, authorize
 from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.infra.locks import locked
@@ -17,7 +16,9 @@ from app.infra.removal import remove_unused
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound, refuse
 from app.kernel.money import ZERO, Money
+from app.pricing.actions import PriceAction
 from app.pricing.models import PriceList
+from app.pricing.permissions import PricePermission
 from app.pricing.rules import ClientClass
 
 
@@ -39,7 +40,7 @@ def list_price(instrument: Instrument, new: NewPrice, *, actor: Actor, now: date
     Prices never change backwards: a day before today is refused with `price-in-the-past`, one
     at or before an already listed later price with `price-not-last`.
     """
-    authorize(actor, Permission.PRICE_CHANGE, instrument)
+    authorize(actor, PricePermission.CHANGE, instrument)
     first = session.scalar(select(PriceList.id).where(PriceList.instrument_id == instrument.id).limit(1)) is None
     if new.valid_from < civil_day(now) and not first:
         raise refuse("price-in-the-past", "valid_from", earliest=civil_day(now))
@@ -61,7 +62,7 @@ def list_price(instrument: Instrument, new: NewPrice, *, actor: Actor, now: date
     session.add(row)
     session.flush()
     after = {"class": row.client_class, "hourly": row.hourly, "from": row.valid_from}
-    audit.record(Action.PRICE_LISTED, instrument, actor=actor, now=now, after=after)
+    audit.record(PriceAction.LISTED, instrument, actor=actor, now=now, after=after)
     return row
 
 
@@ -83,7 +84,7 @@ def withdraw_price(instrument: Instrument, price: str, *, actor: Actor, now: dat
 
     Refused with `price-begun` where it is too late, `price-booked` where a booking was quoted at it.
     """
-    authorize(actor, Permission.PRICE_CHANGE, instrument)
+    authorize(actor, PricePermission.CHANGE, instrument)
     row = session.scalars(
         locked(select(PriceList).where(PriceList.public_id == price, PriceList.instrument_id == instrument.id))
     ).first()
@@ -93,7 +94,7 @@ def withdraw_price(instrument: Instrument, price: str, *, actor: Actor, now: dat
         raise refuse("price-begun", begun=row.valid_from)
     before = {"class": row.client_class, "hourly": row.hourly, "from": row.valid_from}
     _take_out(row)
-    audit.record(Action.PRICE_WITHDRAWN, instrument, actor=actor, now=now, before=before)
+    audit.record(PriceAction.WITHDRAWN, instrument, actor=actor, now=now, before=before)
 
 
 def may_be_withdrawn(row: PriceList, *, now: datetime) -> bool:

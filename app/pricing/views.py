@@ -8,21 +8,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.access import Permission, authorize
+from app.access import authorize
 from app.catalogue.queries import find_instrument
-from app.catalogue.views.instruments import TABS
 from app.infra.db import session
 from app.kernel.money import ZERO
 from app.pricing.forms import PriceForm
 from app.pricing.models import PriceList
+from app.pricing.permissions import PricePermission
 from app.pricing.services import NewPrice, list_price, may_be_withdrawn, withdraw_price
 from app.web.blueprint import GuardedBlueprint
 from app.web.current import current_actor, now
 from app.web.listing import Column, Empty, Listing
 
 blueprint = GuardedBlueprint("pricing", __name__)
-TABS.append((_l("Prices"), "pricing.prices"))
-
 LIST = Listing(
     columns=(
         Column("class", _l("Client class"), lambda r: r.client_class, PriceList.client_class),
@@ -42,12 +40,12 @@ LIST = Listing(
 
 
 @blueprint.route(
-    "/manage/instruments/<uuid:instrument>/prices", methods=["GET", "POST"], permission=Permission.PRICE_CHANGE
+    "/manage/instruments/<uuid:instrument>/prices", methods=["GET", "POST"], permission=PricePermission.CHANGE
 )
 def prices(instrument: object) -> ResponseReturnValue:
     """All prices, past ones included; a new one ends the one before it from its first day."""
     row = find_instrument(str(instrument), actor=current_actor())
-    authorize(current_actor(), Permission.PRICE_CHANGE, row)
+    authorize(current_actor(), PricePermission.CHANGE, row)
     form = PriceForm()
     if form.validate_on_submit():
         with form.taking_refusals():
@@ -59,9 +57,7 @@ def prices(instrument: object) -> ResponseReturnValue:
     return LIST.answer(listed, "pricing/prices.html", form.status, instrument=row, form=form, slips=slips)
 
 
-@blueprint.post(
-    "/manage/instruments/<uuid:instrument>/prices/<uuid:price>/withdraw", permission=Permission.PRICE_CHANGE
-)
+@blueprint.post("/manage/instruments/<uuid:instrument>/prices/<uuid:price>/withdraw", permission=PricePermission.CHANGE)
 def withdraw(instrument: object, price: object) -> ResponseReturnValue:
     row = find_instrument(str(instrument), actor=current_actor())
     withdraw_price(row, str(price), actor=current_actor(), now=now())

@@ -1,5 +1,1 @@
 """What really happened on an instrument."""
-
-from app.usage import messages
-
-__all__ = ["messages"]

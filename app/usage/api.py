@@ -6,12 +6,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.access import Permission
 from app.api import ApiBlueprint
 from app.api.blueprint import ApiResponse
 from app.api.operations import Versions
 from app.api.schemas import Body, Instant, Paragraph
 from app.booking.api import BookingOut, booking_response
+from app.booking.permissions import BookingPermission
 from app.usage import services
 from app.web.current import current_actor, now
 
@@ -32,7 +32,7 @@ class ConfirmIn(Body):
 @api.operation(
     "POST",
     "/bookings/<uuid:booking>/start",
-    permission=Permission.BOOKING_RUN,
+    permission=BookingPermission.RUN,
     summary="Begin the use",
     answer=BookingOut,
     versions=Versions.OPTIONAL,
@@ -44,7 +44,7 @@ def start(booking: str, version: int | None) -> ApiResponse:
 @api.operation(
     "POST",
     "/bookings/<uuid:booking>/stop",
-    permission=Permission.BOOKING_RUN,
+    permission=BookingPermission.RUN,
     summary="End the use; record and charge follow",
     answer=BookingOut,
     body=StopIn,
@@ -59,7 +59,7 @@ def stop(booking: str, body: StopIn, version: int | None) -> ApiResponse:
 @api.operation(
     "POST",
     "/bookings/<uuid:booking>/confirm",
-    permission=Permission.BOOKING_CONFIRM,
+    permission=BookingPermission.CONFIRM,
     summary="The client confirms that the service was done, with 1 to 5",
     answer=BookingOut,
     body=ConfirmIn,

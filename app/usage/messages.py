@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from app.booking.messages import client_of, tell_others
-from app.infra.events import subscribe
 from app.notifications.texts import Notice
 from app.usage.services import UseEnded
 
 
-@subscribe(UseEnded)
 def ask_to_confirm(ended: UseEnded) -> None:
     """Internal use closes by itself."""
     if not ended.internal:

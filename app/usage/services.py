@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.access import Actor, Permission, authorize
-from app.audit import Action
 from app.booking import queries
+from app.booking.actions import BookingAction
 from app.booking.events import BookingEvent
 from app.booking.models import Booking
+from app.booking.permissions import BookingPermission
 from app.booking.rules.opening import ALWAYS_OPEN
 from app.booking.rules.states import BookingMove, moved
 from app.booking.services.decide import advance
@@ -48,7 +49,7 @@ class ServiceConfirmed(BookingEvent):
 
 def start(public_id: str, *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
     """Begin a use within the minutes around the booked start."""
-    booking = _for_change(public_id, Permission.BOOKING_RUN, version, actor=actor)
+    booking = _for_change(public_id, BookingPermission.RUN, version, actor=actor)
     state = moved(booking.state, BookingMove.START)
     instrument = session.get_one(Instrument, booking.instrument_id)
     refusal = refusal_to_start(_booked(booking), queries.rules_of(instrument, ALWAYS_OPEN), now=now)
@@ -59,7 +60,7 @@ def start(public_id: str, *, version: int | None = None, actor: Actor, now: date
             booking_id=booking.id, instrument_id=booking.instrument_id, started_at=now, started_by_id=actor.user_id
         )
     )
-    advance(booking, state, Action.BOOKING_STARTED, UseStarted, actor=actor, now=now)
+    advance(booking, state, BookingAction.STARTED, UseStarted, actor=actor, now=now)
     return booking
 
 
@@ -67,7 +68,7 @@ def stop(
     public_id: str, *, ended_at: datetime | None = None, version: int | None = None, actor: Actor, now: datetime
 ) -> Booking:
     """End a use now, or at an earlier time that was forgotten; the record and the charge follow at once."""
-    booking = _for_change(public_id, Permission.BOOKING_RUN, version, actor=actor)
+    booking = _for_change(public_id, BookingPermission.RUN, version, actor=actor)
     state = moved(booking.state, BookingMove.STOP)
     one = session.scalars(locked(select(UsageSession).where(UsageSession.booking_id == booking.id))).one()
     ended = ended_at or now
@@ -80,7 +81,7 @@ def stop(
     advance(
         booking,
         state,
-        Action.BOOKING_STOPPED,
+        BookingAction.STOPPED,
         lambda b, a, n: UseEnded(b, a, n, use, internal),
         actor=actor,
         now=now,
@@ -100,7 +101,7 @@ def confirm(
     now: datetime,
 ) -> Booking:
     """The client's word that the service was done, with 1–5; nobody confirms for the client."""
-    booking = _for_change(public_id, Permission.BOOKING_CONFIRM, version, actor=actor)
+    booking = _for_change(public_id, BookingPermission.CONFIRM, version, actor=actor)
     if not 1 <= rating <= 5:
         raise refuse("rating-out-of-range", "rating")
     booking.rating = rating
@@ -113,7 +114,7 @@ def _complete(booking: Booking, rating: int | None, comment: str, *, actor: Acto
     advance(
         booking,
         state,
-        Action.BOOKING_COMPLETED,
+        BookingAction.COMPLETED,
         lambda b, a, n: ServiceConfirmed(b, a, n, rating, comment),
         actor=actor,
         now=now,

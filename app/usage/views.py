@@ -6,10 +6,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access import Permission
 from app.access.authority import may
 from app.booking import queries as booking_queries
 from app.booking.models import Booking
+from app.booking.permissions import BookingPermission
 from app.booking.rules.opening import ALWAYS_OPEN
 from app.booking.rules.states import BookingMove, allowed
 from app.booking.views import lists
@@ -26,7 +26,7 @@ from app.web.forms import Form
 blueprint = GuardedBlueprint("usage", __name__)
 
 
-@blueprint.post("/bookings/<uuid:booking>/start", permission=Permission.BOOKING_RUN)
+@blueprint.post("/bookings/<uuid:booking>/start", permission=BookingPermission.RUN)
 def start(booking: object) -> ResponseReturnValue:
     form = RunForm()
     if form.validate():
@@ -37,7 +37,7 @@ def start(booking: object) -> ResponseReturnValue:
     return lists.page(str(booking), form)
 
 
-@blueprint.post("/bookings/<uuid:booking>/stop", permission=Permission.BOOKING_RUN)
+@blueprint.post("/bookings/<uuid:booking>/stop", permission=BookingPermission.RUN)
 def stop(booking: object) -> ResponseReturnValue:
     form = RunForm()
     if form.validate():
@@ -54,7 +54,7 @@ def stop(booking: object) -> ResponseReturnValue:
     return lists.page(str(booking), form)
 
 
-@blueprint.post("/bookings/<uuid:booking>/confirm", permission=Permission.BOOKING_CONFIRM)
+@blueprint.post("/bookings/<uuid:booking>/confirm", permission=BookingPermission.CONFIRM)
 def confirm(booking: object) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate():
@@ -76,18 +76,18 @@ def _back(booking: object) -> ResponseReturnValue:
     return redirect(url_for("booking.show", booking=booking))
 
 
-def part(booking: Booking, refused: Form | None) -> str:
+def panel(booking: Booking, refused: Form | None) -> str:
     """What really happened, and the one thing that can be done next."""
     steps = allowed(booking.state)
     run, own = (
-        may(current_actor(), Permission.BOOKING_RUN, booking),
-        may(current_actor(), Permission.BOOKING_CONFIRM, booking),
+        may(current_actor(), BookingPermission.RUN, booking),
+        may(current_actor(), BookingPermission.CONFIRM, booking),
     )
     one = queries.session_of(booking.id)
     used = Period(one.started_at, one.ended_at) if one and one.ended_at and one.ended_at > one.started_at else None
     use = Use(Period(booking.starts_at, booking.ends_at), used) if used else None
     return render_template(
-        "usage/part.html",
+        "usage/panel.html",
         booking=booking,
         booked=Period(booking.starts_at, booking.ends_at),
         session=one,
@@ -106,6 +106,3 @@ def part(booking: Booking, refused: Form | None) -> str:
 def _start_window(booking: Booking) -> Period:
     rules = booking_queries.rules_of(session.get_one(Instrument, booking.instrument_id), ALWAYS_OPEN)
     return start_window(Period(booking.starts_at, booking.ends_at), rules)
-
-
-lists.PARTS.append(part)

@@ -176,7 +176,7 @@ class MoneyField(Parsed):
 class UsccField(Parsed):
     """A unified social credit code, normalised; a wrong one is refused with the reason."""
 
-    fault: Any = labels.REFUSALS["uscc-length"]
+    fault = _l("A unified social credit code has 18 characters.")
 
     def parse(self, typed: str) -> str:
         code = uscc.normalise(typed)

@@ -85,7 +85,7 @@ def _upload(world: World, label: str) -> Body:
 
 def _claim(world: World, label: str) -> Body:
     letter = (io.BytesIO(b"%PDF-1.7 letter"), "letter.pdf")
-    return {"name": "Team Three", "kind": "start-up-team", "parts": "client", "letter": letter}
+    return {"name": "Team Three", "kind": "start-up-team", "roles": "client", "letter": letter}
 
 
 def _acting(world: World, label: str) -> Body:

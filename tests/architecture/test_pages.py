@@ -15,10 +15,11 @@ from werkzeug.routing import Rule
 
 import app as platform
 from app.access import PUBLIC, SIGNED_IN, Permission
-from app.access.permissions import SCOPES
+from app.access.permissions import SCOPES, scope_of
 from app.api.operations import all_operations
 from app.factory import create_app
-from app.web import labels, menu
+from app.infra.feature import installed
+from app.web import labels
 from app.web.blueprint import permissions
 from tests.rig.parts import ROOT
 from tools import catalogues
@@ -26,7 +27,6 @@ from tools import catalogues
 # Enums that no page ever shows, each with the reason.
 UNSHOWN = {
     "Intent": "an engine setting",
-    "Permission": "shown to programs only, as scopes",
     "Versions": "how an operation of the API treats ETags",
     "DayKind": "what a public notice says of a day",
     "Fate": "decides a row's verdict, which is shown",
@@ -42,6 +42,9 @@ def built() -> Flask:
     return create_app("testing", SQLALCHEMY_DATABASE_URI="sqlite://")
 
 
+EXCUSED = {"web.accessibility"}  # the shell's own, in the footer
+
+
 def _pages(app: Flask) -> Iterator[Rule]:
     """Doors that open without arguments, in a browser."""
     for rule in app.url_map.iter_rules():
@@ -49,10 +52,10 @@ def _pages(app: Flask) -> Iterator[Rule]:
             yield rule
 
 
-def test_every_route_declares_who_may_knock(built: Flask) -> None:
+def test_every_route_declares_its_permission(built: Flask) -> None:
     table = permissions(built)
     assert {rule.endpoint for rule in built.url_map.iter_rules()} - set(table) == set()
-    assert set(table.values()) <= {*Permission, PUBLIC, SIGNED_IN}
+    assert set(table.values()) <= {*installed().policy, PUBLIC, SIGNED_IN}
 
 
 def test_addresses_are_kebab_case_and_typed(built: Flask) -> None:
@@ -62,10 +65,12 @@ def test_addresses_are_kebab_case_and_typed(built: Flask) -> None:
 
 
 def test_every_page_is_in_the_menu_or_excused(built: Flask) -> None:
-    shown = {entry.endpoint for entry in menu.ENTRIES}
+    shown = {entry.endpoint for entry in installed().menu}
     pages = {rule.endpoint for rule in _pages(built)}
-    assert pages - shown - set(menu.EXCUSED) == set()
-    assert (shown | set(menu.EXCUSED)) - pages == set(), "a menu entry or excuse for a page that is not there"
+    assert pages - shown - EXCUSED - set(installed().excused) == set()
+    assert (shown | EXCUSED | set(installed().excused)) - pages == set(), (
+        "a menu entry or excuse for a page that is not there"
+    )
 
 
 def _enums() -> Iterator[type[StrEnum]]:
@@ -76,38 +81,38 @@ def _enums() -> Iterator[type[StrEnum]]:
                 yield value
 
 
-def test_every_enum_member_has_words() -> None:
+def test_every_enum_member_has_words(built: Flask) -> None:
     """Labels by class name, or a sentence where the member is a refusal's code."""
     missing = [
         f"{kind.__name__}.{member.value}"
         for kind in sorted(set(_enums()), key=lambda kind: kind.__name__)
-        if kind.__name__ not in UNSHOWN
+        if kind.__name__ not in UNSHOWN and not issubclass(kind, Permission)  # shown to programs only, as scopes
         for member in kind
-        if member.value not in labels.LABELS.get(kind.__name__, labels.REFUSALS)
+        if member.value not in labels.tables().labels.get(kind.__name__, labels.tables().refusals)
     ]
     assert missing == []
 
 
-def test_enums_that_are_shown_have_names_of_their_own() -> None:
-    shown = [kind.__name__ for kind in set(_enums()) if kind.__name__ in labels.LABELS]
+def test_enums_that_are_shown_have_names_of_their_own(built: Flask) -> None:
+    shown = [kind.__name__ for kind in set(_enums()) if kind.__name__ in labels.tables().labels]
     assert len(shown) == len(set(shown)), "the table goes by class name"
 
 
 def test_a_token_is_offered_what_opens_a_door_and_no_more(built: Flask) -> None:
     with built.app_context():
         asked = {operation.permission for operation in all_operations()} - {PUBLIC}
-    assert {Permission(permission).scope for permission in asked} == set(SCOPES)
+    assert {scope_of(permission) for permission in asked} == set(SCOPES)
 
 
 def test_every_scope_of_a_token_has_words() -> None:
     assert {scope.split(":")[0] for scope in SCOPES} - set(labels.access.RESOURCES) == set()
 
 
-def test_every_refusal_code_has_a_sentence() -> None:
+def test_every_refusal_code_has_a_message(built: Flask) -> None:
     codes = set()
     for path in (ROOT / "app").rglob("*.py"):
         codes |= set(re.findall(r"""(?:refuse|Refusal)\(\s*"([a-z0-9-]+)\"""", path.read_text()))
-    assert codes - set(labels.REFUSALS) == set()
+    assert codes - set(labels.tables().refusals) == set()
 
 
 def test_catalogues_are_complete_and_current() -> None:

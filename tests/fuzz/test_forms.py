@@ -127,7 +127,7 @@ WRONG = [
 
 def claim(code: str) -> dict[str, Any]:
     letter = (io.BytesIO(b"%PDF-1.7"), "letter.pdf")
-    return {"uscc": code, "name": "新的企业 & Co", "kind": "enterprise", "parts": "client", "letter": letter}
+    return {"uscc": code, "name": "新的企业 & Co", "kind": "enterprise", "roles": "client", "letter": letter}
 
 
 def reason(page: str, name: str) -> str:

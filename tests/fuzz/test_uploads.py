@@ -137,7 +137,7 @@ def test_odd_file_names_are_only_names(browser: FlaskClient, cast: Cast, name: s
 
 
 def test_a_letter_never_runs_where_it_is_shown(app: Flask, cast: Cast) -> None:
-    fields = {"name": "Team", "kind": "start-up-team", "parts": "client"}
+    fields = {"name": "Team", "kind": "start-up-team", "roles": "client"}
     applicant = signed_in(app, cast.researcher)
     page = (io.BytesIO(b"<script>alert(1)</script>"), "letter.pdf")
     assert send(applicant, "/organisations/apply", **fields, letter=page).status_code == 422

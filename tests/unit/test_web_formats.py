@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
+from app.features import FEATURES
+from app.infra.feature import install
 from app.kernel.errors import Refusal
 from app.kernel.money import Money
 from app.kernel.period import Period
@@ -21,6 +23,7 @@ from app.web.redirects import safe_path
 def language(request: pytest.FixtureRequest) -> object:
     app = Flask(__name__)
     i18n.init_app(app)
+    install(FEATURES)
     with app.app_context(), force_locale(request.param):
         yield request.param
 

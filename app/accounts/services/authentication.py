@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.access import Actor
+from app.accounts.actions import UserAction
 from app.accounts.models import CodePurpose, User, UserState
 from app.accounts.queries import hashed, user_by_address
 from app.accounts.rules import limits
 from app.accounts.rules import passwords as rules
 from app.accounts.rules.addresses import Address, AddressKind, read
 from app.accounts.services import codes, consent, passwords, sessions, throttle
-from app.audit import Action, record
+from app.audit import record
 from app.infra.db import session
 from app.kernel.errors import refuse, refuse_all
 from app.notifications.services import tell
@@ -43,7 +44,7 @@ def sign_up(name: str, address: Address, password: str, *, language: str, actor:
     user.name, user.password_hash, user.language = name, password_hash, language
     session.flush()
     person = Actor(user_id=user.id, address=actor.address)
-    record(Action.USER_SIGNED_UP, user, actor=person, now=now, after={"by": address.kind.value})
+    record(UserAction.SIGNED_UP, user, actor=person, now=now, after={"by": address.kind.value})
     consent.give(user.id, actor=person, now=now)
     codes.send(user, codes.VERIFY[address.kind], address, Notice.VERIFICATION_CODE, now=now)
     return hashed(password_hash)
@@ -66,7 +67,7 @@ def verify(address: Address, code: str, *, signed_up: str, agent: str, actor: Ac
     if hashed(user.password_hash) != signed_up:
         raise refuse("code-wrong", "code")
     mark_verified(user, address, now=now)
-    record(Action.USER_VERIFIED, user, actor=Actor(user_id=user.id, address=actor.address), now=now)
+    record(UserAction.VERIFIED, user, actor=Actor(user_id=user.id, address=actor.address), now=now)
     return user, sessions.begin(user, address=actor.address, agent=agent, now=now)
 
 
@@ -99,7 +100,7 @@ def reset_password(address: Address, code: str, password: str, *, actor: Actor, 
     user.password_hash = passwords.hash_of(password)
     sessions.end_all(user, now=now)
     throttle.clear(limits.SIGN_IN_ACCOUNT, address.text)
-    record(Action.USER_PASSWORD_RESET, user, actor=Actor(user_id=user.id, address=actor.address), now=now)
+    record(UserAction.PASSWORD_RESET, user, actor=Actor(user_id=user.id, address=actor.address), now=now)
     tell(codes.recipient(address, language=user.language, user_id=user.id), Notice.PASSWORD_CHANGED, now=now)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.access import Actor
+from app.accounts.actions import UserAction
 from app.accounts.models import User, UserState
 from app.accounts.queries import user_by_address
 from app.accounts.rules import passwords as rules
 from app.accounts.rules.addresses import Address
 from app.accounts.services import authentication, passwords, sessions
-from app.audit import Action, changes, record
+from app.audit import changes, record
 from app.infra.db import session
 from app.kernel.errors import refuse, refuse_all
 
@@ -24,7 +25,7 @@ def create(name: str, address: Address, password: str, *, actor: Actor, now: dat
     authentication.mark_verified(user, address, now=now)
     session.add(user)
     session.flush()
-    record(Action.USER_SIGNED_UP, user, actor=actor, now=now, after={"by": address.kind.value})
+    record(UserAction.SIGNED_UP, user, actor=actor, now=now, after={"by": address.kind.value})
     return user
 
 
@@ -34,4 +35,4 @@ def set_state(user: User, state: UserState, *, actor: Actor, now: datetime) -> N
     if state is UserState.SUSPENDED:
         sessions.end_all(user, now=now)
     session.flush()
-    record(Action.USER_CHANGED, user, actor=actor, now=now, before=before, after=after)
+    record(UserAction.CHANGED, user, actor=actor, now=now, before=before, after=after)

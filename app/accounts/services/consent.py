@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.access import Actor
+from app.accounts.actions import UserAction
 from app.accounts.models import Consent
 from app.accounts.queries import consents_missing
 from app.accounts.rules import documents
-from app.audit import Action, Subject, record
+from app.audit import Subject, record
 from app.infra.db import session
 
 
@@ -21,4 +22,4 @@ def give(user_id: int, *, actor: Actor, now: datetime) -> None:
     session.flush()
     if missing:
         agreed = {document.value: documents.CURRENT[document.value] for document in missing}
-        record(Action.USER_CONSENTED, Subject("users", actor.key), actor=actor, now=now, after=agreed)
+        record(UserAction.CONSENTED, Subject("users", actor.key), actor=actor, now=now, after=agreed)

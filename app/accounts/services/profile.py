@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.access import Actor
+from app.accounts.actions import UserAction
 from app.accounts.models import User
 from app.accounts.queries import user_by_address, user_by_id
 from app.accounts.rules import limits
 from app.accounts.rules import passwords as rules
 from app.accounts.rules.addresses import Address, AddressKind
 from app.accounts.services import authentication, codes, passwords, sessions, throttle
-from app.audit import Action, changes, record
+from app.audit import changes, record
 from app.infra.db import session
 from app.infra.locks import require_version
 from app.kernel.errors import Forbidden, refuse, refuse_all
@@ -25,7 +26,7 @@ def change(name: str, language: str, *, version: int | None, actor: Actor, now: 
     before, _after = changes(user, name=name, language=language)
     session.flush()
     # Which fields, not what they say: the audit holds no personal data.
-    record(Action.USER_CHANGED, user, actor=actor, now=now, after={"fields": sorted(before)})
+    record(UserAction.CHANGED, user, actor=actor, now=now, after={"fields": sorted(before)})
 
 
 def keep_language(user_id: int, language: str, *, actor: Actor, now: datetime) -> None:
@@ -34,7 +35,7 @@ def keep_language(user_id: int, language: str, *, actor: Actor, now: datetime) -
     if user.language == language:
         return
     before, after = changes(user, language=language)
-    record(Action.USER_CHANGED, user, actor=actor, now=now, before=before, after=after)
+    record(UserAction.CHANGED, user, actor=actor, now=now, before=before, after=after)
 
 
 def change_password(old: str, new: str, *, session_id: int | None, actor: Actor, now: datetime) -> None:
@@ -47,7 +48,7 @@ def change_password(old: str, new: str, *, session_id: int | None, actor: Actor,
     refuse_all(rules.faults(new, known=(user.name, user.email or "", user.mobile or "")))
     user.password_hash = passwords.hash_of(new)
     sessions.end_all(user, but=session_id, now=now)
-    record(Action.USER_PASSWORD_CHANGED, user, actor=actor, now=now)
+    record(UserAction.PASSWORD_CHANGED, user, actor=actor, now=now)
     tell(recipient_of(user), Notice.PASSWORD_CHANGED, now=now)
 
 
@@ -68,7 +69,7 @@ def finish_address_change(address: Address, code: str, *, actor: Actor, now: dat
         tell(codes.recipient(replaced, language=user.language, user_id=user.id), Notice.ADDRESS_CHANGED, now=now)
     authentication.mark_verified(user, address, now=now)
     session.flush()
-    record(Action.USER_CHANGED, user, actor=actor, now=now, after={"fields": [address.kind.value]})
+    record(UserAction.CHANGED, user, actor=actor, now=now, after={"fields": [address.kind.value]})
 
 
 def recipient_of(user: User) -> Recipient:

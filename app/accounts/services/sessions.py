@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from app.access import Actor
+from app.accounts.actions import UserAction
 from app.accounts.models import SignInSession, User
 from app.accounts.queries import hashed
-from app.audit import Action, record
+from app.audit import record
 from app.infra.db import session
 from app.kernel.errors import NotFound
 
@@ -30,7 +31,7 @@ def begin(user: User, *, address: str, agent: str, now: datetime) -> str:
     )
     session.add(row)
     session.flush()
-    record(Action.USER_SIGNED_IN, user, actor=Actor(user_id=user.id, address=address), now=now)
+    record(UserAction.SIGNED_IN, user, actor=Actor(user_id=user.id, address=address), now=now)
     return token
 
 
@@ -51,13 +52,13 @@ def end(public_id: str, *, actor: Actor, now: datetime) -> None:
     if row is None:
         raise NotFound(public_id)
     row.ended_at = now
-    record(Action.USER_SIGNED_OUT, row, actor=actor, now=now)
+    record(UserAction.SIGNED_OUT, row, actor=actor, now=now)
 
 
 def end_present(session_id: int, *, actor: Actor, now: datetime) -> None:
     row = session.get_one(SignInSession, session_id)
     row.ended_at = now
-    record(Action.USER_SIGNED_OUT, row, actor=actor, now=now)
+    record(UserAction.SIGNED_OUT, row, actor=actor, now=now)
 
 
 def end_all(user: User, *, but: int | None = None, now: datetime) -> None:

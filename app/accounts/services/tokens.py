@@ -10,10 +10,11 @@ from sqlalchemy import or_, select, update
 
 from app.access import Actor
 from app.access.permissions import SCOPES
+from app.accounts.actions import TokenAction
 from app.accounts.models import ApiToken
 from app.accounts.queries import hashed
 from app.accounts.rules.limits import LONGEST_TOKEN_LIFE, SEEN_AT_MOST_EVERY
-from app.audit import Action, record
+from app.audit import record
 from app.infra.db import session
 from app.kernel.errors import NotFound, refuse
 
@@ -42,7 +43,7 @@ def create(
     session.add(row)
     session.flush()
     after = {"scopes": sorted(scopes), "expires_at": row.expires_at}
-    record(Action.TOKEN_CREATED, row, actor=actor, now=now, after=after)
+    record(TokenAction.CREATED, row, actor=actor, now=now, after=after)
     return row, bearer
 
 
@@ -53,7 +54,7 @@ def revoke(public_id: str, *, actor: Actor, now: datetime) -> None:
     if row is None or row.revoked_at is not None:
         raise NotFound(public_id)
     row.revoked_at = now
-    record(Action.TOKEN_REVOKED, row, actor=actor, now=now)
+    record(TokenAction.REVOKED, row, actor=actor, now=now)
 
 
 def touch(token_id: int, *, now: datetime) -> None:

@@ -14,7 +14,6 @@ from app.accounts.rules.browsers import browser_name
 from app.accounts.services import authentication, profile, sessions
 from app.accounts.views.blueprint import blueprint
 from app.accounts.views.login import present_session
-from app.infra import events
 from app.web.current import current_actor, now
 from app.web.i18n import COOKIE, LanguageChosen
 from app.web.preferences import keep
@@ -97,6 +96,5 @@ def end_session(session_id: str) -> ResponseReturnValue:
     return redirect(url_for("accounts.own_sessions"))
 
 
-@events.subscribe(LanguageChosen)
-def _keep_language(chosen: LanguageChosen) -> None:
+def keep_language(chosen: LanguageChosen) -> None:
     profile.keep_language(chosen.user_id, chosen.language, actor=current_actor(), now=now())

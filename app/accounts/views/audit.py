@@ -11,18 +11,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, literal, or_
 
-from app.access import Permission
 from app.accounts import queries
 from app.accounts.models import User
+from app.accounts.permissions import AuditPermission
 from app.accounts.views.blueprint import blueprint
-from app.audit import Action
 from app.audit.models import AuditEntry
 from app.audit.services import commitment
 from app.infra import jobs
+from app.infra.feature import installed
 from app.kernel.canonical import text
 from app.web.current import now
 from app.web.formats import moment_with_seconds
-from app.web.labels import choices, label
+from app.web.labels import label
 from app.web.listing import Column, Empty, Filter, Listing, contains
 
 DAYS = ("1", "7", "30", "365")
@@ -35,6 +35,15 @@ def _since(days: str) -> ColumnElement[bool]:
 
 def _spans() -> list[tuple[str, str]]:
     return [(days, _("last %(days)s days", days=days)) for days in DAYS]
+
+
+def _act(code: str) -> str:
+    """What an act is called; one of a feature that is gone keeps its code."""
+    return label(installed().actions[code]) if code in installed().actions else code
+
+
+def _acts() -> list[tuple[str, str]]:
+    return [(code, label(act)) for code, act in installed().actions.items()]
 
 
 def _from_where(words: str) -> ColumnElement[bool]:
@@ -65,7 +74,7 @@ ENTRIES = Listing(
         Column("at", _l("When"), lambda r: moment_with_seconds(r[0].at), figure="code"),
         Column("who", _l("Who"), lambda r: f"{r[1]} ({r[0].actor})" if r[1] else r[0].actor),
         Column("where", _l("From where"), lambda r: r[0].address_commitment[:MARK], figure="code"),
-        Column("action", _l("Act"), lambda r: label(Action(r[0].action))),
+        Column("action", _l("Act"), lambda r: _act(r[0].action)),
         Column("subject", _l("On what"), lambda r: f"{r[0].subject_kind} {r[0].subject_id}", figure="code"),
         Column("change", _l("Before → after"), lambda r: _change(r[0].before or {}, r[0].after or {})),
     ),
@@ -76,7 +85,7 @@ ENTRIES = Listing(
         AuditEntry.actor.in_(queries.keys_of_people(contains(words, User.name, User.email, User.mobile))),
     ),
     filters=(
-        Filter("action", _l("Act"), lambda: choices(Action), lambda chosen: AuditEntry.action == chosen),
+        Filter("action", _l("Act"), _acts, lambda chosen: AuditEntry.action == chosen),
         Filter("since", _l("Period"), _spans, _since),
     ),
     empty=Empty(why=_l("Nothing has been done yet.")),
@@ -84,7 +93,7 @@ ENTRIES = Listing(
 )
 
 
-@blueprint.get("/operation/audit", permission=Permission.AUDIT_SEARCH)
+@blueprint.get("/operation/audit", permission=AuditPermission.SEARCH)
 def audit() -> ResponseReturnValue:
     verified = jobs.last_mark("verify-audit")
     return ENTRIES.answer(queries.audit_entries(), "accounts/audit.html", verified=verified)

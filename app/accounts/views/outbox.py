@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.access import PUBLIC, Permission
+from app.access import PUBLIC
+from app.accounts.permissions import OutboxPermission
 from app.accounts.views.blueprint import blueprint
 from app.infra.outbox import Channel, OutboxMessage
 from app.web.labels import choices
@@ -42,7 +43,7 @@ OPERATORS = replace(
 )
 
 
-@blueprint.get("/operation/outbox", permission=Permission.OPERATION_VIEW)
+@blueprint.get("/operation/outbox", permission=OutboxPermission.VIEW)
 def outbox() -> ResponseReturnValue:
     """Codes and links are for their receivers only: the operator sees that a message went, not what it says."""
     return OPERATORS.answer(select(OutboxMessage), "accounts/outbox.html")

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
-from app.access import Actor, Permission, authorize, scope
+from app.access import Actor, authorize, scope
 from app.access.authority import may
 from app.accounts.models import User
 from app.booking.models import Booking, BookingGuest, BookingStep, Occupation
+from app.booking.permissions import BookingPermission
 from app.booking.rules.states import BookingState
 from app.catalogue.models import Instrument
 from app.infra.db import session
@@ -28,7 +29,7 @@ def find_booking(public_id: str, *, actor: Actor) -> Booking:
     booking = session.scalars(select(Booking).where(Booking.public_id == public_id)).first()
     if booking is None:
         raise NotFound("booking")
-    authorize(actor, Permission.BOOKING_VIEW, booking)
+    authorize(actor, BookingPermission.VIEW, booking)
     return booking
 
 
@@ -43,7 +44,7 @@ def bookings_visible(actor: Actor) -> Select[Any, Any, Any]:
         select(Booking, Instrument, Organisation)
         .join(Instrument, Booking.instrument_id == Instrument.id)
         .join(Organisation, Booking.client_id == Organisation.id)
-        .where(scope(actor, Permission.BOOKING_VIEW, Booking))
+        .where(scope(actor, BookingPermission.VIEW, Booking))
     )
 
 
@@ -85,7 +86,7 @@ def guests_of(booking: Booking) -> list[int]:
 
 def clients_of(actor: Actor) -> list[Organisation]:
     """The organisations this person may book for."""
-    mine = [party for party in actor.organisations() if may(actor, Permission.BOOKING_CREATE, ClientParty(party))]
+    mine = [party for party in actor.organisations() if may(actor, BookingPermission.CREATE, ClientParty(party))]
     rows = select(Organisation).where(Organisation.id.in_(mine)).order_by(Organisation.sort_key, Organisation.id)
     return list(session.scalars(rows)) if mine else []
 
@@ -132,5 +133,5 @@ def waiting_for(actor: Actor) -> Select[Any, Any, Any]:
         select(Booking, Instrument, Organisation)
         .join(Instrument, Booking.instrument_id == Instrument.id)
         .join(Organisation, Booking.client_id == Organisation.id)
-        .where(Booking.state == BookingState.REQUESTED, scope(actor, Permission.BOOKING_DECIDE, Booking))
+        .where(Booking.state == BookingState.REQUESTED, scope(actor, BookingPermission.DECIDE, Booking))
     )

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from app.access import Actor, Permission, authorize, scope
+from app.access import Actor, authorize, scope
 from app.booking.models import Booking, Occupation, OccupationKind
+from app.booking.permissions import SchedulePermission
 from app.booking.queries.openings import opening_of
 from app.booking.rules import opening as hours
 from app.booking.rules.places import Claim
@@ -18,6 +19,7 @@ from app.booking.rules.places import Occupation as Seated
 from app.booking.rules.refusals import BookingRules
 from app.booking.rules.states import BookingState
 from app.catalogue.models import Calendar, Instrument, InstrumentState, OpeningException, OpeningSpan
+from app.catalogue.permissions import InstrumentPermission
 from app.infra.db import session
 from app.kernel.civil import EARLIEST, LATEST
 from app.kernel.errors import NotFound
@@ -50,7 +52,7 @@ def find_bench(public_id: str, *, actor: Actor) -> Bench:
     row = session.execute(bench(Instrument.public_id == public_id)).first()
     if row is None:
         raise NotFound("instrument")
-    authorize(actor, Permission.INSTRUMENT_VIEW, row[0])
+    authorize(actor, InstrumentPermission.VIEW, row[0])
     return Bench(*row)
 
 
@@ -183,7 +185,7 @@ def timeline(instruments: Sequence[Instrument], within: Period) -> Sequence[Any]
 def scheduled_by(actor: Actor, *, words: str = "", most: int) -> list[Instrument]:
     """The instruments whose calendars this person keeps, by name."""
     kept = select(Instrument).where(
-        scope(actor, Permission.SCHEDULE_MANAGE, Instrument),
+        scope(actor, SchedulePermission.MANAGE, Instrument),
         Instrument.state.in_([InstrumentState.LISTED, InstrumentState.SUSPENDED]),
         or_(*(name.icontains(words, autoescape=True) for name in (Instrument.name, Instrument.name_en))),
     )
@@ -193,7 +195,7 @@ def scheduled_by(actor: Actor, *, words: str = "", most: int) -> list[Instrument
 def possible_composites(instrument: Instrument, *, actor: Actor) -> Sequence[Instrument]:
     """What it could become a component of: others this person keeps, with several places, no components themselves."""
     others = select(Instrument).where(
-        scope(actor, Permission.INSTRUMENT_CHANGE, Instrument),
+        scope(actor, InstrumentPermission.CHANGE, Instrument),
         Instrument.provider_id == instrument.provider_id,
         Instrument.id != instrument.id,
         Instrument.component_place.is_(None),

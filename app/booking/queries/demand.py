@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, func, select, type_coerce
 from sqlalchemy.orm import aliased
 
-from app.access import Actor, Permission, scope
+from app.access import Actor, scope
 from app.booking.models import UnmetDemand
+from app.booking.permissions import DemandPermission
 from app.booking.rules.demand import DemandReason, tally
 from app.catalogue.models import Instrument
 from app.infra.db import session
@@ -25,7 +26,7 @@ def demand_visible(actor: Actor) -> Select[Any, Any, Any, Any]:
         .join(Instrument, UnmetDemand.instrument_id == Instrument.id)
         .join(Organisation, UnmetDemand.provider_id == Organisation.id)
         .outerjoin(Client, UnmetDemand.client_id == Client.id)
-        .where(scope(actor, Permission.DEMAND_VIEW, UnmetDemand))
+        .where(scope(actor, DemandPermission.VIEW, UnmetDemand))
     )
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app import audit
-from app.access import Actor, Permission, authorize
-from app.audit import Action
+from app.access import Actor, authorize
 from app.booking import queries
+from app.booking.actions import OccupationAction
 from app.booking.models import Occupation, OccupationKind
+from app.booking.permissions import SchedulePermission
 from app.booking.rules.places import Claim, take
 from app.booking.rules.places import Occupation as Seated
 from app.booking.rules.refusals import RefusalCode, period_wanted
@@ -42,7 +43,7 @@ def block(
     found = queries.lock_bench(Instrument.public_id == instrument_id)
     if found is None:
         raise NotFound("instrument")
-    authorize(actor, Permission.SCHEDULE_MANAGE, found.instrument)
+    authorize(actor, SchedulePermission.MANAGE, found.instrument)
     wanted = period_wanted(starts_at, ends_at)
     reach = queries.relevant(wanted, found.instrument.places, now=now)
     taken = queries.seated(queries.occupations_on(found.calendar.id, reach))
@@ -54,7 +55,7 @@ def block(
             places = _taken(wanted, taken, claim, now=now)
         rows = [occupy(found.instrument, wanted, place, kind=kind, note=note) for place in places]
     after = {"kind": kind, "starts_at": starts_at, "ends_at": ends_at}
-    audit.record(Action.OCCUPATION_CREATED, found.instrument, actor=actor, now=now, after=after)
+    audit.record(OccupationAction.CREATED, found.instrument, actor=actor, now=now, after=after)
     return rows[0]
 
 
@@ -71,7 +72,7 @@ def unblock(instrument_id: str, occupation_id: int, *, actor: Actor, now: dateti
     found = queries.lock_bench(Instrument.public_id == instrument_id)
     if found is None:
         raise NotFound("instrument")
-    authorize(actor, Permission.SCHEDULE_MANAGE, found.instrument)
+    authorize(actor, SchedulePermission.MANAGE, found.instrument)
     one = session.get(Occupation, occupation_id, populate_existing=True)
     own = (
         one is not None and one.calendar_id == found.calendar.id and queries.claim_of(found.instrument).meets(one.place)
@@ -91,4 +92,4 @@ def unblock(instrument_id: str, occupation_id: int, *, actor: Actor, now: dateti
         row.active = False
     session.flush()
     before = {"kind": one.kind, "starts_at": one.starts_at, "ends_at": one.ends_at}
-    audit.record(Action.OCCUPATION_REMOVED, found.instrument, actor=actor, now=now, before=before)
+    audit.record(OccupationAction.REMOVED, found.instrument, actor=actor, now=now, before=before)

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, true
 
 from app import audit
-from app.access import Actor, Permission, authorize
-from app.audit import Action
+from app.access import Actor, authorize
+from app.booking.actions import CalendarAction
 from app.booking.models import Booking, Occupation
 from app.booking.rules.states import BookingState
 from app.catalogue.models import Calendar, Instrument
+from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.queries import find_instrument
 from app.infra.db import session
 from app.infra.locks import locked
@@ -41,7 +42,7 @@ def join(public_id: str, composite_id: str, place: int, *, actor: Actor, now: da
     row.calendar_id, row.component_place, composite.is_composite = composite.calendar_id, place, True
     session.flush()
     after = {"composite": composite.public_id, "place": place}
-    audit.record(Action.CALENDAR_JOINED, row, actor=actor, now=now, before=before, after=after)
+    audit.record(CalendarAction.JOINED, row, actor=actor, now=now, before=before, after=after)
 
 
 def leave(public_id: str, *, actor: Actor, now: datetime) -> None:
@@ -63,7 +64,7 @@ def leave(public_id: str, *, actor: Actor, now: datetime) -> None:
             one.is_composite = False
     row.calendar_id, row.component_place = calendar.id, None
     session.flush()
-    audit.record(Action.CALENDAR_LEFT, row, actor=actor, now=now, before=before)
+    audit.record(CalendarAction.LEFT, row, actor=actor, now=now, before=before)
 
 
 def _can_have_components(composite: Instrument, other: Instrument) -> bool:
@@ -77,7 +78,7 @@ def _can_have_components(composite: Instrument, other: Instrument) -> bool:
 
 def _kept(public_id: str, *, actor: Actor) -> Instrument:
     row = find_instrument(public_id, actor=actor)
-    authorize(actor, Permission.INSTRUMENT_CHANGE, row)
+    authorize(actor, InstrumentPermission.CHANGE, row)
     return row
 
 

@@ -12,8 +12,10 @@ from app.access import Actor, Permission, authorize
 from app.access.authority import may
 from app.audit import Action
 from app.booking import queries
+from app.booking.actions import BookingAction
 from app.booking.events import BookingCancelled, BookingDecided, BookingEvent, BookingMissed, GuestInvited, GuestLeft
 from app.booking.models import Booking, BookingGuest, BookingStep, Occupation, UnmetDemand
+from app.booking.permissions import BookingPermission
 from app.booking.rules.demand import DemandReason
 from app.booking.rules.opening import ALWAYS_OPEN
 from app.booking.rules.places import take
@@ -33,7 +35,7 @@ from app.pricing.rules import ClientClass
 
 def approve(public_id: str, *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
     """Grant a request: its occupation is seated under the calendar lock, and the constraint decides."""
-    booking, found = for_change(public_id, Permission.BOOKING_DECIDE, version, actor=actor)
+    booking, found = for_change(public_id, BookingPermission.DECIDE, version, actor=actor)
     after = moved(booking.state, BookingMove.APPROVE)
     if booking.user_id == actor.user_id and not _own_house(booking):
         raise refuse("own-case")
@@ -42,7 +44,7 @@ def approve(public_id: str, *, version: int | None = None, actor: Actor, now: da
     waiting = session.scalars(queries.waiting_rows(booking)).first()
     if waiting is not None:
         _seat(waiting, found, now=now)
-    advance(booking, after, Action.BOOKING_CONFIRMED, BookingDecided, actor=actor, now=now)
+    advance(booking, after, BookingAction.CONFIRMED, BookingDecided, actor=actor, now=now)
     return booking
 
 
@@ -83,21 +85,21 @@ def unmet(booking: Booking, reason: DemandReason, *, now: datetime) -> UnmetDema
 
 def decline(public_id: str, reason: str, *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
     """Refuse a request; the client reads the reason."""
-    booking, _ = for_change(public_id, Permission.BOOKING_DECIDE, version, actor=actor)
+    booking, _ = for_change(public_id, BookingPermission.DECIDE, version, actor=actor)
     if not reason:
         raise refuse("reason-missing", "reason")
     release(booking)
     after = moved(booking.state, BookingMove.DECLINE)
     session.add(unmet(booking, DemandReason.DECLINED, now=now))
-    advance(booking, after, Action.BOOKING_DECLINED, BookingDecided, actor=actor, now=now, note=reason)
+    advance(booking, after, BookingAction.DECLINED, BookingDecided, actor=actor, now=now, note=reason)
     return booking
 
 
 def cancel(public_id: str, reason: str = "", *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
     """Give the time back. The client may until the published hours before the start, the staff until the start."""
-    booking, found = for_change(public_id, Permission.BOOKING_CANCEL, version, actor=actor)
+    booking, found = for_change(public_id, BookingPermission.CANCEL, version, actor=actor)
     after = moved(booking.state, BookingMove.CANCEL)
-    staff = may(actor, Permission.BOOKING_DECIDE, booking)
+    staff = may(actor, BookingPermission.DECIDE, booking)
     if booking.state is BookingState.CONFIRMED and not staff:
         rules = queries.rules_of(found.instrument, ALWAYS_OPEN)
         late = late_to_cancel(Period(booking.starts_at, booking.ends_at), rules, now=now)
@@ -106,31 +108,31 @@ def cancel(public_id: str, reason: str = "", *, version: int | None = None, acto
     if staff and not reason and booking.user_id != actor.user_id:
         raise refuse("reason-missing", "reason")
     release(booking)
-    advance(booking, after, Action.BOOKING_CANCELLED, BookingCancelled, actor=actor, now=now, note=reason)
+    advance(booking, after, BookingAction.CANCELLED, BookingCancelled, actor=actor, now=now, note=reason)
     return booking
 
 
 def invite(public_id: str, user_id: int, *, actor: Actor, now: datetime) -> None:
     """Bring a colleague of the client organisation along; inviting twice changes nothing."""
-    booking, _ = for_change(public_id, Permission.BOOKING_INVITE, None, actor=actor)
+    booking, _ = for_change(public_id, BookingPermission.INVITE, None, actor=actor)
     if user_id not in people_of(booking.client_id, today=civil_day(now)):
         raise refuse("not-a-colleague", "colleague")
     if user_id == booking.user_id or user_id in queries.guests_of(booking):
         return
     session.add(BookingGuest(booking_id=booking.id, user_id=user_id, invited_at=now))
     session.flush()
-    audit.record(Action.BOOKING_GUEST_INVITED, booking, actor=actor, now=now, after={"user": user_id})
+    audit.record(BookingAction.GUEST_INVITED, booking, actor=actor, now=now, after={"user": user_id})
     events.publish(GuestInvited(booking, actor, now, user_id))
 
 
 def uninvite(public_id: str, user_id: int, *, actor: Actor, now: datetime) -> None:
     """Take an invitation back before the use begins; whoever was never invited is not found."""
-    booking, _ = for_change(public_id, Permission.BOOKING_INVITE, None, actor=actor)
+    booking, _ = for_change(public_id, BookingPermission.INVITE, None, actor=actor)
     if user_id not in queries.guests_of(booking):
         raise NotFound("guest")
     moved(booking.state, BookingMove.CANCEL)  # once begun, who came along stays told
     session.execute(delete(BookingGuest).where(BookingGuest.booking_id == booking.id, BookingGuest.user_id == user_id))
-    audit.record(Action.BOOKING_GUEST_REMOVED, booking, actor=actor, now=now, before={"user": user_id})
+    audit.record(BookingAction.GUEST_REMOVED, booking, actor=actor, now=now, before={"user": user_id})
     events.publish(GuestLeft(booking, actor, now, user_id))
 
 
@@ -142,7 +144,7 @@ def expire_requests(*, actor: Actor, now: datetime) -> int:
         release(booking)
         session.add(unmet(booking, DemandReason.UNDECIDED, now=now))
         after = moved(booking.state, BookingMove.EXPIRE)
-        advance(booking, after, Action.BOOKING_EXPIRED, BookingDecided, actor=actor, now=now)
+        advance(booking, after, BookingAction.EXPIRED, BookingDecided, actor=actor, now=now)
     return len(expired)
 
 
@@ -160,7 +162,7 @@ def free_no_shows(*, actor: Actor, now: datetime) -> int:
     for booking in missed:
         release(booking)
         after = moved(booking.state, BookingMove.MISS)
-        advance(booking, after, Action.BOOKING_NO_SHOW, BookingMissed, actor=actor, now=now)
+        advance(booking, after, BookingAction.NO_SHOW, BookingMissed, actor=actor, now=now)
     return len(missed)
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.access import Actor, Permission, authorize
+from app.access import Actor, authorize
 from app.access.authority import may
-from app.audit import Action
 from app.booking import queries
+from app.booking.actions import BookingAction
 from app.booking.events import BookingMoved
 from app.booking.models import Booking, Occupation, OccupationKind
+from app.booking.permissions import BookingPermission
 from app.booking.queries import Bench
 from app.booking.rules.places import take
 from app.booking.rules.refusals import BookingFacts, RefusalCode, late_to_cancel, period_wanted, refusals
@@ -44,11 +45,11 @@ def move(
     is freed as missed. Where the instrument wants approval, what the client moves is asked for again.
     Raises Refused with every rule that says no; the booking then keeps its time.
     """
-    booking, found = for_change(public_id, Permission.BOOKING_MOVE, version, actor=actor)
+    booking, found = for_change(public_id, BookingPermission.MOVE, version, actor=actor)
     after = moved(booking.state, BookingMove.RESCHEDULE)
     if (to.starts_at, to.ends_at) == (booking.starts_at, booking.ends_at):
         raise refuse("same-time", "starts_at")
-    staff = may(actor, Permission.BOOKING_DECIDE, booking)
+    staff = may(actor, BookingPermission.DECIDE, booking)
     facts = _facts(booking, period_wanted(to.starts_at, to.ends_at), found, now=now)
     shown = _preview(booking, facts, found, actor=actor, now=now)
     if shown.refusals or shown.offer is None:
@@ -64,7 +65,7 @@ def move(
     booking.quote, booking.quoted = lines_of(shown.offer.quote), shown.offer.quote.total
     _seat(booking, facts, found, waits=after is BookingState.REQUESTED and not facts.rules.pending_blocks)
     note = f"{_words(before)} → {_words(facts.wanted)}{f' ({reason})' if reason else ''}"
-    advance(booking, after, Action.BOOKING_MOVED, BookingMoved, actor=actor, now=now, note=note)
+    advance(booking, after, BookingAction.MOVED, BookingMoved, actor=actor, now=now, note=note)
     return booking
 
 
@@ -75,7 +76,7 @@ def _words(during: Period) -> str:
 def preview_move(public_id: str, to: NewTime, *, actor: Actor, now: datetime) -> Preview:
     """What would come of it, without a lock and without a trace."""
     booking = queries.find_booking(public_id, actor=actor)
-    authorize(actor, Permission.BOOKING_MOVE, booking)
+    authorize(actor, BookingPermission.MOVE, booking)
     found = queries.bench_of(booking)
     try:
         wanted = period_wanted(to.starts_at, to.ends_at)
@@ -97,7 +98,7 @@ def _preview(booking: Booking, facts: BookingFacts, found: Bench, *, actor: Acto
     offer, unpriced = offered(facts.wanted, found, client)
     said_no = [*refusals(facts), *unpriced]
     said_no += sources.refusals(found, client, facts.wanted, actor=actor, now=now)
-    if booking.state is BookingState.CONFIRMED and not may(actor, Permission.BOOKING_DECIDE, booking):
+    if booking.state is BookingState.CONFIRMED and not may(actor, BookingPermission.DECIDE, booking):
         late = late_to_cancel(Period(booking.starts_at, booking.ends_at), facts.rules, now=now)
         said_no += [replace(late, code=RefusalCode.TOO_LATE_TO_MOVE)] if late else []
     return Preview(offer, said_no)

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import select
 
 from app import audit
-from app.access import Actor, Permission, authorize
-from app.audit import Action
+from app.access import Actor, authorize
 from app.booking import queries
+from app.booking.actions import BookingAction
 from app.booking.events import BookingPlaced
 from app.booking.models import Booking, OccupationKind, Source, UnmetDemand
+from app.booking.permissions import BookingPermission
 from app.booking.queries import Bench
 from app.booking.rules.places import take
 from app.booking.rules.purposes import Purpose
@@ -23,6 +24,7 @@ from app.booking.rules.states import BookingState
 from app.booking.services import sources
 from app.booking.services.calendar import occupy, overlap_refused, reseat
 from app.catalogue.models import Instrument, InstrumentState, ServiceMode
+from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.rules.words import ShareMode
 from app.infra import events
 from app.infra.db import session
@@ -74,7 +76,7 @@ def request_booking(wish: Wish, *, actor: Actor, now: datetime) -> Booking:
     found = queries.lock_bench(Instrument.public_id == wish.instrument)
     if found is None:
         raise NotFound("instrument")
-    authorize(actor, Permission.INSTRUMENT_VIEW, found.instrument)
+    authorize(actor, InstrumentPermission.VIEW, found.instrument)
     try:
         return _place(wish, found, client, actor=actor, now=now)
     except Refused as refused:
@@ -87,7 +89,7 @@ def client_for(public_id: str, *, actor: Actor) -> Organisation:
     client = session.scalars(select(Organisation).where(Organisation.public_id == public_id)).first()
     if client is None:
         raise NotFound("organisation")
-    authorize(actor, Permission.BOOKING_CREATE, queries.ClientParty(client.id))
+    authorize(actor, BookingPermission.CREATE, queries.ClientParty(client.id))
     return client
 
 
@@ -228,7 +230,7 @@ def _tell(booking: Booking, *, actor: Actor, now: datetime) -> None:
         "quoted": booking.quoted,
     }
     audit.record(
-        Action.BOOKING_CONFIRMED if confirmed else Action.BOOKING_REQUESTED, booking, actor=actor, now=now, after=after
+        BookingAction.CONFIRMED if confirmed else BookingAction.REQUESTED, booking, actor=actor, now=now, after=after
     )
     events.publish(BookingPlaced(booking, actor, now))
 

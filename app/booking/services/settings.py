@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from app import audit
-from app.access import Actor, Permission, authorize
-from app.audit import Action
+from app.access import Actor, authorize
+from app.booking.actions import OpeningAction
 from app.booking.rules.opening import Hours, hours_text
 from app.booking.rules.refusals import BookingRules
 from app.catalogue.models import Instrument, OpeningException, OpeningSpan
+from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.queries import find_instrument
 from app.infra.db import session
 from app.infra.locks import locked, require_version
@@ -60,7 +61,7 @@ def change_rules(
     )
     session.flush()
     after |= {"week": [hours_text(hours) for hours in weekly]}
-    audit.record(Action.OPENING_CHANGED, row, actor=actor, now=now, before=before, after=after)
+    audit.record(OpeningAction.CHANGED, row, actor=actor, now=now, before=before, after=after)
 
 
 def set_exception(public_id: str, day: date, hours: Hours, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -76,7 +77,7 @@ def set_exception(public_id: str, day: date, hours: Hours, reason: str, *, actor
     )
     session.flush()
     after = {"day": day, "hours": hours_text(hours)}
-    audit.record(Action.OPENING_CHANGED, row, actor=actor, now=now, after=after)
+    audit.record(OpeningAction.CHANGED, row, actor=actor, now=now, after=after)
 
 
 def drop_exception(public_id: str, day: date, *, actor: Actor, now: datetime) -> None:
@@ -84,12 +85,12 @@ def drop_exception(public_id: str, day: date, *, actor: Actor, now: datetime) ->
     session.execute(
         delete(OpeningException).where(OpeningException.instrument_id == row.id, OpeningException.day == day)
     )
-    audit.record(Action.OPENING_CHANGED, row, actor=actor, now=now, before={"day": day})
+    audit.record(OpeningAction.CHANGED, row, actor=actor, now=now, before={"day": day})
 
 
 def _for_change(public_id: str, version: int | None, *, actor: Actor) -> Instrument:
     row = find_instrument(public_id, actor=actor)
-    authorize(actor, Permission.INSTRUMENT_CHANGE, row)
+    authorize(actor, InstrumentPermission.CHANGE, row)
     session.scalars(locked(select(Instrument).where(Instrument.id == row.id))).one()
     require_version(row, version)
     return row

@@ -7,14 +7,13 @@ from datetime import datetime
 
 from app.access import Actor
 from app.booking.queries import Bench
+from app.infra.feature import installed
 from app.kernel.errors import Refusal
 from app.kernel.period import Period
 from app.organisations.models import Organisation
 
 Source = Callable[[Bench, Organisation, Period, Actor, datetime], list[Refusal]]
 
-SOURCES: list[Source] = []
-
 
 def refusals(found: Bench, client: Organisation, wanted: Period, *, actor: Actor, now: datetime) -> list[Refusal]:
-    return [refusal for source in SOURCES for refusal in source(found, client, wanted, actor, now)]
+    return [refusal for source in installed().checks for refusal in source(found, client, wanted, actor, now)]

@@ -6,9 +6,9 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access import Permission
 from app.booking import queries
 from app.booking.forms import GuestForm, ReasonForm
+from app.booking.permissions import BookingPermission
 from app.booking.services import decide
 from app.booking.views.blueprint import blueprint
 from app.booking.views.lists import page
@@ -18,7 +18,7 @@ from app.web.current import current_actor, now
 from app.web.redirects import back_path
 
 
-@blueprint.post("/bookings/<uuid:booking>/approve", permission=Permission.BOOKING_DECIDE)
+@blueprint.post("/bookings/<uuid:booking>/approve", permission=BookingPermission.DECIDE)
 def approve(booking: object) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate():
@@ -29,7 +29,7 @@ def approve(booking: object) -> ResponseReturnValue:
     return page(str(booking), form)
 
 
-@blueprint.post("/bookings/<uuid:booking>/decline", permission=Permission.BOOKING_DECIDE)
+@blueprint.post("/bookings/<uuid:booking>/decline", permission=BookingPermission.DECIDE)
 def decline(booking: object) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate():
@@ -41,7 +41,7 @@ def decline(booking: object) -> ResponseReturnValue:
     return page(str(booking), form)
 
 
-@blueprint.post("/bookings/<uuid:booking>/cancel", permission=Permission.BOOKING_CANCEL)
+@blueprint.post("/bookings/<uuid:booking>/cancel", permission=BookingPermission.CANCEL)
 def cancel(booking: object) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate():
@@ -53,7 +53,7 @@ def cancel(booking: object) -> ResponseReturnValue:
     return page(str(booking), form)
 
 
-@blueprint.post("/bookings/<uuid:booking>/guests", permission=Permission.BOOKING_INVITE)
+@blueprint.post("/bookings/<uuid:booking>/guests", permission=BookingPermission.INVITE)
 def invite(booking: object) -> ResponseReturnValue:
     row = queries.find_booking(str(booking), actor=current_actor())
     form = GuestForm()
@@ -66,7 +66,7 @@ def invite(booking: object) -> ResponseReturnValue:
     return page(str(booking), form)
 
 
-@blueprint.post("/bookings/<uuid:booking>/guests/<int:guest>/remove", permission=Permission.BOOKING_INVITE)
+@blueprint.post("/bookings/<uuid:booking>/guests/<int:guest>/remove", permission=BookingPermission.INVITE)
 def uninvite(booking: object, guest: int) -> ResponseReturnValue:
     decide.uninvite(str(booking), guest, actor=current_actor(), now=now())
     flash(_("Your colleague has been told that the invitation is taken back."), "success")

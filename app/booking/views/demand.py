@@ -8,9 +8,9 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from app.access import Permission
 from app.booking import queries
 from app.booking.models import UnmetDemand
+from app.booking.permissions import DemandPermission
 from app.booking.queries.demand import Client
 from app.booking.rules.demand import DemandReason, reasons
 from app.booking.views.blueprint import blueprint
@@ -68,7 +68,7 @@ def _address(row: Instrument) -> str:
     return url_for("portal.instrument", instrument=row.public_id)
 
 
-@blueprint.get("/demand", permission=Permission.DEMAND_VIEW)
+@blueprint.get("/demand", permission=DemandPermission.VIEW)
 def demand() -> ResponseReturnValue:
     page = LIST.page(request.args)
     by_reason = queries.demand_by_reason(current_actor(), *page.conditions)

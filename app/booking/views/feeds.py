@@ -9,10 +9,11 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access import PUBLIC, Permission
+from app.access import PUBLIC
 from app.access.authority import may
 from app.booking import queries
 from app.booking.models import Booking, Occupation, OccupationKind
+from app.booking.permissions import BookingPermission
 from app.booking.rules.opening import open_periods
 from app.booking.views.blueprint import blueprint
 from app.catalogue.models import Instrument
@@ -64,7 +65,7 @@ def _closed(period: Period) -> dict[str, Any]:
 
 def item(held: Occupation, booking: Booking | None) -> dict[str, Any]:
     """One block of a calendar; a stranger sees only that the time is taken."""
-    known = booking is not None and may(current_actor(), Permission.BOOKING_VIEW, booking)
+    known = booking is not None and may(current_actor(), BookingPermission.VIEW, booking)
     own = known and booking is not None and booking.user_id == current_actor().user_id
     shown = {"start": wall(held.starts_at), "end": wall(held.ends_at), "kind": _kind(held, own), "title": _("Taken")}
     if held.kind is not OccupationKind.BOOKING:

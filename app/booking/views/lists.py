@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from flask import render_template, url_for
@@ -11,13 +10,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from app.access import SIGNED_IN, Permission
+from app.access import SIGNED_IN
 from app.booking import queries
 from app.booking.forms import GuestForm, ReasonForm
 from app.booking.models import Booking, BookingStep
+from app.booking.permissions import BookingPermission
 from app.booking.rules.states import BookingState
 from app.booking.views.blueprint import blueprint
 from app.catalogue.models import Instrument
+from app.infra.feature import installed
 from app.kernel.period import Period
 from app.organisations.models import Organisation
 from app.web.current import current_actor, now
@@ -74,13 +75,10 @@ def mine() -> ResponseReturnValue:
     return LIST.answer(queries.bookings_visible(current_actor()), "booking/list.html")
 
 
-@blueprint.get("/bookings/<uuid:booking>", permission=Permission.BOOKING_VIEW)
+@blueprint.get("/bookings/<uuid:booking>", permission=BookingPermission.VIEW)
 def show(booking: object) -> ResponseReturnValue:
     return page(str(booking))
 
-
-# Higher features (usage, billing, ledger) add their part of a booking's page: a function from booking to markup.
-PARTS: list[Callable[[Booking, Form | None], str]] = []
 
 _STEP_ICONS = {
     BookingState.CONFIRMED: "circle-check",
@@ -119,12 +117,12 @@ def page(public_id: str, refused: Form | None = None) -> ResponseReturnValue:
         "guest": guest,
         "life": _life(row, details),
         "period": Period(row.starts_at, row.ends_at),
-        "parts": [Markup(part(row, refused)) for part in PARTS],  # noqa: S704  rendered by the features' own templates
+        "panels": [Markup(panel(row, refused)) for panel in installed().panels],  # noqa: S704  rendered by the features
     }
     return render_template("booking/show.html", **context), refused.status if refused else 200
 
 
-@blueprint.get("/approvals", permission=Permission.BOOKING_DECIDE)
+@blueprint.get("/approvals", permission=BookingPermission.DECIDE)
 def approvals() -> ResponseReturnValue:
     """Requests that wait for the reader's decision, oldest first, to be decided in place."""
     waiting = queries.waiting_for(current_actor())

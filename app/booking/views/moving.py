@@ -6,10 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access import Permission, authorize
+from app.access import authorize
 from app.booking import queries
 from app.booking.forms import MoveForm
 from app.booking.models import Booking
+from app.booking.permissions import BookingPermission
 from app.booking.rules.states import BookingMove, BookingState, moved
 from app.booking.services.move import NewTime, preview_move
 from app.booking.services.move import move as give_new_time
@@ -19,7 +20,7 @@ from app.kernel.period import Period
 from app.web.current import current_actor, now
 
 
-@blueprint.route("/bookings/<uuid:booking>/move", methods=["GET", "POST"], permission=Permission.BOOKING_MOVE)
+@blueprint.route("/bookings/<uuid:booking>/move", methods=["GET", "POST"], permission=BookingPermission.MOVE)
 def move(booking: object) -> ResponseReturnValue:
     row = _movable(booking)
     form = MoveForm()
@@ -38,7 +39,7 @@ def move(booking: object) -> ResponseReturnValue:
     return render_template("booking/move.html", form=form, **page), form.status
 
 
-@blueprint.get("/bookings/<uuid:booking>/move/quote", permission=Permission.BOOKING_MOVE)
+@blueprint.get("/bookings/<uuid:booking>/move/quote", permission=BookingPermission.MOVE)
 def move_quote(booking: object) -> ResponseReturnValue:
     """The fragment beside the form: the price then, and every rule that would say no."""
     row, form = _movable(booking), MoveForm(request.args)
@@ -52,7 +53,7 @@ def move_quote(booking: object) -> ResponseReturnValue:
 
 def _movable(booking: object) -> Booking:
     row = queries.find_booking(str(booking), actor=current_actor())
-    authorize(current_actor(), Permission.BOOKING_MOVE, row)
+    authorize(current_actor(), BookingPermission.MOVE, row)
     moved(row.state, BookingMove.RESCHEDULE)  # raises Refused: what is over is not offered another time
     return row
 

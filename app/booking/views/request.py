@@ -10,10 +10,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access import Permission
 from app.booking import queries
 from app.booking.forms import BookingForm
 from app.booking.models import Booking, Source
+from app.booking.permissions import BookingPermission
 from app.booking.rules.states import BookingState
 from app.booking.services.preview import preview
 from app.booking.services.request import Wish, request_booking
@@ -28,7 +28,7 @@ from app.web.current import current_actor, now
 SLOTS_SHOWN = 6
 
 
-@blueprint.route("/instruments/<uuid:instrument>/book", methods=["GET", "POST"], permission=Permission.BOOKING_CREATE)
+@blueprint.route("/instruments/<uuid:instrument>/book", methods=["GET", "POST"], permission=BookingPermission.CREATE)
 def book(instrument: object) -> ResponseReturnValue:
     """The calendar, the form beside it, and what it would cost."""
     form = BookingForm()
@@ -66,7 +66,7 @@ def _near(row: Instrument, form: BookingForm) -> list[queries.Search]:
     return [queries.Search(within, SLOTS_SHOWN, length) for length in (minutes, None)]
 
 
-@blueprint.get("/instruments/<uuid:instrument>/quote", permission=Permission.BOOKING_CREATE)
+@blueprint.get("/instruments/<uuid:instrument>/quote", permission=BookingPermission.CREATE)
 def quote(instrument: object) -> ResponseReturnValue:
     """The fragment beside the form: price line by line, and every rule that would say no."""
     found = queries.find_bench(str(instrument), actor=current_actor())

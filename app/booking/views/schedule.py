@@ -10,9 +10,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access import Permission
 from app.booking import queries
 from app.booking.forms import BlockForm
+from app.booking.permissions import SchedulePermission
 from app.booking.services import blocks
 from app.booking.views.blueprint import blueprint
 from app.booking.views.feeds import asked_period, item
@@ -32,7 +32,7 @@ def _asked_day() -> date:
         return civil.civil_day(now())
 
 
-@blueprint.route("/schedule", methods=["GET", "POST"], permission=Permission.SCHEDULE_MANAGE)
+@blueprint.route("/schedule", methods=["GET", "POST"], permission=SchedulePermission.MANAGE)
 def schedule() -> ResponseReturnValue:
     instruments = queries.scheduled_by(current_actor(), words=searched(request.args), most=MOST)
     form = BlockForm()
@@ -57,7 +57,7 @@ def _by_instrument(instruments: Sequence[Instrument], rows: Iterable[Any]) -> di
     return {one.public_id: queries.shown_on(one, on.get(one.calendar_id, [])) for one in instruments}
 
 
-@blueprint.get("/schedule/feed", permission=Permission.SCHEDULE_MANAGE)
+@blueprint.get("/schedule/feed", permission=SchedulePermission.MANAGE)
 def schedule_feed() -> ResponseReturnValue:
     instruments = queries.scheduled_by(current_actor(), words=searched(request.args), most=MOST)
     items = []
@@ -68,7 +68,7 @@ def schedule_feed() -> ResponseReturnValue:
     return {"items": items}
 
 
-@blueprint.post("/schedule/<uuid:instrument>/<int:occupation>/remove", permission=Permission.SCHEDULE_MANAGE)
+@blueprint.post("/schedule/<uuid:instrument>/<int:occupation>/remove", permission=SchedulePermission.MANAGE)
 def unblock(instrument: object, occupation: int) -> ResponseReturnValue:
     blocks.unblock(str(instrument), occupation, actor=current_actor(), now=now())
     flash(_("The time is open for booking again."), "success")

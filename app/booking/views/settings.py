@@ -5,26 +5,23 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
-from app.access import Permission, authorize
+from app.access import authorize
 from app.booking import queries
 from app.booking.forms import ComponentForm, ExceptionForm, SettingsForm
 from app.booking.services import components
 from app.booking.services import settings as services
 from app.booking.views.blueprint import blueprint
 from app.catalogue.models import Instrument
+from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.queries import find_instrument
-from app.catalogue.views.instruments import TABS
 from app.kernel.civil import parse_day
 from app.web.current import current_actor, now
 from app.web.forms import Form
 
-TABS.append((_l("Opening hours and rules"), "booking.settings"))
-
 
 @blueprint.route(
-    "/manage/instruments/<uuid:instrument>/opening", methods=["GET", "POST"], permission=Permission.INSTRUMENT_CHANGE
+    "/manage/instruments/<uuid:instrument>/opening", methods=["GET", "POST"], permission=InstrumentPermission.CHANGE
 )
 def settings(instrument: object) -> ResponseReturnValue:
     row = _kept(instrument)
@@ -39,7 +36,7 @@ def settings(instrument: object) -> ResponseReturnValue:
     return _page(row, form), form.status
 
 
-@blueprint.post("/manage/instruments/<uuid:instrument>/exceptions", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/exceptions", permission=InstrumentPermission.CHANGE)
 def add_exception(instrument: object) -> ResponseReturnValue:
     row = _kept(instrument)
     form = ExceptionForm()
@@ -52,7 +49,7 @@ def add_exception(instrument: object) -> ResponseReturnValue:
     return _page(row, exception=form), form.status
 
 
-@blueprint.post("/manage/instruments/<uuid:instrument>/exceptions/remove", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/exceptions/remove", permission=InstrumentPermission.CHANGE)
 def remove_exception(instrument: object) -> ResponseReturnValue:
     try:
         day = parse_day(request.form.get("day", ""))
@@ -63,7 +60,7 @@ def remove_exception(instrument: object) -> ResponseReturnValue:
     return redirect(url_for("booking.settings", instrument=instrument))
 
 
-@blueprint.post("/manage/instruments/<uuid:instrument>/component", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/component", permission=InstrumentPermission.CHANGE)
 def join(instrument: object) -> ResponseReturnValue:
     row = _kept(instrument)
     form = ComponentForm()
@@ -76,7 +73,7 @@ def join(instrument: object) -> ResponseReturnValue:
     return _page(row, component=form), form.status
 
 
-@blueprint.post("/manage/instruments/<uuid:instrument>/component/leave", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/component/leave", permission=InstrumentPermission.CHANGE)
 def leave(instrument: object) -> ResponseReturnValue:
     row, form, shown = _kept(instrument), Form(), ComponentForm(formdata=None)
     if form.validate():
@@ -90,7 +87,7 @@ def leave(instrument: object) -> ResponseReturnValue:
 
 def _kept(instrument: object) -> Instrument:
     row = find_instrument(str(instrument), actor=current_actor())
-    authorize(current_actor(), Permission.INSTRUMENT_CHANGE, row)
+    authorize(current_actor(), InstrumentPermission.CHANGE, row)
     return row
 
 

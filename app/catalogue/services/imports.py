@@ -9,17 +9,17 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import func, select, true, update
 
-from app.access import Actor, Permission, authorize
+from app.access import Actor, authorize
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, ImportState, Instrument, InstrumentState, RowVerdict
+from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.rules.drafts import Draft, read_row
 from app.catalogue.rules.files import Row
 from app.catalogue.rules.mapping import suggest, unit_in_header
 from app.catalogue.rules.words import ColumnField
 from app.catalogue.seeds.words import WORDS
 from app.catalogue.services import runs, staging
-from app.infra import tasks
 from app.infra.db import session
-from app.infra.tasks import Task
+from app.infra.tasks import Task, Work
 from app.organisations.models import Organisation
 
 CHECK, APPLY = "catalogue.check", "catalogue.apply"
@@ -29,7 +29,7 @@ CHUNK = 500
 
 def upload(provider: Organisation, content: BinaryIO, name: str, *, actor: Actor, now: datetime) -> ImportRun:
     """Take a table in and suggest what its columns mean; nothing is brought in yet."""
-    authorize(actor, Permission.INSTRUMENT_IMPORT, Instrument(provider_id=provider.id))
+    authorize(actor, InstrumentPermission.IMPORT, Instrument(provider_id=provider.id))
     return runs.take_in(ImportKind.INSTRUMENTS, provider, content, name, _suggested, actor=actor, now=now)
 
 
@@ -43,7 +43,7 @@ def _suggested(columns: tuple[str, ...], sample: list[tuple[str, ...]]) -> dict[
 
 def find_run(public_id: str, *, actor: Actor) -> ImportRun:
     run = runs.find(ImportKind.INSTRUMENTS, public_id)
-    authorize(actor, Permission.INSTRUMENT_IMPORT, run)
+    authorize(actor, InstrumentPermission.IMPORT, run)
     return run
 
 
@@ -85,7 +85,6 @@ def _next_rows(task: Task, _now: datetime) -> tuple[list[Row], int]:
     return found[task.done : task.done + CHUNK * 4], len(found)
 
 
-@tasks.runs(CHECK, prepare=_next_rows)
 def _check_chunk(task: Task, seen: tuple[list[Row], int], _now: datetime) -> bool:
     """Judge the next rows; the last step counts what came of them."""
     run = session.get_one(ImportRun, task.params["run"])
@@ -106,7 +105,6 @@ def _counts(run: ImportRun) -> dict[str, int]:
     return dict(Counter({verdict.value: number for verdict, number in rows}))
 
 
-@tasks.runs(APPLY)
 def _apply_chunk(task: Task, now: datetime) -> bool:
     """Write the next good rows hidden; the last step shows them all and changes the changed ones."""
     run = session.get_one(ImportRun, task.params["run"])
@@ -135,3 +133,6 @@ def _finish(run: ImportRun, actor: Actor, *, now: datetime) -> None:
     ):
         session.execute(hidden.where(condition).values(state=state).execution_options(synchronize_session=False))
     runs.complete(run, actor, now=now)
+
+
+TASKS = {CHECK: Work(_check_chunk, _next_rows), APPLY: Work(_apply_chunk)}

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from app import audit
-from app.access import Actor, Permission, authorize
-from app.audit import Action
+from app.access import Actor, authorize
+from app.catalogue.actions import InstrumentAction
 from app.catalogue.events import PlacesChanging
 from app.catalogue.models import Calendar, Instrument, InstrumentManager, InstrumentState, OpeningSpan
+from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.queries import class_names, find_instrument, priority_fields
 from app.catalogue.rules.national import CUSTOMS_DECLARATION, missing_for_listing
 from app.catalogue.rules.search import bigrams
@@ -44,7 +45,7 @@ def create(provider: Organisation, values: Mapping[str, Any], *, actor: Actor, n
     Raises Refused `inner-id-taken` when the provider already uses the number, `no-such-unit` when
     `evaluation_unit`, a public id or empty, is none of its evaluation units.
     """
-    authorize(actor, Permission.INSTRUMENT_CREATE, Instrument(provider_id=provider.id))
+    authorize(actor, InstrumentPermission.CREATE, Instrument(provider_id=provider.id))
     require_part(provider)
     _require_free(provider.id, values.get("inner_id", ""), None)
     values, classes = _placed(provider.id, values), class_names()
@@ -59,7 +60,7 @@ def create(provider: Organisation, values: Mapping[str, Any], *, actor: Actor, n
     session.flush()
     session.add_all(OpeningSpan(instrument_id=row.id, weekday=d, opens=o, closes=c) for d, o, c in OFFICE_HOURS)
     session.flush()
-    audit.record(Action.INSTRUMENT_CREATED, row, actor=actor, now=now, after=_audited({"name": row.name, **values}))
+    audit.record(InstrumentAction.CREATED, row, actor=actor, now=now, after=_audited({"name": row.name, **values}))
     return row
 
 
@@ -82,7 +83,7 @@ def change(
     session.flush()
     if after:
         audit.record(
-            Action.INSTRUMENT_CHANGED, row, actor=actor, now=now, before=_audited(before), after=_audited(after)
+            InstrumentAction.CHANGED, row, actor=actor, now=now, before=_audited(before), after=_audited(after)
         )
     return row
 
@@ -107,7 +108,7 @@ def move(
         _require_complete(row)
     before, after = audit.changes(row, state=state)
     session.flush()
-    audit.record(Action.INSTRUMENT_STATE_CHANGED, row, actor=actor, now=now, before=before, after=after)
+    audit.record(InstrumentAction.STATE_CHANGED, row, actor=actor, now=now, before=before, after=after)
     return row
 
 
@@ -122,9 +123,7 @@ def set_managers(public_id: str, user_ids: Collection[int], *, actor: Actor, now
     session.add_all(InstrumentManager(instrument_id=row.id, user_id=user_id) for user_id in sorted(set(user_ids)))
     session.flush()
     after = {"managers": sorted(set(user_ids))}
-    audit.record(
-        Action.INSTRUMENT_MANAGERS_CHANGED, row, actor=actor, now=now, before={"managers": before}, after=after
-    )
+    audit.record(InstrumentAction.MANAGERS_CHANGED, row, actor=actor, now=now, before={"managers": before}, after=after)
 
 
 def index(row: Instrument, classes: Mapping[str, str]) -> None:
@@ -138,7 +137,7 @@ def index(row: Instrument, classes: Mapping[str, str]) -> None:
 def for_change(public_id: str, version: int | None = None, *, actor: Actor) -> Instrument:
     """The row, locked, for who may change it; raises Stale when another version is asked for."""
     row = find_instrument(public_id, actor=actor)
-    authorize(actor, Permission.INSTRUMENT_CHANGE, row)
+    authorize(actor, InstrumentPermission.CHANGE, row)
     session.scalars(locked(select(Instrument).where(Instrument.id == row.id))).one()
     require_version(row, version)
     return row

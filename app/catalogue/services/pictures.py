@@ -12,7 +12,7 @@ from PIL.ExifTags import Base
 
 from app import audit
 from app.access import Actor
-from app.audit import Action
+from app.catalogue.actions import InstrumentAction
 from app.catalogue.models import Instrument
 from app.catalogue.services.instruments import for_change
 from app.infra.files import store
@@ -59,7 +59,7 @@ def remove(public_id: str, *, actor: Actor, now: datetime) -> Instrument:
 def _set(row: Instrument, file_id: int | None, *, actor: Actor, now: datetime) -> Instrument:
     before, after = audit.changes(row, image_file_id=file_id)
     if after:
-        audit.record(Action.INSTRUMENT_CHANGED, row, actor=actor, now=now, before=before, after=after)
+        audit.record(InstrumentAction.CHANGED, row, actor=actor, now=now, before=before, after=after)
     return row
 
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from app import audit
 from app.access import Actor
-from app.audit import Action, Subject
+from app.audit import Subject
+from app.catalogue.actions import ReferenceAction
 from app.catalogue.models import InstrumentClass, PublicHoliday
 from app.catalogue.rules import class_codes
 from app.infra.db import session
@@ -48,4 +49,4 @@ def note_classes(found: Iterable[tuple[str, str, str]], *, actor: Actor, now: da
 
 
 def _note(table: str, rows: int, *, actor: Actor, now: datetime) -> None:
-    audit.record(Action.REFERENCE_NOTED, Subject(table, table), actor=actor, now=now, after={"rows": rows})
+    audit.record(ReferenceAction.NOTED, Subject(table, table), actor=actor, now=now, after={"rows": rows})

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from app import audit
 from app.access import Actor
-from app.audit import Action
+from app.catalogue.actions import ImportAction
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, ImportState
 from app.catalogue.rules.files import Row
 from app.catalogue.services import tables
@@ -62,7 +62,7 @@ def take_in(
     )
     session.add(run)
     session.flush()
-    audit.record(Action.IMPORT_STARTED, run, actor=actor, now=now, after={"columns": len(columns), "file": file.digest})
+    audit.record(ImportAction.STARTED, run, actor=actor, now=now, after={"columns": len(columns), "file": file.digest})
     return run
 
 
@@ -136,7 +136,7 @@ def discard(run: ImportRun, *, actor: Actor, now: datetime) -> None:
     """Take the upload back with its staged rows; Refused once any of it has come in."""
     session.execute(delete(ImportRow).where(ImportRow.run_id == run.id))
     remove_unused(run, "import-partly-in")
-    audit.record(Action.IMPORT_DISCARDED, run, actor=actor, now=now)
+    audit.record(ImportAction.DISCARDED, run, actor=actor, now=now)
 
 
 def _start(run: ImportRun, step: str, *, actor: Actor, now: datetime) -> Task:
@@ -151,4 +151,4 @@ def complete(run: ImportRun, actor: Actor, *, now: datetime) -> None:
     """The last step of bringing in."""
     run.state, run.completed_at = ImportState.COMPLETE, now
     session.flush()
-    audit.record(Action.IMPORT_COMPLETED, run, actor=actor, now=now, after=run.report)
+    audit.record(ImportAction.COMPLETED, run, actor=actor, now=now, after=run.report)

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.access import Permission
 from app.catalogue import queries
 from app.catalogue.forms import UploadForm, mapping_form, mapping_of, show_mapping
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, RowVerdict
+from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.rules.amounts import PostedPrice
 from app.catalogue.rules.classing import known_class
 from app.catalogue.rules.drafts import Draft
@@ -69,7 +69,7 @@ def _value(value: object) -> str:
     return display(value)
 
 
-@blueprint.route("/manage/imports", methods=["GET", "POST"], permission=Permission.INSTRUMENT_IMPORT)
+@blueprint.route("/manage/imports", methods=["GET", "POST"], permission=InstrumentPermission.IMPORT)
 def import_runs() -> ResponseReturnValue:
     form = UploadForm()
     form.offer(queries.providers_of(current_actor()))
@@ -79,11 +79,11 @@ def import_runs() -> ResponseReturnValue:
             provider, sent = session.scalars(wanted).one(), form.table.data
             run = imports.upload(provider, sent.stream, sent.filename or "table", actor=current_actor(), now=now())
             return redirect(_address(run))
-    visible = own_runs(ImportKind.INSTRUMENTS, Permission.INSTRUMENT_IMPORT, current_actor())
+    visible = own_runs(ImportKind.INSTRUMENTS, InstrumentPermission.IMPORT, current_actor())
     return RUNS.answer(visible, "catalogue/imports.html", form.status, form=form)
 
 
-@blueprint.route("/manage/imports/<uuid:run>", methods=["GET", "POST"], permission=Permission.INSTRUMENT_IMPORT)
+@blueprint.route("/manage/imports/<uuid:run>", methods=["GET", "POST"], permission=InstrumentPermission.IMPORT)
 def import_run(run: object) -> ResponseReturnValue:
     """One page for the whole way: mapping and preview, progress, rows with remarks, the last button."""
     row = imports.find_run(str(run), actor=current_actor())
@@ -108,17 +108,17 @@ def _page(row: ImportRun, form: Form) -> ResponseReturnValue:
     return ROWS.answer(staged, "catalogue/import_run.html", form.status, form=form, verdicts=list(RowVerdict), **page)
 
 
-@blueprint.post("/manage/imports/<uuid:run>/check", permission=Permission.INSTRUMENT_IMPORT)
+@blueprint.post("/manage/imports/<uuid:run>/check", permission=InstrumentPermission.IMPORT)
 def check_import(run: object) -> ResponseReturnValue:
     return _act(run, imports.check)
 
 
-@blueprint.post("/manage/imports/<uuid:run>/apply", permission=Permission.INSTRUMENT_IMPORT)
+@blueprint.post("/manage/imports/<uuid:run>/apply", permission=InstrumentPermission.IMPORT)
 def apply_import(run: object) -> ResponseReturnValue:
     return _act(run, imports.apply)
 
 
-@blueprint.post("/manage/imports/<uuid:run>/discard", permission=Permission.INSTRUMENT_IMPORT)
+@blueprint.post("/manage/imports/<uuid:run>/discard", permission=InstrumentPermission.IMPORT)
 def discard_import(run: object) -> ResponseReturnValue:
     imports.discard(str(run), actor=current_actor(), now=now())
     flash(_("The upload has been discarded."), "success")

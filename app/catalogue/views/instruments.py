@@ -11,16 +11,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
-from app.access import Permission, authorize
+from app.access import authorize
 from app.access.authority import may
 from app.catalogue import queries
 from app.catalogue.forms import InstrumentForm, ManagersForm, PictureForm
 from app.catalogue.models import Instrument, InstrumentState, ServiceMode
+from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.rules.national import checklist, completeness
 from app.catalogue.rules.words import ShareMode
 from app.catalogue.services import instruments as services
 from app.catalogue.views.blueprint import blueprint
 from app.infra.db import session
+from app.infra.feature import installed
 from app.kernel.civil import civil_day
 from app.organisations.models import EvaluationUnit, Organisation
 from app.organisations.queries import people_of, units_of
@@ -30,9 +32,6 @@ from app.web.forms import Form
 from app.web.i18n import named
 from app.web.labels import choices
 from app.web.listing import ByName, Column, Empty, Filter, Listing, contains
-
-# Parts of the page that higher features own: (label, endpoint) with the instrument's public id as argument.
-TABS: list[tuple[Any, str]] = []
 
 LIST = Listing(
     columns=(
@@ -77,13 +76,13 @@ def _address(row: Instrument) -> str:
     return url_for("catalogue.edit", instrument=row.public_id)
 
 
-@blueprint.get("/manage/instruments", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.get("/manage/instruments", permission=InstrumentPermission.CHANGE)
 def manage() -> ResponseReturnValue:
     listing = LIST if units_of(*current_actor().organisations()) else WHOLE
     return listing.answer(queries.kept_by(current_actor()), "catalogue/manage.html")
 
 
-@blueprint.route("/manage/instruments/new", methods=["GET", "POST"], permission=Permission.INSTRUMENT_CREATE)
+@blueprint.route("/manage/instruments/new", methods=["GET", "POST"], permission=InstrumentPermission.CREATE)
 def create() -> ResponseReturnValue:
     form = InstrumentForm()
     _offer(form)
@@ -98,7 +97,7 @@ def create() -> ResponseReturnValue:
 
 
 @blueprint.route(
-    "/manage/instruments/<uuid:instrument>", methods=["GET", "POST"], permission=Permission.INSTRUMENT_CHANGE
+    "/manage/instruments/<uuid:instrument>", methods=["GET", "POST"], permission=InstrumentPermission.CHANGE
 )
 def edit(instrument: object) -> ResponseReturnValue:
     row = _kept(instrument)
@@ -133,7 +132,7 @@ def _present(row: Instrument) -> dict[str, Any]:
 
 def _kept(instrument: object) -> Instrument:
     row = queries.find_instrument(str(instrument), actor=current_actor())
-    authorize(current_actor(), Permission.INSTRUMENT_CHANGE, row)
+    authorize(current_actor(), InstrumentPermission.CHANGE, row)
     return row
 
 
@@ -169,13 +168,13 @@ def _page(row: Instrument, form: InstrumentForm) -> str:
         moves=sorted(services.MOVES[row.state]),
         tabs=[
             (words, endpoint)
-            for words, endpoint in TABS
+            for words, endpoint in installed().tabs
             if may(current_actor(), permissions(current_app)[endpoint], row)
         ],
     )
 
 
-@blueprint.post("/manage/instruments/<uuid:instrument>/state/<state>", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/state/<state>", permission=InstrumentPermission.CHANGE)
 def move(instrument: object, state: str) -> ResponseReturnValue:
     if state not in set(InstrumentState):
         abort(404)
@@ -193,7 +192,7 @@ def move(instrument: object, state: str) -> ResponseReturnValue:
     return _page(row, display), display.status
 
 
-@blueprint.post("/manage/instruments/<uuid:instrument>/managers", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/managers", permission=InstrumentPermission.CHANGE)
 def managers(instrument: object) -> ResponseReturnValue:
     row = _kept(instrument)
     form = ManagersForm()

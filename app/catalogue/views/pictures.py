@@ -6,9 +6,10 @@ from flask import flash, redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access import PUBLIC, Permission
+from app.access import PUBLIC
 from app.catalogue import queries
 from app.catalogue.forms import PictureForm
+from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.services import pictures
 from app.catalogue.views.blueprint import blueprint
 from app.catalogue.views.instruments import page_with
@@ -28,7 +29,7 @@ def picture(instrument: object) -> ResponseReturnValue:
     return keep_a_day(send_file(files.path_of(digest), mimetype="image/jpeg", etag=digest))
 
 
-@blueprint.post("/manage/instruments/<uuid:instrument>/picture", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/picture", permission=InstrumentPermission.CHANGE)
 def show_picture(instrument: object) -> ResponseReturnValue:
     form = PictureForm()
     if form.validate():
@@ -39,7 +40,7 @@ def show_picture(instrument: object) -> ResponseReturnValue:
     return page_with(instrument, form)
 
 
-@blueprint.post("/manage/instruments/<uuid:instrument>/picture/remove", permission=Permission.INSTRUMENT_CHANGE)
+@blueprint.post("/manage/instruments/<uuid:instrument>/picture/remove", permission=InstrumentPermission.CHANGE)
 def remove_picture(instrument: object) -> ResponseReturnValue:
     pictures.remove(str(instrument), actor=current_actor(), now=now())
     flash(_("The picture has been taken away."), "success")

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from app.access import Actor, Permission, authorize, scope
+from app.access import Actor, authorize, scope
 from app.catalogue.models import Instrument, InstrumentState
 from app.catalogue.rules.words import ShareMode
 from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
+from app.evaluation.permissions import ResultPermission
 from app.evaluation.rules.rounds import Unit
 from app.evaluation.rules.schemes import Scheme as Rules
 from app.infra.db import session
@@ -155,7 +156,7 @@ def results() -> Select[Any, Any, Any, Any, Any, Any]:
 
 def results_visible(actor: Actor) -> Select[Any, Any, Any, Any, Any, Any]:
     """The newest result of each unit and round that the actor may see."""
-    return results().where(Computation.id.in_(latest()), scope(actor, Permission.RESULT_VIEW, Result))
+    return results().where(Computation.id.in_(latest()), scope(actor, ResultPermission.VIEW, Result))
 
 
 def find_result(public_id: str, *, actor: Actor) -> Any:
@@ -163,7 +164,7 @@ def find_result(public_id: str, *, actor: Actor) -> Any:
     found = session.execute(results().where(Result.public_id == public_id)).first()
     if found is None:
         raise NotFound("result")
-    authorize(actor, Permission.RESULT_VIEW, found[0])
+    authorize(actor, ResultPermission.VIEW, found[0])
     return found
 
 

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from sqlalchemy import insert, select
 
 from app import audit
-from app.access import Actor, Permission, require
-from app.audit import Action
+from app.access import Actor, require
 from app.evaluation import queries
+from app.evaluation.actions import RoundAction
 from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
+from app.evaluation.permissions import RoundPermission
 from app.evaluation.queries import Place
 from app.evaluation.queries.judged import score
 from app.evaluation.rules.basis import Basis
@@ -21,7 +22,7 @@ from app.evaluation.rules.schemes import read_scheme
 from app.infra import tasks
 from app.infra.db import session
 from app.infra.locks import locked
-from app.infra.tasks import Task
+from app.infra.tasks import Task, Work
 from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound, refuse
@@ -60,7 +61,7 @@ def open_round(scheme: Scheme, year: int, cut_off: date, *, actor: Actor, now: d
     session.add(row)
     session.flush()
     after = {"scheme": scheme.public_id, "year": year, "cut_off": cut_off}
-    audit.record(Action.ROUND_OPENED, row, actor=actor, now=now, after=after)
+    audit.record(RoundAction.OPENED, row, actor=actor, now=now, after=after)
     return row
 
 
@@ -99,7 +100,7 @@ def record(run: Run, *, actor: Actor, now: datetime) -> Computation | None:
     session.flush()
     _write_results(computation, run)
     told = {"input": result.input_digest, "result": result.result_digest, "records": result.records, **after}
-    audit.record(Action.ROUND_COMPUTED, round_, actor=actor, now=now, before=before, after=told)
+    audit.record(RoundAction.COMPUTED, round_, actor=actor, now=now, before=before, after=told)
     return computation
 
 
@@ -152,7 +153,7 @@ def compute_due(*, actor: Actor, now: datetime) -> dict[str, int]:
 
 def ask(public_id: str, *, actor: Actor, now: datetime) -> Task:
     """Have a round computed in the background."""
-    require(actor, Permission.ROUND_COMPUTE)
+    require(actor, RoundPermission.COMPUTE)
     round_ = session.scalars(select(Round).where(Round.public_id == public_id)).first()
     if round_ is None:
         raise NotFound("round")
@@ -165,9 +166,11 @@ def _evaluate(task: Task, now: datetime) -> Run:
     return evaluate(session.get_one(Round, task.params["round"]), now=now)
 
 
-@tasks.runs(COMPUTE, prepare=_evaluate)
 def _record(task: Task, run: Run, now: datetime) -> bool:
     """One unit of work: a round is computed whole or not at all."""
     record(run, actor=Actor(user_id=task.params["actor"]), now=now)
     task.total = task.done = 1
     return False
+
+
+TASKS = {COMPUTE: Work(_record, _evaluate)}

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from app import audit
 from app.access import Actor
-from app.audit import Action
+from app.evaluation.actions import SchemeAction
 from app.evaluation.models import Scheme
 from app.evaluation.rules.schemes import SchemeCode, read_scheme
 from app.infra.db import session
@@ -63,7 +63,7 @@ def publish(draft: Draft, *, actor: Actor, now: datetime) -> Scheme:
     session.add(row)
     session.flush()
     after = {"code": row.code, "edition": row.edition, "digest": digest}
-    audit.record(Action.SCHEME_PUBLISHED, row, actor=actor, now=now, after=after)
+    audit.record(SchemeAction.PUBLISHED, row, actor=actor, now=now, after=after)
     return row
 
 

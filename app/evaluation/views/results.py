@@ -8,9 +8,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from app.access import Permission
 from app.evaluation import queries
+from app.evaluation.labels import NOTES
 from app.evaluation.models import Result, Round
+from app.evaluation.permissions import ResultPermission
 from app.evaluation.queries import judged
 from app.evaluation.rules.indicators import IndicatorCode
 from app.evaluation.views.blueprint import blueprint
@@ -20,7 +21,6 @@ from app.evaluation.views.scoreboard import grade, result_address, title, two_pl
 from app.ledger.rules.exclusions import Measure
 from app.web.current import current_actor
 from app.web.labels import label
-from app.web.labels.evaluation import NOTES
 from app.web.listing import Column, Empty, Listing
 
 ROWS = {
@@ -48,12 +48,12 @@ OWN = Listing(
 )
 
 
-@blueprint.get("/evaluation/own", permission=Permission.RESULT_VIEW)
+@blueprint.get("/evaluation/own", permission=ResultPermission.VIEW)
 def own() -> ResponseReturnValue:
     return OWN.answer(queries.results_visible(current_actor()), "evaluation/own.html")
 
 
-@blueprint.get("/evaluation/results/<uuid:result>", permission=Permission.RESULT_VIEW)
+@blueprint.get("/evaluation/results/<uuid:result>", permission=ResultPermission.VIEW)
 def result(result: object) -> ResponseReturnValue:
     row = queries.find_result(str(result), actor=current_actor())
     found, _organisation, _unit, computation, round_, scheme = row

@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.access import Permission
 from app.evaluation import queries
+from app.evaluation.labels import PAPERS
+from app.evaluation.permissions import ResultPermission
 from app.evaluation.queries import judged
 from app.evaluation.queries.judged import Judged
 from app.evaluation.rules.indicators import IndicatorCode
@@ -27,7 +28,6 @@ from app.web.current import current_actor
 from app.web.formats import hours, number, yuan
 from app.web.i18n import named
 from app.web.labels import choices, label
-from app.web.labels.evaluation import PAPERS
 from app.web.listing import Column, Empty, Filter, Listing
 from app.web.listing_rows import RowsListing
 
@@ -166,7 +166,7 @@ def _sum(measure: Measure, adding: int) -> str:
 
 @blueprint.get(
     "/evaluation/results/<uuid:result>/<any(count, income, clients, hours, satisfaction, completeness):kind>",
-    permission=Permission.RESULT_VIEW,
+    permission=ResultPermission.VIEW,
 )
 def records(result: object, kind: str) -> ResponseReturnValue:
     row = queries.find_result(str(result), actor=current_actor())

@@ -9,6 +9,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 
 from app.booking.rules.purposes import Purpose
+from app.evaluation.labels import PAPERS
 from app.evaluation.models import Scheme
 from app.evaluation.rules.indicators import Settings
 from app.evaluation.rules.schemes import GradeLine, Group, read_scheme
@@ -20,7 +21,6 @@ from app.organisations.models import Kind
 from app.web.cells import display
 from app.web.formats import money, percent, wan
 from app.web.labels import label
-from app.web.labels.evaluation import PAPERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Numeric, cast, func, select
 from sqlalchemy.sql import nulls_last
 
-from app.access import Permission
 from app.evaluation import queries
 from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
+from app.evaluation.permissions import RoundPermission, ScoreboardPermission
 from app.evaluation.queries import Last
 from app.evaluation.rules.indicators import IndicatorCode
 from app.evaluation.rules.schemes import ANY_GROUP, Grade
@@ -146,12 +146,12 @@ def result_address(result: Result) -> str:
     return url_for("evaluation.result", result=result.public_id)
 
 
-@blueprint.get("/evaluation", permission=Permission.SCOREBOARD_VIEW)
+@blueprint.get("/evaluation", permission=ScoreboardPermission.VIEW)
 def rounds() -> ResponseReturnValue:
     return ROUNDS.answer(queries.rounds(), "evaluation/rounds.html")
 
 
-@blueprint.get("/evaluation/<uuid:round_>", permission=Permission.SCOREBOARD_VIEW)
+@blueprint.get("/evaluation/<uuid:round_>", permission=ScoreboardPermission.VIEW)
 def round_page(round_: object) -> ResponseReturnValue:
     row, scheme, computation = queries.find_round(str(round_))
     ranking = queries.ranking(computation.id if computation else None, queries.year_before(row))
@@ -167,7 +167,7 @@ def _running(round_: Round) -> Task | None:
     return next((task for task in session.scalars(active) if task.params["round"] == round_.id), None)
 
 
-@blueprint.post("/evaluation/<uuid:round_>/compute", permission=Permission.ROUND_COMPUTE)
+@blueprint.post("/evaluation/<uuid:round_>/compute", permission=RoundPermission.COMPUTE)
 def compute(round_: object) -> ResponseReturnValue:
     form = Form()
     if form.validate():

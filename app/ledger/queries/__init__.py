@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from app.access import Actor, Permission, authorize, scope
+from app.access import Actor, authorize, scope
 from app.accounts.models import User
 from app.booking.models import Booking
 from app.catalogue.models import ImportRun, ImportState, Instrument
@@ -17,6 +17,7 @@ from app.infra.db import session
 from app.infra.files import StoredFile
 from app.kernel.errors import NotFound
 from app.ledger.models import EntryKind, HistoryCheck, RecordEntry, ServiceRecord
+from app.ledger.permissions import RecordPermission
 from app.ledger.rules.facts import EvidenceGrade
 from app.ledger.rules.history.steps import HistoryStep
 from app.organisations.models import EvaluationUnit, Organisation
@@ -50,7 +51,7 @@ def _with_parties() -> Select[Any, Any, Any, Any, Any]:
 
 def records_visible(actor: Actor) -> Select[Any, Any, Any, Any, Any]:
     """(ServiceRecord, Instrument, client, provider, evidence as it stands) the actor may see."""
-    return _with_parties().where(scope(actor, Permission.RECORD_VIEW, ServiceRecord))
+    return _with_parties().where(scope(actor, RecordPermission.VIEW, ServiceRecord))
 
 
 def find_record(public_id: str, *, actor: Actor) -> Any:
@@ -58,7 +59,7 @@ def find_record(public_id: str, *, actor: Actor) -> Any:
     row = session.execute(_with_parties().where(ServiceRecord.public_id == public_id)).first()
     if row is None:
         raise NotFound("record")
-    authorize(actor, Permission.RECORD_VIEW, row[0])
+    authorize(actor, RecordPermission.VIEW, row[0])
     return row
 
 

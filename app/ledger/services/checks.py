@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from app import audit
 from app.access import Actor, Permission, Role, authorize
-from app.audit import Action
 from app.catalogue.models import ImportRun, ImportState
 from app.infra.db import session
 from app.infra.locks import locked
 from app.kernel.civil import civil_day
 from app.kernel.errors import Refusal, refuse, refuse_all
+from app.ledger.actions import HistoryAction
 from app.ledger.models import HistoryCheck
+from app.ledger.permissions import HistoryPermission
 from app.ledger.rules.history.steps import HistoryStep
 from app.ledger.services.history import find_run
 from app.organisations.queries import legal_persons, related_on
@@ -22,7 +23,7 @@ from app.organisations.queries import legal_persons, related_on
 
 def attest(public_id: str, note: str, *, actor: Actor, now: datetime) -> HistoryCheck:
     """The provider's administrator says that the imported use is true."""
-    run = _complete(public_id, Permission.HISTORY_ATTEST, actor=actor)
+    run = _complete(public_id, HistoryPermission.ATTEST, actor=actor)
     if HistoryStep.ATTESTED in _steps(run):
         raise refuse("attested-already")
     return _record(run, HistoryStep.ATTESTED, run.provider_id, note, actor=actor, now=now)
@@ -30,7 +31,7 @@ def attest(public_id: str, note: str, *, actor: Actor, now: datetime) -> History
 
 def verify(public_id: str, note: str, *, actor: Actor, now: datetime) -> HistoryCheck:
     """An operator has checked it. Refused with every reason: relation, same person, or nothing attested yet."""
-    run = _complete(public_id, Permission.HISTORY_VERIFY, actor=actor)
+    run = _complete(public_id, HistoryPermission.VERIFY, actor=actor)
     steps = _steps(run)
     if HistoryStep.VERIFIED in steps:
         raise refuse("verified-already")
@@ -79,6 +80,6 @@ def _record(
     )
     session.add(row)
     session.flush()
-    action = Action.HISTORY_ATTESTED if step is HistoryStep.ATTESTED else Action.HISTORY_VERIFIED
+    action = HistoryAction.ATTESTED if step is HistoryStep.ATTESTED else HistoryAction.VERIFIED
     audit.record(action, run, actor=actor, now=now, after={"import": run.public_id, "report": run.report})
     return row

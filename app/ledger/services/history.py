@@ -8,14 +8,14 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import Select, select, update
 
-from app.access import Actor, Permission, authorize
+from app.access import Actor, authorize
 from app.access.authority import may
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, ImportState, Instrument, InstrumentState, RowVerdict
 from app.catalogue.services import runs
 from app.catalogue.services.staging import write_named
-from app.infra import tasks
 from app.infra.db import session
-from app.infra.tasks import Task
+from app.infra.tasks import Task, Work
+from app.ledger.permissions import HistoryPermission
 from app.ledger.rules.history.rows import REQUIRED, Clock, HistoryRow, suggest_columns
 from app.ledger.seeds.words import HISTORY_HEADERS
 from app.ledger.services import past
@@ -28,7 +28,7 @@ CHUNK = 1000
 
 def upload(provider: Organisation, content: BinaryIO, name: str, *, actor: Actor, now: datetime) -> ImportRun:
     """Take a table in and suggest what its columns mean; nothing is brought in yet."""
-    authorize(actor, Permission.HISTORY_IMPORT, Instrument(provider_id=provider.id))
+    authorize(actor, HistoryPermission.IMPORT, Instrument(provider_id=provider.id))
     return runs.take_in(ImportKind.HISTORY, provider, content, name, _suggested, actor=actor, now=now)
 
 
@@ -46,9 +46,9 @@ def _suggested(columns: tuple[str, ...], _sample: list[tuple[str, ...]]) -> dict
 def find_run(public_id: str, *, actor: Actor) -> ImportRun:
     """The provider's administrators see their own imports, the operator those that are complete."""
     run = runs.find(ImportKind.HISTORY, public_id)
-    if run.state is ImportState.COMPLETE and may(actor, Permission.HISTORY_VERIFY, run):
+    if run.state is ImportState.COMPLETE and may(actor, HistoryPermission.VERIFY, run):
         return run
-    authorize(actor, Permission.HISTORY_IMPORT, run)
+    authorize(actor, HistoryPermission.IMPORT, run)
     return run
 
 
@@ -80,7 +80,7 @@ def discard(public_id: str, *, actor: Actor, now: datetime) -> None:
 
 def _held(public_id: str, version: int | None = None, *, actor: Actor) -> ImportRun:
     run = find_run(public_id, actor=actor)
-    authorize(actor, Permission.HISTORY_IMPORT, run)
+    authorize(actor, HistoryPermission.IMPORT, run)
     runs.hold(run, version)
     return run
 
@@ -99,7 +99,6 @@ def _before_the_first(task: Task, now: datetime) -> tuple[int, list[str]] | None
     return len(rows), past.unknown_instruments(run, rows, now=now) if asked else []
 
 
-@tasks.runs(APPLY, prepare=_before_the_first)
 def _apply_chunk(task: Task, first: tuple[int, list[str]] | None, now: datetime) -> bool:
     """Instruments first, then the records in batches; the last step shows them all."""
     run = session.get_one(ImportRun, task.params["run"])
@@ -121,3 +120,6 @@ def _finish(run: ImportRun, actor: Actor, *, now: datetime) -> None:
     hidden = update(Instrument).where(Instrument.import_run_id == run.id, Instrument.state == InstrumentState.HIDDEN)
     session.execute(hidden.values(state=InstrumentState.DRAFT).execution_options(synchronize_session=False))
     runs.complete(run, actor, now=now)
+
+
+TASKS = {APPLY: Work(_apply_chunk, _before_the_first)}

@@ -12,9 +12,8 @@ from sqlalchemy import insert, select, update
 from app.catalogue.models import ImportRow, ImportRun, ImportState
 from app.catalogue.rules.files import Row
 from app.catalogue.services import runs
-from app.infra import tasks
 from app.infra.db import session
-from app.infra.tasks import Task
+from app.infra.tasks import Task, Work
 from app.ledger.rules.history.checking import CheckedRow, RowFate, check_history, report
 from app.ledger.services import past
 from app.ledger.services.known import known, look_up
@@ -35,7 +34,6 @@ def _look(task: Task, now: datetime) -> Step:
     return _beside(run, rows, now=now)
 
 
-@tasks.runs(CHECK, prepare=_look)
 def _check(task: Task, step: Step, _now: datetime) -> bool:
     return step(task, session.get_one(ImportRun, task.params["run"]))
 
@@ -82,3 +80,6 @@ def _beside(run: ImportRun, rows: Sequence[Row], *, now: datetime) -> Beside:
 
 def _differs(one: CheckedRow, alone: Sequence[Any]) -> bool:
     return one.fate is RowFate.SAME or one.row.problems != alone
+
+
+TASKS = {CHECK: Work(_check, _look)}

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.access import Permission
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, ImportState
 from app.infra.files import StoredFile
 from app.ledger import queries
 from app.ledger.forms import CheckForm
+from app.ledger.permissions import HistoryPermission
 from app.ledger.rules.history.steps import HistoryStep
 from app.ledger.services import checks, history
 from app.ledger.views.blueprint import blueprint
@@ -43,13 +43,13 @@ def _address(run: ImportRun) -> str:
     return url_for("ledger.history_check", run=run.public_id)
 
 
-@blueprint.get("/history-checks", permission=Permission.HISTORY_VERIFY)
+@blueprint.get("/history-checks", permission=HistoryPermission.VERIFY)
 def history_checks() -> ResponseReturnValue:
     complete = (ImportRun.kind == ImportKind.HISTORY) & (ImportRun.state == ImportState.COMPLETE)
     return INBOX.answer(queries.history_runs().where(complete), "ledger/checks.html")
 
 
-@blueprint.route("/history-checks/<uuid:run>", methods=["GET", "POST"], permission=Permission.HISTORY_VERIFY)
+@blueprint.route("/history-checks/<uuid:run>", methods=["GET", "POST"], permission=HistoryPermission.VERIFY)
 def history_check(run: object) -> ResponseReturnValue:
     row = history.find_run(str(run), actor=current_actor())
     form = CheckForm()

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.access import Permission
 from app.catalogue import queries as catalogue
 from app.catalogue.forms import UploadForm
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, RowVerdict
@@ -20,6 +19,7 @@ from app.infra.db import session
 from app.kernel.errors import Refusal
 from app.ledger import queries
 from app.ledger.forms import CheckForm, mapping_form, mapping_of, show_mapping
+from app.ledger.permissions import HistoryPermission
 from app.ledger.rules.history.checking import RowFate
 from app.ledger.rules.history.rows import HistoryField, HistoryRow
 from app.ledger.services import checks
@@ -50,7 +50,7 @@ ROWS = rows_listing(
 )
 
 
-@blueprint.route("/manage/history", methods=["GET", "POST"], permission=Permission.HISTORY_IMPORT)
+@blueprint.route("/manage/history", methods=["GET", "POST"], permission=HistoryPermission.IMPORT)
 def history_runs() -> ResponseReturnValue:
     form = UploadForm()
     form.offer(catalogue.providers_of(current_actor()))
@@ -60,11 +60,11 @@ def history_runs() -> ResponseReturnValue:
             provider, sent = session.scalars(wanted).one(), form.table.data
             run = services.upload(provider, sent.stream, sent.filename or "table", actor=current_actor(), now=now())
             return redirect(_address(run))
-    visible = own_runs(ImportKind.HISTORY, Permission.HISTORY_IMPORT, current_actor())
+    visible = own_runs(ImportKind.HISTORY, HistoryPermission.IMPORT, current_actor())
     return RUNS.answer(visible, "ledger/history.html", form.status, form=form)
 
 
-@blueprint.route("/manage/history/<uuid:run>", methods=["GET", "POST"], permission=Permission.HISTORY_IMPORT)
+@blueprint.route("/manage/history/<uuid:run>", methods=["GET", "POST"], permission=HistoryPermission.IMPORT)
 def history_run(run: object) -> ResponseReturnValue:
     """One page for the whole way: mapping and preview, progress, rows with remarks, attesting."""
     row = services.find_run(str(run), actor=current_actor())
@@ -115,24 +115,24 @@ def _previewed(cells: Sequence[str], row: HistoryRow) -> tuple[list[tuple[str, s
     return told, [remark(problem, HistoryField) for problem in row.problems]
 
 
-@blueprint.post("/manage/history/<uuid:run>/check", permission=Permission.HISTORY_IMPORT)
+@blueprint.post("/manage/history/<uuid:run>/check", permission=HistoryPermission.IMPORT)
 def check_history(run: object) -> ResponseReturnValue:
     return _act(run, services.check)
 
 
-@blueprint.post("/manage/history/<uuid:run>/apply", permission=Permission.HISTORY_IMPORT)
+@blueprint.post("/manage/history/<uuid:run>/apply", permission=HistoryPermission.IMPORT)
 def apply_history(run: object) -> ResponseReturnValue:
     return _act(run, services.apply)
 
 
-@blueprint.post("/manage/history/<uuid:run>/discard", permission=Permission.HISTORY_IMPORT)
+@blueprint.post("/manage/history/<uuid:run>/discard", permission=HistoryPermission.IMPORT)
 def discard_history(run: object) -> ResponseReturnValue:
     services.discard(str(run), actor=current_actor(), now=now())
     flash(_("The upload has been discarded."), "success")
     return redirect(url_for("ledger.history_runs"))
 
 
-@blueprint.post("/manage/history/<uuid:run>/attest", permission=Permission.HISTORY_ATTEST)
+@blueprint.post("/manage/history/<uuid:run>/attest", permission=HistoryPermission.ATTEST)
 def attest(run: object) -> ResponseReturnValue:
     def step(public_id: str, **who: Any) -> None:
         checks.attest(public_id, request.form.get("note", "")[:500], **who)

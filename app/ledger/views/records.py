@@ -6,15 +6,14 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from app.access import Permission
 from app.access.authority import may
 from app.booking.models import Booking
 from app.booking.rules.purposes import Purpose
-from app.booking.views import lists
 from app.catalogue.models import Instrument
 from app.kernel.period import Period
 from app.ledger import queries
 from app.ledger.models import ServiceRecord
+from app.ledger.permissions import RecordPermission
 from app.ledger.queries import Client, Provider
 from app.ledger.rules.facts import EvidenceGrade
 from app.ledger.views.blueprint import blueprint
@@ -65,12 +64,12 @@ def _address(record: ServiceRecord) -> str:
     return url_for("ledger.show", record=record.public_id)
 
 
-@blueprint.get("/records", permission=Permission.RECORD_VIEW)
+@blueprint.get("/records", permission=RecordPermission.VIEW)
 def records() -> ResponseReturnValue:
     return LIST.answer(queries.records_visible(current_actor()), "ledger/list.html")
 
 
-@blueprint.get("/records/<uuid:record>", permission=Permission.RECORD_VIEW)
+@blueprint.get("/records/<uuid:record>", permission=RecordPermission.VIEW)
 def show(record: object) -> ResponseReturnValue:
     row = queries.find_record(str(record), actor=current_actor())
     used = Period(row[0].starts_at, row[0].ends_at)
@@ -89,12 +88,9 @@ def show(record: object) -> ResponseReturnValue:
     )
 
 
-def part(booking: Booking, _refused: Form | None) -> str:
+def panel(booking: Booking, _refused: Form | None) -> str:
     """The record a use has left, for those who may read it."""
     record = queries.record_of(booking.id)
-    if record is None or not may(current_actor(), Permission.RECORD_VIEW, record):
+    if record is None or not may(current_actor(), RecordPermission.VIEW, record):
         return ""
-    return render_template("ledger/part.html", record=record)
-
-
-lists.PARTS.append(part)
+    return render_template("ledger/panel.html", record=record)

@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.access import Permission
 from app.infra import jobs
 from app.infra.tasks import Task, TaskState
 from app.jobs.table import JOBS
 from app.kernel.errors import Refusal
 from app.operation import queries
+from app.operation.permissions import OperationPermission
 from app.operation.views.blueprint import blueprint
 from app.web.current import current_actor, now
 from app.web.labels import choices, message
@@ -83,7 +83,7 @@ TASKS = Listing(
 )
 
 
-@blueprint.get("/operation", permission=Permission.OPERATION_VIEW)
+@blueprint.get("/operation", permission=OperationPermission.VIEW)
 def overview() -> ResponseReturnValue:
     marks = queries.last_marks()
     lease = jobs.lease()

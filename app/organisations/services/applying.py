@@ -9,10 +9,10 @@ from typing import BinaryIO
 
 from sqlalchemy import func, select, update
 
-from app.access import Actor, Permission, Role, authorize
+from app.access import Actor, Role, authorize
 from app.accounts.queries import lock_person, user_by_id
 from app.accounts.services.profile import recipient_of
-from app.audit import Action, record
+from app.audit import record
 from app.infra import files
 from app.infra.db import session
 from app.infra.locks import locked
@@ -24,6 +24,7 @@ from app.kernel.names import name_in
 from app.notifications.services import tell
 from app.notifications.texts import Notice
 from app.organisations import queries, rules
+from app.organisations.actions import ApplicationAction, OrganisationAction
 from app.organisations.models import (
     AdmittedRole,
     Application,
@@ -34,6 +35,7 @@ from app.organisations.models import (
     OrganisationRole,
     OrganisationState,
 )
+from app.organisations.permissions import OrganisationPermission
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def apply(claim: Claim, letter: Letter, *, actor: Actor, now: datetime) -> Appli
     session.add(application)
     session.flush()
     after = {"organisation": organisation.public_id, "roles": application.roles}
-    record(Action.ORGANISATION_APPLIED, application, actor=actor, now=now, after=after)
+    record(OrganisationAction.APPLIED, application, actor=actor, now=now, after=after)
     return application
 
 
@@ -106,7 +108,7 @@ def verify(public_id: str, *, actor: Actor, now: datetime) -> None:
             )
         )
     session.flush()
-    record(Action.ORGANISATION_VERIFIED, organisation, actor=actor, now=now, after={"roles": application.roles})
+    record(OrganisationAction.VERIFIED, organisation, actor=actor, now=now, after={"roles": application.roles})
     applicant = recipient_of(user_by_id(application.user_id))
     called = name_in(applicant.language, organisation)
     tell(applicant, Notice.ORGANISATION_VERIFIED, now=now, organisation=called)
@@ -116,7 +118,7 @@ def decline(public_id: str, reason: str, *, actor: Actor, now: datetime) -> None
     """Refuse the claim with a reason; a body that nobody else has proved stays unverified."""
     application, organisation = _to_decide(public_id, actor)
     _close(application, reason, actor=actor, now=now)
-    record(Action.ORGANISATION_DECLINED, organisation, actor=actor, now=now, after={"application": public_id})
+    record(OrganisationAction.DECLINED, organisation, actor=actor, now=now, after={"application": public_id})
     applicant = recipient_of(user_by_id(application.user_id))
     called = name_in(applicant.language, organisation)
     tell(applicant, Notice.ORGANISATION_DECLINED, now=now, organisation=called, reason=reason)
@@ -129,7 +131,7 @@ def take_back(public_id: str, *, actor: Actor, now: datetime) -> None:
     if application is None:
         raise NotFound(public_id)
     _close(application, "", actor=actor, now=now)
-    record(Action.APPLICATION_WITHDRAWN, application, actor=actor, now=now)
+    record(ApplicationAction.WITHDRAWN, application, actor=actor, now=now)
 
 
 def _person(actor: Actor) -> int:
@@ -209,7 +211,7 @@ def _to_decide(public_id: str, actor: Actor) -> tuple[Application, Organisation]
     if application is None:
         raise NotFound(public_id)
     organisation = session.get_one(Organisation, application.organisation_id)
-    authorize(actor, Permission.ORGANISATION_VERIFY, organisation)
+    authorize(actor, OrganisationPermission.VERIFY, organisation)
     if application.user_id == actor.user_id:
         raise refuse("own-case")
     return application, organisation

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from app.access import Actor, Role
 from app.accounts.models import User
-from app.audit import Action, record
+from app.audit import record
 from app.infra.db import session
 from app.infra.sorting import sort_key
 from app.kernel import uscc
 from app.kernel.civil import civil_day
 from app.kernel.errors import refuse, refuse_all
 from app.organisations import queries, rules
+from app.organisations.actions import MemberAction, OrganisationAction
 from app.organisations.models import (
     AdmittedRole,
     Kind,
@@ -47,7 +48,7 @@ def found(
     session.add(OrganisationName(organisation_id=row.id, name=name, valid_from=today))
     session.add_all(AdmittedRole(organisation_id=row.id, role=role, since=today) for role in roles)
     session.flush()
-    record(Action.ORGANISATION_VERIFIED, row, actor=actor, now=now, after={"roles": list(roles)})
+    record(OrganisationAction.VERIFIED, row, actor=actor, now=now, after={"roles": list(roles)})
     return row
 
 
@@ -62,5 +63,5 @@ def appoint(user: User, organisation: Organisation, role: Role, *, actor: Actor,
     row = Membership(user_id=user.id, organisation_id=organisation.id, role=role, starts_on=today, ends_on=None)
     session.add(row)
     session.flush()
-    record(Action.MEMBER_JOINED, row, actor=actor, now=now, after={"role": role})
+    record(MemberAction.JOINED, row, actor=actor, now=now, after={"role": role})
     return row

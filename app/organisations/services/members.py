@@ -9,12 +9,12 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
-from app.access import Actor, Permission, Role, authorize
+from app.access import Actor, Role, authorize
 from app.accounts.models import User
 from app.accounts.queries import hashed, lock_person, user_by_id
 from app.accounts.rules.addresses import Address
 from app.accounts.services.codes import recipient
-from app.audit import Action, changes, record
+from app.audit import changes, record
 from app.infra.db import session
 from app.infra.locks import locked, require_version
 from app.kernel.civil import civil_day
@@ -23,7 +23,9 @@ from app.kernel.names import name_in
 from app.notifications.services import tell
 from app.notifications.texts import Notice
 from app.organisations import queries, rules
+from app.organisations.actions import MemberAction
 from app.organisations.models import Invitation, Membership, Organisation
+from app.organisations.permissions import MemberPermission
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,14 @@ def invite(
         created_at=now,
         expires_at=now + rules.INVITATION_LIFE,
     )
-    authorize(actor, Permission.MEMBER_MANAGE, row)
+    authorize(actor, MemberPermission.MANAGE, row)
     today = civil_day(now)
     refuse_all(rules.term_faults(rules.Term(today, offer.ends_on), today=today))
     if offer.role.value not in rules.member_roles_for(queries.admitted_roles(organisation.id)):
         raise refuse("role-not-offered", "role")
     session.add(row)
     session.flush()
-    record(Action.MEMBER_INVITED, row, actor=actor, now=now, after={"role": offer.role, "ends_on": offer.ends_on})
+    record(MemberAction.INVITED, row, actor=actor, now=now, after={"role": offer.role, "ends_on": offer.ends_on})
     tell(
         recipient(offer.address, language=language),
         Notice.MEMBER_INVITED,
@@ -82,8 +84,8 @@ def withdraw(public_id: str, *, actor: Actor, now: datetime) -> int:
     found = session.scalars(
         select(Invitation).where(Invitation.public_id == public_id, Invitation.accepted_at.is_(None))
     ).one_or_none()
-    row = authorize(actor, Permission.MEMBER_MANAGE, found)
-    record(Action.MEMBER_ENDED, row, actor=actor, now=now, before={"role": row.role})
+    row = authorize(actor, MemberPermission.MANAGE, found)
+    record(MemberAction.ENDED, row, actor=actor, now=now, before={"role": row.role})
     session.execute(delete(Invitation).where(Invitation.id == row.id))
     return row.organisation_id
 
@@ -108,7 +110,7 @@ def accept(secret: str, *, actor: Actor, now: datetime) -> Membership:
     )
     session.add(row)
     session.flush()
-    record(Action.MEMBER_JOINED, row, actor=actor, now=now, after={"role": offer.role, "ends_on": offer.ends_on})
+    record(MemberAction.JOINED, row, actor=actor, now=now, after={"role": offer.role, "ends_on": offer.ends_on})
     return row
 
 
@@ -117,7 +119,7 @@ def change_term(
 ) -> Membership:
     """Set or lift the end of a membership; ending it today takes effect at once."""
     found = session.scalars(select(Membership).where(Membership.public_id == public_id)).one_or_none()
-    row = authorize(actor, Permission.MEMBER_MANAGE, found)
+    row = authorize(actor, MemberPermission.MANAGE, found)
     # Administrators who end each other at the same moment meet here, one after the other.
     session.execute(locked(select(Organisation.id).where(Organisation.id == row.organisation_id)))
     session.refresh(row)
@@ -129,9 +131,7 @@ def change_term(
     before, after = changes(row, ends_on=ends_on)
     session.flush()
     ended = ends_on is not None and ends_on <= today
-    record(
-        Action.MEMBER_ENDED if ended else Action.MEMBER_CHANGED, row, actor=actor, now=now, before=before, after=after
-    )
+    record(MemberAction.ENDED if ended else MemberAction.CHANGED, row, actor=actor, now=now, before=before, after=after)
     return row
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.access import Actor, Permission, require
+from app.access import Actor, require
 from app.accounts.models import User, UserState
 from app.accounts.services import bootstrap
 from app.accounts.services.profile import recipient_of
@@ -17,6 +17,7 @@ from app.kernel.errors import NotFound, refuse
 from app.notifications.services import tell
 from app.notifications.texts import Notice
 from app.organisations import queries, rules
+from app.organisations.permissions import PersonPermission
 
 
 def suspend(public_id: str, reason: str, *, actor: Actor, now: datetime) -> User:
@@ -35,7 +36,7 @@ def reinstate(public_id: str, *, actor: Actor, now: datetime) -> User:
 
 
 def _person(public_id: str, state: UserState, *, actor: Actor, now: datetime) -> User:
-    require(actor, Permission.PERSON_SUSPEND)
+    require(actor, PersonPermission.SUSPEND)
     person = session.scalars(locked(select(User).where(User.public_id == public_id))).one_or_none()
     if person is None:
         raise NotFound(public_id)

@@ -7,15 +7,17 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.access import Actor, Permission, authorize
-from app.audit import Action, changes, record
+from app.access import Actor, authorize
+from app.audit import changes, record
 from app.infra.db import session
 from app.infra.locks import require_version
 from app.infra.removal import remove_unused
 from app.infra.sorting import sort_key
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound, refuse
+from app.organisations.actions import OrganisationAction, UnitAction
 from app.organisations.models import EvaluationUnit, Kind, Organisation, OrganisationName
+from app.organisations.permissions import OrganisationPermission
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Unit:
 
 def change(organisation: Organisation, wanted: Profile, *, version: int | None, actor: Actor, now: datetime) -> None:
     """Change the data; a new name ends the old one today and keeps it in the history."""
-    authorize(actor, Permission.ORGANISATION_CHANGE, organisation)
+    authorize(actor, OrganisationPermission.CHANGE, organisation)
     require_version(organisation, version)
     renamed = wanted.name != organisation.name
     before, after = changes(organisation, **asdict(wanted))
@@ -47,7 +49,7 @@ def change(organisation: Organisation, wanted: Profile, *, version: int | None, 
         organisation.sort_key = sort_key(wanted.name)
         _rename(organisation, now)
     session.flush()
-    record(Action.ORGANISATION_CHANGED, organisation, actor=actor, now=now, before=before, after=after)
+    record(OrganisationAction.CHANGED, organisation, actor=actor, now=now, before=before, after=after)
 
 
 def _rename(organisation: Organisation, now: datetime) -> None:
@@ -67,35 +69,35 @@ def _rename(organisation: Organisation, now: datetime) -> None:
 
 
 def add_unit(organisation: Organisation, unit: Unit, *, actor: Actor, now: datetime) -> EvaluationUnit:
-    authorize(actor, Permission.ORGANISATION_CHANGE, organisation)
+    authorize(actor, OrganisationPermission.CHANGE, organisation)
     _refuse_same_name(organisation.id, unit.name)
     row = EvaluationUnit(organisation_id=organisation.id, **asdict(unit))
     session.add(row)
     session.flush()
     after = {"name": unit.name, "kind": unit.kind}
-    record(Action.UNIT_CREATED, row, actor=actor, now=now, after=after)
+    record(UnitAction.CREATED, row, actor=actor, now=now, after=after)
     return row
 
 
 def change_unit(public_id: str, unit: Unit, *, version: int | None, actor: Actor, now: datetime) -> EvaluationUnit:
     row, organisation = unit_of(public_id)
-    authorize(actor, Permission.ORGANISATION_CHANGE, organisation)
+    authorize(actor, OrganisationPermission.CHANGE, organisation)
     require_version(row, version)
     if unit.name != row.name:
         _refuse_same_name(organisation.id, unit.name)
     before, after = changes(row, **asdict(unit))
     session.flush()
-    record(Action.UNIT_CHANGED, row, actor=actor, now=now, before=before, after=after)
+    record(UnitAction.CHANGED, row, actor=actor, now=now, before=before, after=after)
     return row
 
 
 def remove_unit(public_id: str, *, actor: Actor, now: datetime) -> Organisation:
     """Take a unit back that was added by mistake; Refused `unit-in-use` once anything stands under it."""
     row, organisation = unit_of(public_id)
-    authorize(actor, Permission.ORGANISATION_CHANGE, organisation)
+    authorize(actor, OrganisationPermission.CHANGE, organisation)
     before = {"name": row.name, "kind": row.kind}
     remove_unused(row, "unit-in-use")
-    record(Action.UNIT_REMOVED, row, actor=actor, now=now, before=before)
+    record(UnitAction.REMOVED, row, actor=actor, now=now, before=before)
     return organisation
 
 

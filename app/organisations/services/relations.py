@@ -9,15 +9,17 @@ from typing import BinaryIO
 
 from sqlalchemy import or_, select
 
-from app.access import Actor, Permission, authorize
+from app.access import Actor, authorize
 from app.access.authority import may
-from app.audit import Action, record
+from app.audit import record
 from app.infra import files
 from app.infra.db import session
 from app.kernel import uscc
 from app.kernel.errors import Forbidden, NotFound, refuse, refuse_all
 from app.organisations import queries, rules
+from app.organisations.actions import RelationAction
 from app.organisations.models import Organisation, RelatedParty, RelationBasis
+from app.organisations.permissions import OrganisationPermission
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class Proof:
 
 
 def require_leave(organisation: Organisation, *, actor: Actor) -> None:
-    if not may(actor, Permission.ORGANISATION_VERIFY, organisation):
-        authorize(actor, Permission.ORGANISATION_CHANGE, organisation)
+    if not may(actor, OrganisationPermission.VERIFY, organisation):
+        authorize(actor, OrganisationPermission.CHANGE, organisation)
 
 
 def record_relation(
@@ -76,7 +78,7 @@ def record_relation(
         "valid_until": said.valid_until,
         "proof": proof is not None,
     }
-    record(Action.RELATION_RECORDED, row, actor=actor, now=now, after=after)
+    record(RelationAction.RECORDED, row, actor=actor, now=now, after=after)
     return row
 
 
@@ -95,7 +97,7 @@ def proof_of(public_id: str, *, actor: Actor) -> files.StoredFile:
     if row is None or row.proof_file_id is None:
         raise NotFound(public_id)
     sides = [session.get_one(Organisation, side) for side in (row.one_id, row.other_id)]
-    if not any(may(actor, Permission.ORGANISATION_VIEW, side) for side in sides):
+    if not any(may(actor, OrganisationPermission.VIEW, side) for side in sides):
         raise NotFound(public_id)
     return session.get_one(files.StoredFile, row.proof_file_id)
 
@@ -106,8 +108,8 @@ def to_end(public_id: str, *, actor: Actor) -> tuple[RelatedParty, list[Organisa
     if row is None:
         raise NotFound(public_id)
     sides = [session.get_one(Organisation, side) for side in (row.one_id, row.other_id)]
-    if not all(may(actor, Permission.ORGANISATION_VERIFY, side) for side in sides):
-        seen = any(may(actor, Permission.ORGANISATION_VIEW, side) for side in sides)
+    if not all(may(actor, OrganisationPermission.VERIFY, side) for side in sides):
+        seen = any(may(actor, OrganisationPermission.VIEW, side) for side in sides)
         raise Forbidden(public_id) if seen else NotFound(public_id)
     return row, sides
 
@@ -120,7 +122,7 @@ def end_relation(public_id: str, ends_on: date, *, actor: Actor, now: datetime) 
     _refuse_reaching_the_next(row, ends_on)
     before, row.valid_until = {"valid_until": row.valid_until}, ends_on
     session.flush()
-    record(Action.RELATION_ENDED, row, actor=actor, now=now, before=before, after={"valid_until": ends_on})
+    record(RelationAction.ENDED, row, actor=actor, now=now, before=before, after={"valid_until": ends_on})
     return sides[0]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.access import Actor, Permission, Role, authorize
+from app.access import Actor, Role, authorize
 from app.accounts.services.profile import recipient_of
-from app.audit import Action, changes, record
+from app.audit import changes, record
 from app.infra.db import session
 from app.infra.locks import require_version
 from app.kernel import uscc
@@ -17,7 +17,9 @@ from app.kernel.names import name_in
 from app.notifications.services import tell
 from app.notifications.texts import Notice
 from app.organisations import queries
+from app.organisations.actions import OrganisationAction
 from app.organisations.models import Kind, Organisation, OrganisationState
+from app.organisations.permissions import OrganisationPermission
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def _move(
     organisation.state_reason = reason
     session.flush()
     suspended = after is OrganisationState.SUSPENDED
-    action = Action.ORGANISATION_SUSPENDED if suspended else Action.ORGANISATION_REINSTATED
+    action = OrganisationAction.SUSPENDED if suspended else OrganisationAction.REINSTATED
     record(action, organisation, actor=actor, now=now, before=told[0], after=told[1])
 
 
@@ -84,7 +86,7 @@ def restructure(
     )
     session.flush()
     _refuse_circle(organisation)
-    record(Action.ORGANISATION_RESTRUCTURED, organisation, actor=actor, now=now, before=before, after=after)
+    record(OrganisationAction.RESTRUCTURED, organisation, actor=actor, now=now, before=before, after=after)
 
 
 def _above(organisation: Organisation, code: str | None, field: str) -> int | None:
@@ -104,7 +106,7 @@ def _refuse_circle(organisation: Organisation) -> None:
 
 
 def _require_leave(organisation: Organisation, actor: Actor) -> None:
-    authorize(actor, Permission.ORGANISATION_VERIFY, organisation)
+    authorize(actor, OrganisationPermission.VERIFY, organisation)
     if organisation.id in actor.organisations():
         raise refuse("own-case")
 

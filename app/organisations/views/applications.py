@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.access import SIGNED_IN, Permission
+from app.access import SIGNED_IN
 from app.organisations import queries
 from app.organisations.forms import ApplyForm, DeclineForm
 from app.organisations.models import Application, Organisation, OrganisationRole, OrganisationState
+from app.organisations.permissions import OrganisationPermission
 from app.organisations.services import applying
 from app.organisations.views.blueprint import blueprint
 from app.organisations.views.downloads import handed_out
@@ -55,12 +56,12 @@ def apply() -> ResponseReturnValue:
     return render_template("organisations/apply.html", form=form), form.status
 
 
-@blueprint.get("/applications", permission=Permission.ORGANISATION_VERIFY)
+@blueprint.get("/applications", permission=OrganisationPermission.VERIFY)
 def applications() -> ResponseReturnValue:
     return INBOX.answer(queries.applications(), "organisations/applications.html")
 
 
-@blueprint.get("/applications/<uuid:application_id>", permission=Permission.ORGANISATION_VERIFY)
+@blueprint.get("/applications/<uuid:application_id>", permission=OrganisationPermission.VERIFY)
 def application(application_id: str) -> ResponseReturnValue:
     return _page(str(application_id), DeclineForm())
 
@@ -79,20 +80,20 @@ def _page(public_id: str, form: DeclineForm) -> ResponseReturnValue:
     return page, form.status
 
 
-@blueprint.get("/applications/<uuid:application_id>/letter", permission=Permission.ORGANISATION_VERIFY)
+@blueprint.get("/applications/<uuid:application_id>/letter", permission=OrganisationPermission.VERIFY)
 def letter(application_id: str) -> ResponseReturnValue:
     row, _organisation, _applicant = queries.application(str(application_id), actor=current_actor())
     return handed_out(queries.letter_of(row))
 
 
-@blueprint.post("/applications/<uuid:application_id>/verify", permission=Permission.ORGANISATION_VERIFY)
+@blueprint.post("/applications/<uuid:application_id>/verify", permission=OrganisationPermission.VERIFY)
 def verify(application_id: str) -> ResponseReturnValue:
     applying.verify(str(application_id), actor=current_actor(), now=now())
     flash(_("Verified. The applicant is now the administrator and has been told."), "success")
     return redirect(url_for("organisations.applications"))
 
 
-@blueprint.post("/applications/<uuid:application_id>/decline", permission=Permission.ORGANISATION_VERIFY)
+@blueprint.post("/applications/<uuid:application_id>/decline", permission=OrganisationPermission.VERIFY)
 def decline(application_id: str) -> ResponseReturnValue:
     form = DeclineForm()
     if form.validate():

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.access import PUBLIC, SIGNED_IN, Permission
+from app.access import PUBLIC, SIGNED_IN
 from app.accounts.views.login import present_session
 from app.infra.db import session
 from app.kernel.civil import civil_day
 from app.organisations import queries
 from app.organisations.forms import ProfileForm
 from app.organisations.models import Kind, Organisation, OrganisationState
+from app.organisations.permissions import OrganisationPermission
 from app.organisations.services import profile
 from app.organisations.views.blueprint import blueprint
 from app.web.current import current_actor, now
@@ -73,7 +74,7 @@ def institutions() -> ResponseReturnValue:
     return PUBLISHED.answer(queries.providers(), "organisations/institutions.html")
 
 
-@blueprint.get("/organisations", permission=Permission.ORGANISATION_VIEW)
+@blueprint.get("/organisations", permission=OrganisationPermission.VIEW)
 def organisations() -> ResponseReturnValue:
     return ALL.answer(queries.visible(actor=current_actor()), "organisations/organisations.html")
 
@@ -88,17 +89,17 @@ def mine() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/organisations/<uuid:organisation_id>", permission=Permission.ORGANISATION_VIEW)
+@blueprint.get("/organisations/<uuid:organisation_id>", permission=OrganisationPermission.VIEW)
 def organisation(organisation_id: str) -> ResponseReturnValue:
-    row = queries.one(str(organisation_id), Permission.ORGANISATION_VIEW, actor=current_actor())
+    row = queries.one(str(organisation_id), OrganisationPermission.VIEW, actor=current_actor())
     return render_template("organisations/organisation.html", organisation=row, **_surroundings(row))
 
 
 @blueprint.route(
-    "/organisations/<uuid:organisation_id>/edit", methods=["GET", "POST"], permission=Permission.ORGANISATION_CHANGE
+    "/organisations/<uuid:organisation_id>/edit", methods=["GET", "POST"], permission=OrganisationPermission.CHANGE
 )
 def edit(organisation_id: str) -> ResponseReturnValue:
-    row = queries.one(str(organisation_id), Permission.ORGANISATION_CHANGE, actor=current_actor())
+    row = queries.one(str(organisation_id), OrganisationPermission.CHANGE, actor=current_actor())
     form = ProfileForm(obj=row)
     if form.validate_on_submit():
         with form.taking_refusals():

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.access import SIGNED_IN, Permission, Role
+from app.access import SIGNED_IN, Role
 from app.access.authority import authorize
 from app.accounts.models import User
 from app.accounts.rules.addresses import read
@@ -17,6 +17,7 @@ from app.kernel.errors import Refusal, Refused
 from app.organisations import queries, rules
 from app.organisations.forms import InviteForm, TermForm, offered
 from app.organisations.models import Membership, Organisation
+from app.organisations.permissions import MemberPermission, OrganisationPermission
 from app.organisations.services import members
 from app.organisations.views.blueprint import blueprint
 from app.web import i18n, labels
@@ -40,10 +41,10 @@ MEMBERS = Listing(
 
 
 @blueprint.route(
-    "/organisations/<uuid:organisation_id>/members", methods=["GET", "POST"], permission=Permission.MEMBER_MANAGE
+    "/organisations/<uuid:organisation_id>/members", methods=["GET", "POST"], permission=MemberPermission.MANAGE
 )
 def manage_members(organisation_id: str) -> ResponseReturnValue:
-    row = queries.one(str(organisation_id), Permission.ORGANISATION_CHANGE, actor=current_actor())
+    row = queries.one(str(organisation_id), OrganisationPermission.CHANGE, actor=current_actor())
     form = InviteForm()
     form.role.choices = offered(rules.member_roles_for(queries.admitted_roles(row.id)))
     if form.validate_on_submit():
@@ -77,10 +78,10 @@ def _invite(row: Organisation, form: InviteForm) -> None:
     )
 
 
-@blueprint.route("/memberships/<uuid:membership_id>", methods=["GET", "POST"], permission=Permission.MEMBER_MANAGE)
+@blueprint.route("/memberships/<uuid:membership_id>", methods=["GET", "POST"], permission=MemberPermission.MANAGE)
 def membership(membership_id: str) -> ResponseReturnValue:
     found = session.scalars(select(Membership).where(Membership.public_id == str(membership_id))).one_or_none()
-    row = authorize(current_actor(), Permission.MEMBER_MANAGE, found)
+    row = authorize(current_actor(), MemberPermission.MANAGE, found)
     organisation, person = session.get_one(Organisation, row.organisation_id), session.get_one(User, row.user_id)
     form = TermForm(obj=row)
     if form.validate_on_submit():
@@ -96,7 +97,7 @@ def membership(membership_id: str) -> ResponseReturnValue:
     return page, form.status
 
 
-@blueprint.post("/invitations/<uuid:invitation_id>/withdraw", permission=Permission.MEMBER_MANAGE)
+@blueprint.post("/invitations/<uuid:invitation_id>/withdraw", permission=MemberPermission.MANAGE)
 def withdraw(invitation_id: str) -> ResponseReturnValue:
     organisation_id = members.withdraw(str(invitation_id), actor=current_actor(), now=now())
     organisation = session.get_one(Organisation, organisation_id)

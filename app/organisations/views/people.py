@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.access import Permission
 from app.accounts.models import User, UserState
 from app.accounts.rules.addresses import masked, read
 from app.organisations import queries
 from app.organisations.forms import ReasonedForm
+from app.organisations.permissions import PersonPermission
 from app.organisations.services import people as services
 from app.organisations.views.blueprint import blueprint
 from app.web.current import current_actor, now
@@ -46,12 +46,12 @@ PEOPLE = Listing(
 )
 
 
-@blueprint.get("/people", permission=Permission.PERSON_SUSPEND)
+@blueprint.get("/people", permission=PersonPermission.SUSPEND)
 def people() -> ResponseReturnValue:
     return PEOPLE.answer(queries.people(), "organisations/people.html")
 
 
-@blueprint.route("/people/<uuid:person>/suspend", methods=["GET", "POST"], permission=Permission.PERSON_SUSPEND)
+@blueprint.route("/people/<uuid:person>/suspend", methods=["GET", "POST"], permission=PersonPermission.SUSPEND)
 def suspend_person(person: Any) -> ResponseReturnValue:
     row = queries.person(str(person))
     form = ReasonedForm()
@@ -63,7 +63,7 @@ def suspend_person(person: Any) -> ResponseReturnValue:
     return render_template("organisations/suspend_person.html", person=row, form=form), form.status
 
 
-@blueprint.post("/people/<uuid:person>/reinstate", permission=Permission.PERSON_SUSPEND)
+@blueprint.post("/people/<uuid:person>/reinstate", permission=PersonPermission.SUSPEND)
 def reinstate_person(person: Any) -> ResponseReturnValue:
     form = Form()
     if form.validate():

@@ -8,10 +8,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access import Permission
 from app.organisations import queries
 from app.organisations.forms import EndForm, RelationForm, UnitForm
 from app.organisations.models import Organisation
+from app.organisations.permissions import OrganisationPermission
 from app.organisations.services import profile, relations
 from app.organisations.views.blueprint import blueprint
 from app.organisations.views.downloads import handed_out
@@ -23,10 +23,10 @@ def _page(row: Organisation) -> ResponseReturnValue:
 
 
 @blueprint.route(
-    "/organisations/<uuid:organisation_id>/units", methods=["GET", "POST"], permission=Permission.ORGANISATION_CHANGE
+    "/organisations/<uuid:organisation_id>/units", methods=["GET", "POST"], permission=OrganisationPermission.CHANGE
 )
 def add_unit(organisation_id: str) -> ResponseReturnValue:
-    row = queries.one(str(organisation_id), Permission.ORGANISATION_CHANGE, actor=current_actor())
+    row = queries.one(str(organisation_id), OrganisationPermission.CHANGE, actor=current_actor())
     form = UnitForm()
     if form.validate_on_submit():
         with form.taking_refusals():
@@ -36,10 +36,10 @@ def add_unit(organisation_id: str) -> ResponseReturnValue:
     return render_template("organisations/unit.html", organisation=row, form=form), form.status
 
 
-@blueprint.route("/units/<uuid:unit_id>", methods=["GET", "POST"], permission=Permission.ORGANISATION_CHANGE)
+@blueprint.route("/units/<uuid:unit_id>", methods=["GET", "POST"], permission=OrganisationPermission.CHANGE)
 def edit_unit(unit_id: str) -> ResponseReturnValue:
     unit, organisation = profile.unit_of(str(unit_id))
-    row = queries.one(organisation.public_id, Permission.ORGANISATION_CHANGE, actor=current_actor())
+    row = queries.one(organisation.public_id, OrganisationPermission.CHANGE, actor=current_actor())
     form = UnitForm(obj=unit)
     if form.validate_on_submit():
         with form.taking_refusals():
@@ -51,20 +51,20 @@ def edit_unit(unit_id: str) -> ResponseReturnValue:
     return render_template("organisations/unit.html", organisation=row, unit=unit, form=form), form.status
 
 
-@blueprint.post("/units/<uuid:unit_id>/remove", permission=Permission.ORGANISATION_CHANGE)
+@blueprint.post("/units/<uuid:unit_id>/remove", permission=OrganisationPermission.CHANGE)
 def remove_unit(unit_id: str) -> ResponseReturnValue:
     _unit, organisation = profile.unit_of(str(unit_id))
-    row = queries.one(organisation.public_id, Permission.ORGANISATION_CHANGE, actor=current_actor())
+    row = queries.one(organisation.public_id, OrganisationPermission.CHANGE, actor=current_actor())
     profile.remove_unit(str(unit_id), actor=current_actor(), now=now())
     flash(_("The unit has been taken back."), "success")
     return _page(row)
 
 
 @blueprint.route(
-    "/organisations/<uuid:organisation_id>/relations", methods=["GET", "POST"], permission=Permission.ORGANISATION_VIEW
+    "/organisations/<uuid:organisation_id>/relations", methods=["GET", "POST"], permission=OrganisationPermission.VIEW
 )
 def add_relation(organisation_id: str) -> ResponseReturnValue:
-    row = queries.one(str(organisation_id), Permission.ORGANISATION_VIEW, actor=current_actor())
+    row = queries.one(str(organisation_id), OrganisationPermission.VIEW, actor=current_actor())
     relations.require_leave(row, actor=current_actor())
     form = RelationForm()
     if form.validate_on_submit():
@@ -75,9 +75,7 @@ def add_relation(organisation_id: str) -> ResponseReturnValue:
     return render_template("organisations/relation.html", organisation=row, form=form), form.status
 
 
-@blueprint.route(
-    "/relations/<uuid:relation_id>/end", methods=["GET", "POST"], permission=Permission.ORGANISATION_VERIFY
-)
+@blueprint.route("/relations/<uuid:relation_id>/end", methods=["GET", "POST"], permission=OrganisationPermission.VERIFY)
 def end_relation(relation_id: str) -> ResponseReturnValue:
     relations.to_end(str(relation_id), actor=current_actor())
     form = EndForm()
@@ -89,7 +87,7 @@ def end_relation(relation_id: str) -> ResponseReturnValue:
     return render_template("organisations/end_relation.html", form=form), form.status
 
 
-@blueprint.get("/relations/<uuid:relation_id>/proof", permission=Permission.ORGANISATION_VIEW)
+@blueprint.get("/relations/<uuid:relation_id>/proof", permission=OrganisationPermission.VIEW)
 def proof(relation_id: str) -> ResponseReturnValue:
     return handed_out(relations.proof_of(str(relation_id), actor=current_actor()))
 

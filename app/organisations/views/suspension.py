@@ -6,22 +6,22 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access import Permission
 from app.infra.db import session
 from app.organisations import queries
 from app.organisations.forms import ReasonedForm, StructureForm
 from app.organisations.models import Organisation, OrganisationState
+from app.organisations.permissions import OrganisationPermission
 from app.organisations.services import suspension
 from app.organisations.views.blueprint import blueprint
 from app.web.current import current_actor, now
 
 
 @blueprint.route(
-    "/organisations/<uuid:organisation_id>/standing", methods=["GET", "POST"], permission=Permission.ORGANISATION_VERIFY
+    "/organisations/<uuid:organisation_id>/standing", methods=["GET", "POST"], permission=OrganisationPermission.VERIFY
 )
 def change_standing(organisation_id: str) -> ResponseReturnValue:
     """Suspend a verified body, reinstate a suspended one."""
-    row = queries.one(str(organisation_id), Permission.ORGANISATION_VERIFY, actor=current_actor())
+    row = queries.one(str(organisation_id), OrganisationPermission.VERIFY, actor=current_actor())
     form = ReasonedForm(obj=row)
     if form.validate_on_submit():
         with form.taking_refusals():
@@ -35,11 +35,11 @@ def change_standing(organisation_id: str) -> ResponseReturnValue:
 @blueprint.route(
     "/organisations/<uuid:organisation_id>/structure",
     methods=["GET", "POST"],
-    permission=Permission.ORGANISATION_VERIFY,
+    permission=OrganisationPermission.VERIFY,
 )
 def change_structure(organisation_id: str) -> ResponseReturnValue:
     """Another kind, another parent, a merger."""
-    row = queries.one(str(organisation_id), Permission.ORGANISATION_VERIFY, actor=current_actor())
+    row = queries.one(str(organisation_id), OrganisationPermission.VERIFY, actor=current_actor())
     form = StructureForm(obj=row, parent_uscc=_code(row.parent_id), merged_into_uscc=_code(row.merged_into_id))
     if form.validate_on_submit():
         with form.taking_refusals():

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.access import SIGNED_IN, Permission
+from app.access import SIGNED_IN
 from app.access.authority import may
 from app.billing.rules import PaymentState
+from app.booking.permissions import SchedulePermission
 from app.booking.rules.states import BookingState
 from app.evaluation.views.scoreboard import grade, result_address, title, two_places, unit_name
 from app.portal import desk as queries
@@ -42,7 +43,7 @@ def desk() -> ResponseReturnValue:
         errands=errands,
         coming=queries.coming(actor, now=now()),
         staff_day=queries.staff_day(actor, now=now())
-        if actor.providers and may(actor, Permission.SCHEDULE_MANAGE)
+        if actor.providers and may(actor, SchedulePermission.MANAGE)
         else None,
         rounds=[
             (url_for("evaluation.round_page", round_=row[0].public_id), title(row[1]), *row)

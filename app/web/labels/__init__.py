@@ -1,73 +1,55 @@
-"""The one lazy table of words: what every enum member and every refusal code is called.
+"""What every enum member and every refusal code is called, in the reader's language.
 
-Rules and models know codes only. Each feature has a module here with `LABELS` (class name → value →
-words), `REFUSALS` (code → sentence with %(name)s places) and `LOOKS` (class name → value → colour
-and icon of a state); a test holds the tables complete.
+Rules and models know codes only. Each feature has a module `labels` with `LABELS` (class name → value → label),
+`REFUSALS` (code → message with %(name)s places) and `BADGES` (class name → value → colour and icon of a state); a
+test holds them complete.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel.speaklater import LazyString
 
+from app.infra.feature import Feature, installed
 from app.kernel.errors import Refusal
 from app.kernel.money import Money
 from app.kernel.period import Period
 from app.web import formats
-from app.web.labels import (
-    access,
-    accounts,
-    api,
-    audit,
-    billing,
-    booking,
-    catalogue,
-    evaluation,
-    infra,
-    kernel,
-    ledger,
-    organisations,
-    pricing,
-    usage,
-)
+from app.web.labels import access, api, infra, kernel
 from app.web.labels.badge import PLAIN, Badge
 
-# One line each, so that two people who add a feature do not meet.
-ROOMS = (
-    access,
-    accounts,
-    api,
-    audit,
-    billing,
-    booking,
-    catalogue,
-    evaluation,
-    infra,
-    kernel,
-    ledger,
-    organisations,
-    pricing,
-    usage,
-)
+SHELL = (access, api, infra, kernel)
+"""What lies below the features; these declare their own."""
 
-LABELS: dict[str, Mapping[str, LazyString]] = {}
-REFUSALS: dict[str, LazyString] = {}
-BADGES: dict[str, Mapping[str, Badge]] = {}
-for _feature in ROOMS:
-    LABELS.update(_feature.LABELS)
-    REFUSALS.update(_feature.REFUSALS)
-    BADGES.update(getattr(_feature, "LOOKS", {}))
+
+class _Tables:
+    """The labels of the shell and of all installed features."""
+
+    def __init__(self, features: tuple[Feature, ...]) -> None:
+        self.features = features
+        modules = [*SHELL, *(one.labels for one in features if one.labels is not None)]
+        self.labels = {kind: table for module in modules for kind, table in module.LABELS.items()}
+        self.refusals = {code: text for module in modules for code, text in module.REFUSALS.items()}
+        self.badges = {k: t for module in modules for k, t in getattr(module, "BADGES", {}).items()}
+
+
+@lru_cache(maxsize=1)
+def _tables_of(features: tuple[Feature, ...]) -> _Tables:
+    return _Tables(features)
+
+
+def tables() -> _Tables:
+    return _tables_of(installed().features)
 
 
 def label(member: StrEnum | None) -> str:
     """What the member is called in the reader's language; nothing for None."""
-    return "" if member is None else str(LABELS[type(member).__name__][member.value])
+    return "" if member is None else str(tables().labels[type(member).__name__][member.value])
 
 
 def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
@@ -84,19 +66,21 @@ def scope(name: str) -> str:
 
 def has_badge(value: object) -> bool:
     """Whether a value is a state that is shown as a badge."""
-    return type(value).__name__ in BADGES
+    return type(value).__name__ in tables().badges
 
 
 def badge_of(member: StrEnum) -> Badge:
     """The colour and icon that go with the word of a state."""
-    return BADGES.get(type(member).__name__, {}).get(member.value, PLAIN)
+    return tables().badges.get(type(member).__name__, {}).get(member.value, PLAIN)
 
 
 def message(refusal: Refusal) -> str:
     """The refusal in plain words, with its figures as people write them."""
-    if refusal.code not in REFUSALS:
+    if refusal.code not in tables().refusals:
         return _("Refused (%(code)s).", code=refusal.code)
-    return str(REFUSALS[refusal.code]) % defaultdict(str, {k: _figure(k, v) for k, v in refusal.params.items()})
+    return str(tables().refusals[refusal.code]) % defaultdict(
+        str, {k: _figure(k, v) for k, v in refusal.params.items()}
+    )
 
 
 def _figure(name: str, value: Any) -> str:

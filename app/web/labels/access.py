@@ -35,6 +35,8 @@ RESOURCES = {
     "operation": _l("Operation"),
     "organisation": _l("Organisations"),
     "person": _l("People"),
+    "outbox": _l("Outbox"),
+    "platform": _l("Platform"),
     "price": _l("Prices"),
     "record": _l("Service records"),
     "result": _l("Evaluation results"),

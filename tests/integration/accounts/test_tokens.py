@@ -10,15 +10,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.access import NOBODY, Permission, scope
+from app.access import NOBODY, scope
 from app.access.permissions import SCOPES
 from app.accounts.models import ApiToken, UserState
 from app.accounts.services import tokens
 from app.booking.models import Booking
+from app.booking.permissions import BookingPermission
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.errors import Refused
 from app.ledger.models import ServiceRecord
+from app.ledger.permissions import RecordPermission
 from tests.conftest import Clock
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
@@ -78,14 +80,14 @@ def test_a_token_lists_nothing_outside_of_its_scopes_whatever_the_door_asked(cas
     seen = []
     for scopes in (None, {"booking:read"}, {"record:read"}):
         by = replace(owner, scopes=None if scopes is None else frozenset(scopes))
-        seen.append(len(session.scalars(select(Booking).where(scope(by, Permission.BOOKING_VIEW, Booking))).all()))
+        seen.append(len(session.scalars(select(Booking).where(scope(by, BookingPermission.VIEW, Booking))).all()))
     assert seen == [1, 1, 0]
 
 
 def test_what_has_no_owner_is_not_nobodys_own(cast: Cast) -> None:
     with transaction():
         record(cast.microscope, cast.firm, user_id=None)
-    mine = scope(NOBODY, Permission.RECORD_VIEW, ServiceRecord)
+    mine = scope(NOBODY, RecordPermission.VIEW, ServiceRecord)
     assert session.scalars(select(ServiceRecord).where(mine)).all() == []
 
 

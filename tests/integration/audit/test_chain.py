@@ -11,16 +11,17 @@ from sqlalchemy import select, text
 
 from app import audit
 from app.access.actor import system
-from app.audit import Action, Subject
+from app.audit import Subject
 from app.audit.chain import COVERED, GENESIS, entry_hash, first_fault
 from app.audit.models import AuditEntry
 from app.infra.db import session
 from app.infra.guards import AppendOnly
 from app.infra.transactions import transaction
+from app.operation.actions import BackupAction
 
 
 def note(subject: str, now: datetime) -> None:
-    audit.record(Action.BACKUP_MADE, Subject("backup", subject), actor=system("test"), now=now)
+    audit.record(BackupAction.MADE, Subject("backup", subject), actor=system("test"), now=now)
 
 
 def noted() -> list[str]:

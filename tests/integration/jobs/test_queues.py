@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,11 +10,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from app.features import FEATURES
 from app.infra import outbox, tasks
 from app.infra.db import session
 from app.infra.engines import Intent, intent
+from app.infra.feature import Feature, install
 from app.infra.outbox import MOST_TRIES, Channel, Message, OutboxMessage
-from app.infra.tasks import Task, TaskState
+from app.infra.tasks import Task, TaskState, Work
 from app.infra.transactions import transaction
 from app.jobs.queues import advance_task, send_mail
 from app.kernel.errors import refuse
@@ -55,18 +58,15 @@ def test_a_crash_between_sending_and_noting_repeats_the_letter(app: Flask, clock
     assert first == again
 
 
-@tasks.runs("test.count")
 def _count(task: Task, _now: datetime) -> bool:
     task.done += 1
     return task.done < 3
 
 
-@tasks.runs("test.refused")
 def _refused(task: Task, _now: datetime) -> bool:
     raise refuse("no-such-column", "columns")
 
 
-@tasks.runs("test.defect")
 def _defect(task: Task, _now: datetime) -> bool:
     return bool(1 / 0)
 
@@ -81,7 +81,6 @@ def _looking(task: Task, _now: datetime) -> int:
     return 7
 
 
-@tasks.runs("test.look", prepare=_looking)
 def _act(task: Task, prepared: int, _now: datetime) -> bool:
     assert intent.get() is Intent.WRITE
     task.done += prepared
@@ -124,7 +123,6 @@ class Deadlock(Exception):
     sqlstate = "40P01"
 
 
-@tasks.runs("test.deadlock")
 def _deadlock(task: Task, _now: datetime) -> bool:
     task.done += 1
     if task.params["tries"]:
@@ -161,3 +159,23 @@ def test_tasks_run_in_order_and_a_broken_one_does_not_stop_the_next(app: Flask, 
         "test.refused": (TaskState.FAILED, 0),
         "test.count": (TaskState.DONE, 3),
     }
+
+
+TESTED = Feature(
+    "test",
+    tasks={
+        "test.count": Work(_count),
+        "test.refused": Work(_refused),
+        "test.defect": Work(_defect),
+        "test.look": Work(_act, _looking),
+        "test.deadlock": Work(_deadlock),
+    },
+)
+
+
+@pytest.fixture(autouse=True)
+def with_kinds_of_its_own(app: Flask) -> Iterator[None]:
+    """Kinds of work that only these tests have, beside those of the platform."""
+    install((*FEATURES, TESTED))
+    yield
+    install(FEATURES)

@@ -19,7 +19,8 @@ from sqlalchemy import inspect, select
 
 from app import audit
 from app.access.actor import system
-from app.audit import Action, Subject
+from app.accounts.actions import UserAction
+from app.audit import Subject
 from app.audit.models import AuditEntry
 from app.factory import create_app
 from app.infra import files, jobs
@@ -61,7 +62,7 @@ def fill(cast: Cast, now: datetime) -> str:
             io.BytesIO(LETTER), name="letter.pdf", media_type="application/pdf", owner_id=cast.clerk.id, now=now
         )
         for number in range(3):
-            audit.record(Action.USER_CHANGED, Subject("users", str(number)), actor=system("test"), now=now)
+            audit.record(UserAction.CHANGED, Subject("users", str(number)), actor=system("test"), now=now)
         return stored.digest
 
 
@@ -154,7 +155,7 @@ def keep_writing(app: Flask, now: datetime, stop: threading.Event) -> None:
             with transaction():
                 message = {"channel": "mail", "address": "a", "subject": str(number), "body": "x" * 5000}
                 session.add(OutboxMessage(created_at=now, **message))
-                audit.record(Action.USER_CHANGED, Subject("users", "1"), actor=system("test"), now=now)
+                audit.record(UserAction.CHANGED, Subject("users", "1"), actor=system("test"), now=now)
         session.remove()
 
 

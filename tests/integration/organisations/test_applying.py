@@ -38,7 +38,7 @@ def apply(app: Flask, who: User, letter: bytes = LETTER, **other: object) -> Tes
         "csrf_token": csrf_token(client),
         "name": "北京示例科技有限公司",
         "kind": "enterprise",
-        "parts": ["client", "provider"],
+        "roles": ["client", "provider"],
         "uscc": uscc(),
         "letter": (BytesIO(letter), "../../letter.pdf"),
         **other,
@@ -156,7 +156,7 @@ def test_teams_need_no_code_and_a_branch_needs_a_verified_parent(app: Flask, cas
 
 @pytest.mark.parametrize("smuggled", ["operator", "district"])
 def test_operator_and_district_cannot_be_applied_for(app: Flask, applicant: User, smuggled: str) -> None:
-    assert apply(app, applicant, parts=["client", smuggled]).status_code == 422
+    assert apply(app, applicant, roles=["client", smuggled]).status_code == 422
 
 
 def test_a_letter_is_what_its_content_says(app: Flask, applicant: User) -> None:

@@ -40,7 +40,7 @@ def grow(cast: Cast, start: int) -> None:
         who = member(user(f"person-{number}"), cast.university, Role.MEMBER)
         session.add(
             Application(
-                organisation_id=body.id, user_id=who.id, parts=["client"], letter_file_id=letter.id, created_at=BORN
+                organisation_id=body.id, user_id=who.id, roles=["client"], letter_file_id=letter.id, created_at=BORN
             )
         )
 

@@ -79,7 +79,7 @@ def test_an_invitation_ends_by_itself_and_can_be_withdrawn(
     assert signed_in(app, newcomer).get(link()).status_code == 404
 
 
-def test_only_roles_of_the_bodys_parts_are_offered(app: Flask, cast: Cast) -> None:
+def test_only_roles_of_the_bodys_roles_are_offered(app: Flask, cast: Cast) -> None:
     administrator = signed_in(app, cast.administrator)
     smuggled = {"address": "x@example.org", "role": "scheme-manager"}
     assert send(administrator, members_page(cast.university), **smuggled).status_code == 422

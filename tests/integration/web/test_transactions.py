@@ -13,8 +13,8 @@ from sqlalchemy import event, func, select, update
 from sqlalchemy.exc import OperationalError, StatementError
 
 from app import audit
+from app.accounts.actions import UserAction
 from app.accounts.models import ApiToken, User
-from app.audit import Action
 from app.audit.models import AuditEntry
 from app.billing.models import Charge
 from app.booking.models import Occupation, UnmetDemand
@@ -247,7 +247,7 @@ def test_what_comes_beforehand_never_loses_what_was_written(cast: Cast, now: dat
         session.flush()
         without_transaction(lambda: None)
     with transaction():
-        audit.record(Action.USER_CHANGED, cast.colleague, actor=acting(cast.colleague), now=now)
+        audit.record(UserAction.CHANGED, cast.colleague, actor=acting(cast.colleague), now=now)
         without_transaction(lambda: None)
     assert session.scalars(select(AuditEntry.action)).all() == ["user.changed"]
     session.expire_all()

@@ -10,6 +10,14 @@ from flask_babel.speaklater import LazyString
 from app.web.labels.badge import GOOD, PLAIN, REFUSED, Badge
 
 LABELS: Mapping[str, Mapping[str, LazyString]] = {
+    "RecordAction": {
+        "record.posted": _l("Posted a service record"),
+        "record.entry-added": _l("Added to a service record"),
+    },
+    "HistoryAction": {
+        "history.attested": _l("Attested imported history"),
+        "history.verified": _l("Verified imported history"),
+    },
     "EvidenceGrade": {
         "interlock": _l("Interlock at the instrument"),
         "scan": _l("Scanned at the instrument"),

@@ -7,6 +7,33 @@ from flask_babel import lazy_gettext as _l
 from app.web.labels.badge import GOOD, REFUSED, WAITING
 
 LABELS = {
+    "OrganisationAction": {
+        "organisation.applied": _l("Applied for an organisation"),
+        "organisation.changed": _l("Changed an organisation"),
+        "organisation.verified": _l("Verified an organisation"),
+        "organisation.declined": _l("Declined an application"),
+        "organisation.suspended": _l("Suspended an organisation"),
+        "organisation.reinstated": _l("Reinstated an organisation"),
+        "organisation.restructured": _l("Recorded kind, parent or merger of an organisation"),
+    },
+    "ApplicationAction": {
+        "application.withdrawn": _l("Withdrew an application"),
+    },
+    "RelationAction": {
+        "relation.recorded": _l("Recorded a related party"),
+        "relation.ended": _l("Ended a relation"),
+    },
+    "UnitAction": {
+        "unit.created": _l("Added an evaluation unit"),
+        "unit.changed": _l("Changed an evaluation unit"),
+        "unit.removed": _l("Took back an evaluation unit"),
+    },
+    "MemberAction": {
+        "member.invited": _l("Invited a member"),
+        "member.joined": _l("Joined an organisation"),
+        "member.changed": _l("Changed a membership"),
+        "member.ended": _l("Ended a membership"),
+    },
     "Kind": {
         "university": _l("University"),
         "research-institute": _l("Research institute"),

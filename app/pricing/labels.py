@@ -8,6 +8,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 LABELS: Mapping[str, Mapping[str, LazyString]] = {
+    "PriceAction": {
+        "price.listed": _l("Listed a price"),
+        "price.withdrawn": _l("Took a price back"),
+    },
     "ClientClass": {
         "own_unit": _l("Own unit"),
         "academic": _l("Universities, institutes and hospitals"),

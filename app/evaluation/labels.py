@@ -10,6 +10,13 @@ from flask_babel.speaklater import LazyString
 from app.web.labels.badge import GOOD, REFUSED, RUNNING, WAITING, Badge
 
 LABELS: Mapping[str, Mapping[str, LazyString]] = {
+    "SchemeAction": {
+        "scheme.published": _l("Published a scheme"),
+    },
+    "RoundAction": {
+        "round.opened": _l("Opened a round"),
+        "round.computed": _l("Computed a round"),
+    },
     "RoundState": {"open": _l("Running"), "provisional": _l("Provisional"), "final": _l("Final")},
     "IndicatorCode": {
         "service-count": _l("Service count"),

@@ -10,6 +10,11 @@ from flask_babel.speaklater import LazyString
 from app.web.labels.badge import GOOD, WAITING, Badge
 
 LABELS: Mapping[str, Mapping[str, LazyString]] = {
+    "ChargeAction": {
+        "charge.posted": _l("Posted a charge"),
+        "charge.invoiced": _l("Marked as invoiced"),
+        "charge.received": _l("Marked as received"),
+    },
     "ChargedFor": {"service": _l("Service"), "no-show": _l("Not shown up")},
     "MarkKind": {"invoiced": _l("Invoiced"), "received": _l("Received")},
     "PaymentState": {

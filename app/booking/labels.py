@@ -10,6 +10,31 @@ from flask_babel.speaklater import LazyString
 from app.web.labels.badge import Badge
 
 LABELS: Mapping[str, Mapping[str, LazyString]] = {
+    "OpeningAction": {
+        "opening.changed": _l("Changed opening hours"),
+    },
+    "CalendarAction": {
+        "calendar.joined": _l("Made an instrument a component of another"),
+        "calendar.left": _l("Gave a component a calendar of its own"),
+    },
+    "BookingAction": {
+        "booking.requested": _l("Asked for a booking"),
+        "booking.confirmed": _l("Confirmed a booking"),
+        "booking.declined": _l("Declined a booking"),
+        "booking.moved": _l("Moved a booking"),
+        "booking.cancelled": _l("Cancelled a booking"),
+        "booking.expired": _l("A booking expired"),
+        "booking.guest-invited": _l("Invited a colleague to a booking"),
+        "booking.guest-removed": _l("Took back an invitation to a booking"),
+        "booking.started": _l("Started using"),
+        "booking.stopped": _l("Stopped using"),
+        "booking.no-show": _l("A booking was missed"),
+        "booking.completed": _l("Confirmed completion"),
+    },
+    "OccupationAction": {
+        "occupation.created": _l("Blocked time"),
+        "occupation.removed": _l("Freed time"),
+    },
     "BookingState": {
         "requested": _l("Waits for approval"),
         "confirmed": _l("Confirmed"),

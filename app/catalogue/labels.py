@@ -10,6 +10,20 @@ from flask_babel.speaklater import LazyString
 from app.web.labels.badge import ENDED, GOOD, PLAIN, REFUSED, RUNNING, WAITING, Badge
 
 LABELS: Mapping[str, Mapping[str, LazyString]] = {
+    "InstrumentAction": {
+        "instrument.created": _l("Registered an instrument"),
+        "instrument.changed": _l("Changed an instrument"),
+        "instrument.state-changed": _l("Changed the state of an instrument"),
+        "instrument.managers-changed": _l("Changed the managers of an instrument"),
+    },
+    "ImportAction": {
+        "import.started": _l("Started an import"),
+        "import.discarded": _l("Discarded an upload"),
+        "import.completed": _l("Completed an import"),
+    },
+    "ReferenceAction": {
+        "reference.noted": _l("Noted a table of reference"),
+    },
     "AssetKind": {"instrument": _l("Instrument"), "facility": _l("Facility")},
     "InstrumentState": {
         "hidden": _l("Being imported"),

@@ -7,6 +7,20 @@ from flask_babel import lazy_gettext as _l
 from app.web.labels.badge import GOOD, REFUSED
 
 LABELS = {
+    "UserAction": {
+        "user.signed-up": _l("Signed up"),
+        "user.verified": _l("Proved an address"),
+        "user.signed-in": _l("Signed in"),
+        "user.signed-out": _l("Signed out"),
+        "user.changed": _l("Changed the own data"),
+        "user.password-changed": _l("Changed the password"),
+        "user.password-reset": _l("Reset the password"),
+        "user.consented": _l("Agreed to the documents"),
+    },
+    "TokenAction": {
+        "token.created": _l("Made an API token"),
+        "token.revoked": _l("Revoked an API token"),
+    },
     "UserState": {"active": _l("Active"), "suspended": _l("Suspended")},
     "CodePurpose": {
         "verify-email": _l("Verify an e-mail address"),

@@ -1,0 +1,23 @@
+"""Who may do what with charges."""
+
+from __future__ import annotations
+
+from app.access.permissions import Permission
+from app.access.policy import CLIENT_APPROVER, OPERATOR, PROVIDER_FINANCE, Policy, View
+from app.access.predicates import Own
+
+
+class ChargePermission(Permission):
+    VIEW = "charge:view"
+    MARK = "charge:mark"
+
+
+POLICY: Policy = {
+    ChargePermission.VIEW: ((Own(),), (CLIENT_APPROVER,), (PROVIDER_FINANCE,), (OPERATOR,)),
+    ChargePermission.MARK: ((PROVIDER_FINANCE,),),
+}
+
+# Who may see the row at all: without it an act is answered as if the row were absent.
+VIEW: View = {
+    ChargePermission.MARK: ChargePermission.VIEW,
+}
