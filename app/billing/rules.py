@@ -62,7 +62,7 @@ def refusals_to_mark(charged: Money, marks: Sequence[Mark], new: Mark, *, today:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PaymentStatus:
     """Where one charge stands."""
 
     charged: Money
@@ -86,5 +86,5 @@ class Standing:
         return PaymentState.INVOICED if self.invoiced >= self.charged else PaymentState.OPEN
 
 
-def standing(charged: Money, marks: Sequence[Mark]) -> Standing:
-    return Standing(charged, marked(marks, MarkKind.INVOICED), marked(marks, MarkKind.RECEIVED))
+def payment_status(charged: Money, marks: Sequence[Mark]) -> PaymentStatus:
+    return PaymentStatus(charged, marked(marks, MarkKind.INVOICED), marked(marks, MarkKind.RECEIVED))

@@ -15,7 +15,7 @@ from app.billing import queries, services
 from app.billing.forms import MarkForm
 from app.billing.models import Charge, ChargedFor
 from app.billing.permissions import ChargePermission
-from app.billing.rules import MarkKind, PaymentState, Standing, standing
+from app.billing.rules import MarkKind, PaymentState, PaymentStatus, payment_status
 from app.booking import queries as booking_queries
 from app.booking.models import Booking
 from app.kernel.civil import civil_day
@@ -41,7 +41,7 @@ LIST = Listing(
         Column("amount", _l("Amount (yuan)"), lambda r: r[0].amount, Charge.amount, figure="yuan"),
         Column("invoiced", _l("Invoiced (yuan)"), lambda r: r[3], queries.INVOICED, figure="yuan"),
         Column("received", _l("Received (yuan)"), lambda r: r[4], queries.RECEIVED, figure="yuan"),
-        Column("state", _l("State"), lambda r: Standing(r[0].amount, r[3], r[4]).state),
+        Column("state", _l("State"), lambda r: PaymentStatus(r[0].amount, r[3], r[4]).state),
     ),
     search=lambda words: contains(words, Booking.number, *both_names(Organisation)),
     filters=(
@@ -84,7 +84,7 @@ def show(charge: object) -> ResponseReturnValue:
         "charge": row,
         "lines": [_line(line) for line in row.lines],
         "marks": marks,
-        "standing": standing(row.amount, services.marks_of(row)),
+        "payment_status": payment_status(row.amount, services.marks_of(row)),
         "form": form,
         "may_mark": may(current_actor(), ChargePermission.MARK, row),
     }
@@ -98,7 +98,7 @@ def _line(told: Mapping[str, Any]) -> dict[str, Any]:
 
 def _next_mark(row: Charge) -> dict[str, object]:
     """What finance most likely marks next: the rest to be invoiced, then the rest to be received, today."""
-    stands = standing(row.amount, services.marks_of(row))
+    stands = payment_status(row.amount, services.marks_of(row))
     kind, rest = (
         (MarkKind.INVOICED, stands.to_invoice) if stands.to_invoice else (MarkKind.RECEIVED, stands.outstanding)
     )
@@ -110,5 +110,5 @@ def panel(booking: Booking, _refused: Form | None) -> str:
     charge = queries.charge_of(booking.id)
     if charge is None or not may(current_actor(), ChargePermission.VIEW, charge):
         return ""
-    stands = standing(charge.amount, services.marks_of(charge))
-    return render_template("billing/panel.html", charge=charge, standing=stands)
+    stands = payment_status(charge.amount, services.marks_of(charge))
+    return render_template("billing/panel.html", charge=charge, payment_status=stands)

@@ -18,11 +18,11 @@ from app.booking.permissions import BookingPermission
 from app.booking.rules.purposes import Purpose
 from app.booking.rules.refusals import period_wanted
 from app.booking.rules.states import BookingState
-from app.booking.services import decide
+from app.booking.services import approval, cancellation
 from app.booking.services.move import NewTime
 from app.booking.services.move import move as give_new_time
 from app.booking.services.preview import Preview, preview
-from app.booking.services.request import Wish, lines_of, request_booking
+from app.booking.services.request import BookingRequest, lines_of, request_booking
 from app.catalogue.models import ServiceMode
 from app.catalogue.permissions import InstrumentPermission
 from app.kernel.canonical import plain
@@ -55,8 +55,8 @@ class WishIn(Body):
     purpose: Annotated[Purpose, Field(strict=False)] = Purpose.RESEARCH
     mode: Annotated[ServiceMode | None, Field(strict=False)] = None
 
-    def wish(self) -> Wish:
-        return Wish(source=Source.API, **{name: getattr(self, name) for name in type(self).model_fields})
+    def booking_request(self) -> BookingRequest:
+        return BookingRequest(source=Source.API, **{name: getattr(self, name) for name in type(self).model_fields})
 
 
 class QuoteOut(Answer):
@@ -159,7 +159,7 @@ def availability(instrument: str, query: Within) -> ApiResponse:
     within = period_wanted(query.start, query.end)
     if within.length > LONGEST:
         raise refuse("period-too-long", "end", days=LONGEST.days)
-    found = queries.find_bench(instrument, actor=current_actor())
+    found = queries.find_context(instrument, actor=current_actor())
     free = queries.free_time(found.instrument, within)
     return ApiResponse(Availability(free=[FreePeriod(starts_at=p.start, ends_at=p.end) for p in free]))
 
@@ -173,7 +173,7 @@ def availability(instrument: str, query: Within) -> ApiResponse:
     body=WishIn,
 )
 def quote(body: WishIn) -> ApiResponse:
-    return ApiResponse(_quote_out(preview(body.wish(), actor=current_actor(), now=now())))
+    return ApiResponse(_quote_out(preview(body.booking_request(), actor=current_actor(), now=now())))
 
 
 def _quote_out(seen: Preview) -> QuoteOut:
@@ -218,7 +218,7 @@ def bookings(query: BookingQuery) -> ApiResponse:
     status=201,
 )
 def create(body: WishIn) -> ApiResponse:
-    booking = request_booking(body.wish(), actor=current_actor(), now=now())
+    booking = request_booking(body.booking_request(), actor=current_actor(), now=now())
     # The parties are those just named, so they need not be read again.
     known = serialize_booking(booking, body.instrument, body.client)
     return ApiResponse(known, version=booking.version, location=f"{BASE}/bookings/{booking.public_id}")
@@ -240,7 +240,7 @@ def one(booking: str) -> ApiResponse:
     versions=Versions.OPTIONAL,
 )
 def approve(booking: str, version: int | None) -> ApiResponse:
-    return booking_response(decide.approve(booking, version=version, actor=current_actor(), now=now()))
+    return booking_response(approval.approve(booking, version=version, actor=current_actor(), now=now()))
 
 
 @api.operation(
@@ -253,7 +253,7 @@ def approve(booking: str, version: int | None) -> ApiResponse:
     versions=Versions.OPTIONAL,
 )
 def decline(booking: str, body: Reason, version: int | None) -> ApiResponse:
-    return booking_response(decide.decline(booking, body.reason, version=version, actor=current_actor(), now=now()))
+    return booking_response(approval.decline(booking, body.reason, version=version, actor=current_actor(), now=now()))
 
 
 @api.operation(
@@ -266,7 +266,9 @@ def decline(booking: str, body: Reason, version: int | None) -> ApiResponse:
     versions=Versions.OPTIONAL,
 )
 def cancel(booking: str, body: Reason, version: int | None) -> ApiResponse:
-    return booking_response(decide.cancel(booking, body.reason, version=version, actor=current_actor(), now=now()))
+    return booking_response(
+        cancellation.cancel(booking, body.reason, version=version, actor=current_actor(), now=now())
+    )
 
 
 @api.operation(

@@ -37,7 +37,7 @@ FEATURE = Feature(
     ),
     labels=labels,
     menu=(
-        Entry(MINE, _l("Bookings"), "booking.mine", "calendar-event", 40),
+        Entry(MINE, _l("Bookings"), "booking.bookings", "calendar-event", 40),
         Entry(MINE, _l("Approvals"), "booking.approvals", "checklist", 50, of_providers=True),
         Entry(MINE, _l("Day timeline"), "booking.schedule", "timeline", 60, of_providers=True),
         Entry(

@@ -12,7 +12,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField
 
 from app.catalogue.models import AssetKind, InstrumentClass, PriorityField, ServiceMode
-from app.catalogue.rules.drafts import subjects_in
+from app.catalogue.rules.instrument_rows import subjects_in
 from app.catalogue.rules.national import MOST_SUBJECTS
 from app.catalogue.rules.words import ColumnField, Origin, ShareMode
 from app.catalogue.seeds.words import WORDS

@@ -10,7 +10,7 @@ from typing import Any
 from app import audit
 from app.access.actor import Actor, system
 from app.accounts.services import throttle
-from app.booking.services import decide
+from app.booking.services import expiry
 from app.evaluation.services import rounds
 from app.infra import idempotency, jobs
 from app.jobs.periods import Daily, Every, Missed, When
@@ -64,13 +64,13 @@ JOBS: tuple[Job, ...] = (
         "expire-requests",
         Every(timedelta(minutes=5)),
         Missed.LATEST,
-        lambda tick: decide.expire_requests(actor=tick.actor, now=tick.now),
+        lambda tick: expiry.expire_requests(actor=tick.actor, now=tick.now),
     ),
     Job(
         "free-no-shows",
         Every(timedelta(minutes=5)),
         Missed.LATEST,
-        lambda tick: decide.free_no_shows(actor=tick.actor, now=tick.now),
+        lambda tick: expiry.free_no_shows(actor=tick.actor, now=tick.now),
     ),
     Job("tidy", Every(timedelta(hours=1)), Missed.LATEST, tidy),
     # The end of the chain on each day: who rewrites the whole chain would have to rewrite these too.

@@ -33,20 +33,20 @@ NEXT, ROUNDS, MOST_OF_A_DAY = 6, 4, 50
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class WaitingTask:
     """Something only this person, or one of a few, can settle: where, and how many wait."""
 
     endpoint: str
     waiting: int
 
 
-def errands(actor: Actor) -> list[Errand]:
+def waiting_tasks(actor: Actor) -> list[WaitingTask]:
     """Only what waits, in the order people settle it: one statement for each thing this person may decide."""
     found = []
-    for endpoint, (permission, wanted) in _ERRANDS.items():
+    for endpoint, (permission, wanted) in _WAITING_TASKS.items():
         if may(actor, permission):
             counted = session.scalar(select(func.count()).select_from(wanted(actor).subquery())) or 0
-            found += [Errand(endpoint, counted)] if counted else []
+            found += [WaitingTask(endpoint, counted)] if counted else []
     return found
 
 
@@ -84,9 +84,9 @@ def _to_admit(_actor: Actor) -> Select[Any]:
     return select(Application.id).where(Application.state == OrganisationState.APPLIED)
 
 
-_ERRANDS: Mapping[str, tuple[Permission, Callable[[Actor], Select[Any]]]] = {
+_WAITING_TASKS: Mapping[str, tuple[Permission, Callable[[Actor], Select[Any]]]] = {
     "booking.approvals": (BookingPermission.DECIDE, _to_decide),
-    "booking.mine": (BookingPermission.CONFIRM, _to_confirm),
+    "booking.bookings": (BookingPermission.CONFIRM, _to_confirm),
     "billing.charges": (ChargePermission.MARK, _to_invoice),
     "ledger.history_runs": (HistoryPermission.ATTEST, _to_attest),
     "organisations.applications": (OrganisationPermission.VERIFY, _to_admit),

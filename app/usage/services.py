@@ -15,7 +15,7 @@ from app.booking.models import Booking
 from app.booking.permissions import BookingPermission
 from app.booking.rules.opening import ALWAYS_OPEN
 from app.booking.rules.states import BookingMove, moved
-from app.booking.services.decide import advance
+from app.booking.services.transitions import advance
 from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.infra.locks import locked, require_version

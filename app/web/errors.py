@@ -54,8 +54,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, lambda e: answer(e.status, e.refusals, e))
     app.register_error_handler(HTTPException, on_http_exception)
     app.register_error_handler(OperationalError, on_database_absent)
-    for quicker in (IntegrityError, StaleDataError):  # two at the same moment: a constraint or a version decided
-        app.register_error_handler(quicker, lambda e: answer(409, (), e))
+    for conflict in (IntegrityError, StaleDataError):  # two at the same moment: a constraint or a version decided
+        app.register_error_handler(conflict, lambda e: answer(409, (), e))
     app.register_error_handler(Exception, on_defect)
 
 

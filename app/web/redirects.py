@@ -33,7 +33,7 @@ def asked() -> str:
     return request.full_path if request.query_string else request.path
 
 
-def here() -> str:
+def current_path() -> str:
     """The page to come back to after a detour; of an address that only takes posts, the page its form stood on."""
     rule = request.url_rule
     if rule is None or "GET" in (rule.methods or ()):
@@ -55,7 +55,7 @@ def _opens(path: str) -> bool:
 
 
 def sign_in_address() -> str:
-    return url_for("accounts.sign_in", next=safe_path(here()))
+    return url_for("accounts.sign_in", next=safe_path(current_path()))
 
 
 def back_path(fallback: str) -> str:

@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
         footer=footer.footer,
         footer_links=footer.footer_links,
         asked=redirects.asked,
-        here=redirects.here,
+        current_path=redirects.current_path,
         language_name=language_name,
         may=may,
         menus=menu.menus,

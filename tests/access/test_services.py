@@ -17,10 +17,10 @@ from app.accounts.services import profile as own
 from app.billing import services as billing
 from app.billing.rules import MarkKind
 from app.booking.models import OccupationKind
-from app.booking.services import blocks, components, decide
+from app.booking.services import approval, blocks, cancellation, components, guests
 from app.booking.services import settings as opening
 from app.booking.services.move import NewTime, move, preview_move
-from app.booking.services.request import Wish, request_booking
+from app.booking.services.request import BookingRequest, request_booking
 from app.catalogue.models import Instrument, InstrumentState
 from app.catalogue.services import imports, instruments
 from app.evaluation.services import rounds
@@ -72,13 +72,13 @@ WORDS: dict[str, Any] = {"address_of": str, "role_name": "", "language": "en"}
 
 VERBS: dict[str, Verb] = {
     "request": lambda a, by: request_booking(
-        Wish(a.id("instrument"), a.world.refs["firm"], a.start, a.start + HOUR, "x"), **by
+        BookingRequest(a.id("instrument"), a.world.refs["firm"], a.start, a.start + HOUR, "x"), **by
     ),
-    "approve": lambda a, by: decide.approve(a.id("requested"), **by),
-    "decline": lambda a, by: decide.decline(a.id("requested"), "No", **by),
-    "cancel": lambda a, by: decide.cancel(a.id("booking"), "No", **by),
-    "invite": lambda a, by: decide.invite(a.id("booking"), a.world.refs["approver"], **by),
-    "uninvite": lambda a, by: decide.uninvite(a.id("guest"), int(a.world.place("guest.own")["guest"]), **by),
+    "approve": lambda a, by: approval.approve(a.id("requested"), **by),
+    "decline": lambda a, by: approval.decline(a.id("requested"), "No", **by),
+    "cancel": lambda a, by: cancellation.cancel(a.id("booking"), "No", **by),
+    "invite": lambda a, by: guests.invite(a.id("booking"), a.world.refs["approver"], **by),
+    "uninvite": lambda a, by: guests.uninvite(a.id("guest"), int(a.world.place("guest.own")["guest"]), **by),
     "move": lambda a, by: move(a.id("booking"), NewTime(a.start, a.start + HOUR), **by),
     "preview move": lambda a, by: preview_move(a.id("booking"), NewTime(a.start, a.start + HOUR), **by),
     "block": lambda a, by: blocks.block(a.id("instrument"), a.start, a.start + HOUR, OccupationKind.STAFF, **by),
@@ -152,9 +152,9 @@ OWN: dict[str, Verb] = {
 
 # Who may, and by which version they looked: everything people edit.
 VERSIONED: dict[str, tuple[str, Callable[[Asked, dict[str, Any]], Any]]] = {
-    "approve": ("manager", lambda a, by: decide.approve(a.id("requested"), **by)),
-    "decline": ("manager", lambda a, by: decide.decline(a.id("requested"), "No", **by)),
-    "cancel": ("researcher", lambda a, by: decide.cancel(a.id("booking"), **by)),
+    "approve": ("manager", lambda a, by: approval.approve(a.id("requested"), **by)),
+    "decline": ("manager", lambda a, by: approval.decline(a.id("requested"), "No", **by)),
+    "cancel": ("researcher", lambda a, by: cancellation.cancel(a.id("booking"), **by)),
     "move": ("researcher", lambda a, by: move(a.id("booking"), NewTime(a.start, a.start + HOUR), **by)),
     "start": ("researcher", lambda a, by: usage.start(a.id("due"), **by)),
     "stop": ("researcher", lambda a, by: usage.stop(a.id("running"), **by)),

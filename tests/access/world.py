@@ -17,7 +17,7 @@ from app.accounts.services import passwords
 from app.billing.models import Charge
 from app.booking.models import Booking, BookingGuest, OccupationKind
 from app.booking.services import blocks
-from app.booking.services.request import Wish, request_booking
+from app.booking.services.request import BookingRequest, request_booking
 from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
 from app.catalogue.services import imports
 from app.infra import files
@@ -160,7 +160,7 @@ def _bookings(world: World, whose: str, party: Party, began: datetime) -> None:
 
     def book(of: Instrument, hour: int) -> Booking:
         start = began + hour * HOUR
-        wish = Wish(of.public_id, client.public_id, start, start + HOUR, "Fracture surface")
+        wish = BookingRequest(of.public_id, client.public_id, start, start + HOUR, "Fracture surface")
         with transaction():
             return request_booking(wish, actor=acting(who), now=began)
 

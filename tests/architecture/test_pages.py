@@ -29,7 +29,7 @@ UNSHOWN = {
     "Intent": "an engine setting",
     "Versions": "how an operation of the API treats ETags",
     "DayKind": "what a public notice says of a day",
-    "Fate": "decides a row's verdict, which is shown",
+    "RowComparison": "decides a row's verdict, which is shown",
     "FileKind": "how a file is opened",
     "Ground": "why a column was suggested",
     "Missed": "shown at the shell only",

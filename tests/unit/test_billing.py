@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.billing.rules import Mark, MarkKind, PaymentState, refusals_to_mark, standing
+from app.billing.rules import Mark, MarkKind, PaymentState, payment_status, refusals_to_mark
 from app.kernel.money import Money
 
 CHARGED = Money(1033_33)
@@ -62,12 +62,12 @@ def test_the_refusal_says_how_much_is_left() -> None:
     ],
 )
 def test_where_a_charge_stands(marks: list[Mark], state: PaymentState, outstanding: int, to_invoice: int) -> None:
-    found = standing(CHARGED, marks)
+    found = payment_status(CHARGED, marks)
     assert (found.state, found.outstanding.fen, found.to_invoice.fen) == (state, outstanding, to_invoice)
 
 
 def test_a_free_service_is_settled_from_the_start() -> None:
-    assert standing(Money(0), []).state is PaymentState.SETTLED
+    assert payment_status(Money(0), []).state is PaymentState.SETTLED
 
 
 marks = st.builds(Mark, st.sampled_from(MarkKind), st.builds(Money, st.integers(-500, 500)), st.just(TODAY))
@@ -79,6 +79,6 @@ def test_accepted_marks_never_leave_the_charge(wishes: list[Mark], charged: int)
     for wish in wishes:
         if not refusals_to_mark(Money(charged), accepted, wish, today=TODAY):
             accepted.append(wish)
-        found = standing(Money(charged), accepted)
+        found = payment_status(Money(charged), accepted)
         assert 0 <= found.invoiced.fen <= charged
         assert 0 <= found.received.fen <= charged

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.booking.rules.places import Claim, Move, Occupation, Seating, full_periods, seat, take
+from app.booking.rules.places import Move, Occupation, PlaceRequest, Seat, allocate, full_periods, seat
 from app.kernel.period import Period
 from tests.unit.times import hours
 
@@ -24,70 +24,70 @@ def named(key: int, place: int, start: float, end: float) -> Occupation:
 
 
 def test_a_free_place_is_taken_without_moving_anybody() -> None:
-    assert seat(hours(9, 10), taken((1, 9, 10), (3, 9, 10)), 3, now=NOW) == Seating(2)
+    assert seat(hours(9, 10), taken((1, 9, 10), (3, 9, 10)), 3, now=NOW) == Seat(2)
 
 
 def test_an_empty_calendar_seats_at_the_first_place() -> None:
-    assert seat(hours(9, 10), [], 3, now=NOW) == Seating(1)
+    assert seat(hours(9, 10), [], 3, now=NOW) == Seat(1)
 
 
 def test_touching_periods_share_a_place() -> None:
-    assert seat(hours(10, 11), taken((1, 9, 10), (1, 11, 12)), 1, now=NOW) == Seating(1)
+    assert seat(hours(10, 11), taken((1, 9, 10), (1, 11, 12)), 1, now=NOW) == Seat(1)
 
 
 def test_first_fit_would_refuse_but_reseating_finds_room() -> None:
     """Place 1 is held 9-10, place 2 is held 10-11: 9-11 fits only once one of them moves."""
     seating = seat(hours(9, 11), taken((1, 9, 10), (2, 10, 11)), 2, now=NOW)
-    assert seating == Seating(2, (Move(2, 1),))
+    assert seating == Seat(2, (Move(2, 1),))
 
 
 def test_a_started_occupation_stays() -> None:
     seating = seat(hours(9, 11), taken((1, 8, 10), (2, 10, 11)), 2, now=hours(8.5, 9).start)
-    assert seating == Seating(2, (Move(2, 1),))
+    assert seating == Seat(2, (Move(2, 1),))
     assert seat(hours(9, 11), taken((1, 8, 10), (2, 8, 11)), 2, now=NOW) is None
 
 
 def test_what_starts_now_stays_and_what_starts_later_may_move() -> None:
     swap = taken((2, 8.5, 10), (1, 10, 11))
-    assert seat(hours(9, 11), swap, 2, now=hours(8.5, 9).start) == Seating(1, (Move(2, 2),))
+    assert seat(hours(9, 11), swap, 2, now=hours(8.5, 9).start) == Seat(1, (Move(2, 2),))
 
 
 def test_time_already_begun_can_still_be_seated_anywhere() -> None:
     seating = seat(hours(9, 11), taken((1, 8, 10), (2, 10, 11)), 2, now=hours(9.5, 10).start)
-    assert seating == Seating(2, (Move(2, 1),))
+    assert seating == Seat(2, (Move(2, 1),))
 
 
 def test_named_places_beside_each_other_do_not_clash() -> None:
     held = [named(1, 1, 9, 10), named(2, 2, 9, 10)]
     movable = Occupation(3, 3, hours(10, 12))
-    assert seat(hours(9, 11), [*held, movable], 3, now=NOW) == Seating(3, (Move(3, 1),))
+    assert seat(hours(9, 11), [*held, movable], 3, now=NOW) == Seat(3, (Move(3, 1),))
 
 
 @pytest.mark.parametrize(
     ("capacity", "rows", "wanted", "seating"),
     [
-        (2, [named(1, 1, 7, 9), Occupation(2, 2, hours(4, 7))], hours(6, 9), Seating(2, (Move(2, 1),))),
+        (2, [named(1, 1, 7, 9), Occupation(2, 2, hours(4, 7))], hours(6, 9), Seat(2, (Move(2, 1),))),
         (
             3,
             [Occupation(1, 1, hours(2, 4)), named(2, 3, 4, 6), Occupation(3, 2, hours(2, 4))],
             hours(2, 5),
-            Seating(2, (Move(3, 3),)),
+            Seat(2, (Move(3, 3),)),
         ),
         (
             3,
             [Occupation(1, 1, hours(5, 8)), named(2, 3, 5, 7), Occupation(3, 1, hours(3, 4)), named(4, 2, 3, 4)],
             hours(3, 6),
-            Seating(1, (Move(3, 3), Move(1, 2))),
+            Seat(1, (Move(3, 3), Move(1, 2))),
         ),
     ],
 )
-def test_a_first_guess_is_taken_back(capacity: int, rows: list[Occupation], wanted: Period, seating: Seating) -> None:
+def test_a_first_guess_is_taken_back(capacity: int, rows: list[Occupation], wanted: Period, seating: Seat) -> None:
     assert seat(wanted, rows, capacity, now=NOW) == seating
 
 
 def test_named_places_are_honoured() -> None:
     assert seat(hours(9, 11), [named(1, 1, 9, 10), named(2, 2, 10, 11)], 2, now=NOW) is None
-    assert seat(hours(9, 10), taken((1, 9, 10)), 2, now=NOW, place=1) == Seating(1, (Move(1, 2),))
+    assert seat(hours(9, 10), taken((1, 9, 10)), 2, now=NOW, place=1) == Seat(1, (Move(1, 2),))
     assert seat(hours(9, 10), [named(1, 1, 9, 10)], 2, now=NOW, place=1) is None
     assert seat(hours(9, 10), taken((1, 9, 10)), 1, now=NOW, place=1) is None
 
@@ -167,26 +167,26 @@ def test_without_named_places_only_the_count_decides(
     assert (seat(wanted, seated, capacity, now=NOW) is not None) == (not crowded)
 
 
-CLAIMS = st.one_of(st.just(Claim(3, is_composite=True)), st.builds(Claim, st.just(1), st.integers(1, 3)))
+CLAIMS = st.one_of(st.just(PlaceRequest(3, is_composite=True)), st.builds(PlaceRequest, st.just(1), st.integers(1, 3)))
 
 
 @settings(max_examples=200)
 @given(st.lists(st.tuples(CLAIMS, st.integers(9, 20), st.integers(1, 4)), max_size=12))
-def test_a_whole_and_its_parts_never_meet(wishes: list[tuple[Claim, int, int]]) -> None:
+def test_a_whole_and_its_parts_never_meet(wishes: list[tuple[PlaceRequest, int, int]]) -> None:
     """Whatever the order of asking: no place is taken twice, and a claim is refused exactly when it is full."""
     seated: list[Occupation] = []
-    for claim, start, length in wishes:
+    for place_request, start, length in wishes:
         wanted = hours(start, start + length)
-        full = any(wanted.overlaps(period) for period in claim.full(seated))
-        taking = take(wanted, seated, claim, now=NOW)
-        assert (taking is None) == full
-        if taking is None:
+        full = any(wanted.overlaps(period) for period in place_request.full(seated))
+        allocation = allocate(wanted, seated, place_request, now=NOW)
+        assert (allocation is None) == full
+        if allocation is None:
             continue
-        assert taking.places == ((claim.component_place,) if claim.component_place else (1, 2, 3))
-        seated += [Occupation(len(seated) + n, place, wanted, named=True) for n, place in enumerate(taking.places)]
+        assert allocation.places == ((place_request.component_place,) if place_request.component_place else (1, 2, 3))
+        seated += [Occupation(len(seated) + n, place, wanted, named=True) for n, place in enumerate(allocation.places)]
     assert not any(a.place == b.place and a.during.overlaps(b.during) for a, b in combinations(seated, 2))
 
 
 def test_there_is_at_least_one_place() -> None:
     with pytest.raises(ValueError, match="at least one place"):
-        Claim(0)
+        PlaceRequest(0)

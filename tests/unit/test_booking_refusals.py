@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.booking.rules import refusals as rules
 from app.booking.rules.demand import DemandReason
 from app.booking.rules.opening import Opening, Span
-from app.booking.rules.places import Claim, Occupation
+from app.booking.rules.places import Occupation, PlaceRequest
 from app.booking.rules.refusals import BookingFacts, BookingRules, RefusalCode, refusals
 from app.kernel.errors import Refused
 from app.kernel.period import Period
@@ -78,8 +78,8 @@ def test_every_rule_has_its_row_and_its_code() -> None:
         with_rules(min_minutes=120, max_minutes=120),
         replace(FINE, wanted=hours(8 + 24, 18 + 24), rules=replace(RULES, max_minutes=600)),
         replace(FINE, occupations=(Occupation(1, 1, hours(9, 10)), Occupation(2, 1, hours(12, 13)))),
-        replace(FINE, occupations=(HELD,), rules=replace(RULES, claim=Claim(2))),
-        replace(FINE, occupations=(HELD,), rules=replace(RULES, claim=Claim(component_place=2))),
+        replace(FINE, occupations=(HELD,), rules=replace(RULES, place_request=PlaceRequest(2))),
+        replace(FINE, occupations=(HELD,), rules=replace(RULES, place_request=PlaceRequest(component_place=2))),
         with_rules(horizon_days=1),
         replace(FINE, wanted=hours(8 + 24, 9 + 24), now=hours(9, 10).start, rules=replace(RULES, horizon_days=1)),
         replace(FINE, now=FINE.wanted.start, rules=replace(RULES, lead_minutes=0)),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.booking.rules.grid import on_grid
 from app.booking.rules.opening import ALWAYS_OPEN, Opening, Span, is_open
-from app.booking.rules.slots import SlotWish, free_slots, next_free
+from app.booking.rules.slots import SlotRequest, free_slots, next_free
 from app.kernel.period import Period
 from tests.unit.times import MONDAY, hours
 
@@ -17,23 +17,23 @@ OFFICE = Opening(((Span(8 * 60, 12 * 60), Span(14 * 60, 18 * 60)),) * 5 + ((),) 
 
 
 def test_the_next_slots_skip_lunch_and_what_is_busy() -> None:
-    found = next_free(SlotWish(120, 30), 4, within=hours(8.25, 48), opening=OFFICE, busy=[hours(9, 9.5)])
+    found = next_free(SlotRequest(120, 30), 4, within=hours(8.25, 48), opening=OFFICE, busy=[hours(9, 9.5)])
     assert found == (hours(9.5, 11.5), hours(14, 16), hours(16, 18), hours(32, 34))
 
 
 def test_buffers_keep_their_distance_on_both_sides() -> None:
-    wish = SlotWish(60, 30, buffer_before_minutes=30, buffer_after_minutes=60)
+    wish = SlotRequest(60, 30, buffer_before_minutes=30, buffer_after_minutes=60)
     found = list(free_slots(wish, within=hours(0, 6), opening=ALWAYS_OPEN, busy=[hours(2, 3)]))
     assert found == [hours(0, 1), hours(3.5, 4.5), hours(4.5, 5.5)]
 
 
 def test_without_buffers_a_slot_fits_exactly_between_two_others() -> None:
     busy = [hours(8, 9), hours(10, 12)]
-    assert next_free(SlotWish(60, 30), 1, within=hours(8, 14), opening=ALWAYS_OPEN, busy=busy) == (hours(9, 10),)
+    assert next_free(SlotRequest(60, 30), 1, within=hours(8, 14), opening=ALWAYS_OPEN, busy=busy) == (hours(9, 10),)
 
 
 def test_nothing_fits() -> None:
-    assert next_free(SlotWish(300, 30), 3, within=hours(8, 24), opening=OFFICE, busy=[]) == ()
+    assert next_free(SlotRequest(300, 30), 3, within=hours(8, 24), opening=OFFICE, busy=[]) == ()
 
 
 periods = st.builds(lambda s, n: hours(s / 4, (s + n) / 4), st.integers(0, 180), st.integers(1, 20))
@@ -41,7 +41,7 @@ periods = st.builds(lambda s, n: hours(s / 4, (s + n) / 4), st.integers(0, 180),
 
 @given(st.lists(periods, max_size=8), st.sampled_from([15, 30, 60]), st.integers(1, 300), st.integers(0, 45))
 def test_every_slot_offered_could_be_booked(busy: list[Period], grid: int, minutes: int, buffer: int) -> None:
-    wish = SlotWish(minutes, grid, buffer, buffer)
+    wish = SlotRequest(minutes, grid, buffer, buffer)
     within = hours(0, 48)
     margin = timedelta(minutes=buffer)
     for slot in free_slots(wish, within=within, opening=OFFICE, busy=busy):
@@ -56,7 +56,9 @@ def test_every_slot_offered_could_be_booked(busy: list[Period], grid: int, minut
 def test_no_free_slot_is_missed(start: int, grid: int) -> None:
     """With nothing busy, the first slot is the first grid line from which the length is open."""
     begin = MONDAY + timedelta(minutes=start)
-    found = next_free(SlotWish(grid, grid), 1, within=Period(begin, begin + timedelta(days=7)), opening=OFFICE, busy=[])
+    found = next_free(
+        SlotRequest(grid, grid), 1, within=Period(begin, begin + timedelta(days=7)), opening=OFFICE, busy=[]
+    )
     lines = (MONDAY + timedelta(minutes=n) for n in range(-(-start // grid) * grid, 14 * 1440, grid))
     first = next(line for line in lines if is_open(OFFICE, Period(line, line + timedelta(minutes=grid))))
     assert found[0].start == first

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from app.catalogue.rules.amounts import PostedPrice
-from app.catalogue.rules.drafts import READERS, ColumnMapping, Fate, fate, read_row, row_digest
+from app.catalogue.rules.instrument_rows import READERS, ColumnMapping, RowComparison, compare_row, read_row, row_digest
 from app.catalogue.rules.mapping import Ground, suggest, unit_in_header
 from app.catalogue.rules.national import (
     NATIONAL_FIELDS,
@@ -164,9 +164,9 @@ def test_constants_fill_only_what_is_empty() -> None:
 
 def test_repeats_and_conflicts() -> None:
     seen = {"7": row_digest(("7", "a"))}
-    assert fate("8", row_digest(("8", "a")), seen) is Fate.NEW
-    assert fate("7", row_digest((" 7", "a ")), seen) is Fate.REPEAT
-    assert fate("7", row_digest(("7", "b")), seen) is Fate.CONFLICT
+    assert compare_row("8", row_digest(("8", "a")), seen) is RowComparison.NEW
+    assert compare_row("7", row_digest((" 7", "a ")), seen) is RowComparison.REPEAT
+    assert compare_row("7", row_digest(("7", "b")), seen) is RowComparison.CONFLICT
     assert row_digest(("a", "bc")) != row_digest(("ab", "c"))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.catalogue.rules import class_codes
 from app.catalogue.rules.amounts import PostedPrice, read_amount, read_price, read_price_unit
-from app.catalogue.rules.drafts import read_day, read_sharing, read_yes_no
+from app.catalogue.rules.instrument_rows import read_day, read_sharing, read_yes_no
 from app.catalogue.rules.makers import MakerAndModel, split_maker_and_model
 from app.catalogue.rules.words import PriceUnit, ShareMode, SharingWord
 from app.catalogue.seeds.words import WORDS

@@ -15,7 +15,7 @@ from app.infra.transactions import transaction
 from app.web import i18n
 from app.web.blueprint import permissions
 from app.web.current import forget_actor, now
-from app.web.redirects import here, safe_path
+from app.web.redirects import current_path, safe_path
 
 login = LoginManager()
 ASKED_WITHOUT_CONSENT = {"accounts.consent", "accounts.agree", "accounts.sign_out"}
@@ -84,7 +84,7 @@ def ask_consent() -> ResponseReturnValue | None:
         return None
     if request.endpoint in ASKED_WITHOUT_CONSENT or permissions(current_app)[request.endpoint] == PUBLIC:
         return None
-    return redirect(url_for("accounts.consent", next=safe_path(here())))
+    return redirect(url_for("accounts.consent", next=safe_path(current_path())))
 
 
 def init_app(app: Flask) -> None:

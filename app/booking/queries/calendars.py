@@ -14,8 +14,8 @@ from app.booking.models import Booking, Occupation, OccupationKind
 from app.booking.permissions import SchedulePermission
 from app.booking.queries.openings import opening_of
 from app.booking.rules import opening as hours
-from app.booking.rules.places import Claim
 from app.booking.rules.places import Occupation as Seated
+from app.booking.rules.places import PlaceRequest
 from app.booking.rules.refusals import BookingRules
 from app.booking.rules.states import BookingState
 from app.catalogue.models import Calendar, Instrument, InstrumentState, OpeningException, OpeningSpan
@@ -30,7 +30,7 @@ REACH = timedelta(days=15)  # how far beyond a wish the next free slots are look
 
 
 @dataclass(frozen=True)
-class Bench:
+class InstrumentContext:
     """An instrument with the rows every booking verb needs, loaded by one statement."""
 
     instrument: Instrument
@@ -38,7 +38,7 @@ class Bench:
     provider: Organisation
 
 
-def bench(wanted: ColumnElement[bool]) -> Select[Instrument, Calendar, Organisation]:
+def context_statement(wanted: ColumnElement[bool]) -> Select[Instrument, Calendar, Organisation]:
     return (
         select(Instrument, Calendar, Organisation)
         .join(Calendar, Instrument.calendar_id == Calendar.id)
@@ -47,24 +47,26 @@ def bench(wanted: ColumnElement[bool]) -> Select[Instrument, Calendar, Organisat
     )
 
 
-def find_bench(public_id: str, *, actor: Actor) -> Bench:
+def find_context(public_id: str, *, actor: Actor) -> InstrumentContext:
     """The instrument as this actor may see it; raises NotFound."""
-    row = session.execute(bench(Instrument.public_id == public_id)).first()
+    row = session.execute(context_statement(Instrument.public_id == public_id)).first()
     if row is None:
         raise NotFound("instrument")
     authorize(actor, InstrumentPermission.VIEW, row[0])
-    return Bench(*row)
+    return InstrumentContext(*row)
 
 
-def bench_of(booking: Booking) -> Bench:
-    return Bench(*session.execute(bench(Instrument.id == booking.instrument_id)).one())
+def context_of(booking: Booking) -> InstrumentContext:
+    return InstrumentContext(*session.execute(context_statement(Instrument.id == booking.instrument_id)).one())
 
 
-def lock_bench(wanted: ColumnElement[bool]) -> Bench | None:
+def lock_calendar(wanted: ColumnElement[bool]) -> InstrumentContext | None:
     """The same rows with the calendar locked: from here to the commit nobody else seats anything on it."""
-    statement = bench(wanted).with_for_update(of=Calendar, key_share=True).execution_options(populate_existing=True)
+    statement = (
+        context_statement(wanted).with_for_update(of=Calendar, key_share=True).execution_options(populate_existing=True)
+    )
     row = session.execute(statement).first()
-    return Bench(*row) if row else None
+    return InstrumentContext(*row) if row else None
 
 
 def opening_shown(instrument: Instrument) -> list[tuple[int, hours.Hours]]:
@@ -89,15 +91,15 @@ def rules_of(instrument: Instrument, opening: hours.Opening) -> BookingRules:
         late_start_minutes=instrument.late_start_minutes,
         buffer_before_minutes=instrument.buffer_before_minutes,
         buffer_after_minutes=instrument.buffer_after_minutes,
-        claim=claim_of(instrument),
+        place_request=place_request_of(instrument),
         needs_approval=instrument.needs_approval,
         pending_blocks=instrument.pending_blocks,
         opening=opening,
     )
 
 
-def claim_of(instrument: Instrument) -> Claim:
-    return Claim(instrument.places, instrument.component_place, instrument.is_composite)
+def place_request_of(instrument: Instrument) -> PlaceRequest:
+    return PlaceRequest(instrument.places, instrument.component_place, instrument.is_composite)
 
 
 def occupations_on(calendar_id: int, within: Period) -> list[Occupation]:
@@ -116,12 +118,12 @@ def occupations_on(calendar_id: int, within: Period) -> list[Occupation]:
     )
 
 
-def seated(rows: Sequence[Occupation]) -> tuple[Seated, ...]:
+def places_held(rows: Sequence[Occupation]) -> tuple[Seated, ...]:
     """The same rows as the pure rules see them."""
     return tuple(Seated(r.id, r.place or 0, Period(r.starts_at, r.ends_at), named=r.pinned) for r in rows)
 
 
-def ahead(wanted: Period, instrument: Instrument, *, now: datetime) -> Period:
+def lookup_window(wanted: Period, instrument: Instrument, *, now: datetime) -> Period:
     """Where calendars matter to a wish and to what is offered instead: of one that has passed, the time to come."""
     soonest = now + timedelta(minutes=instrument.lead_minutes + 1)
     coming = Period(max(wanted.start, now), max(wanted.end, soonest))
@@ -152,12 +154,12 @@ def feed(instrument: Instrument, within: Period) -> list[Any]:
 
 def shown_on(instrument: Instrument, rows: Iterable[Any]) -> list[Any]:
     """Of the rows of its calendar those that concern it, each booking and each time taken off once."""
-    claim = claim_of(instrument)
+    place_request = place_request_of(instrument)
     found: dict[Any, Any] = {}
     for row in rows:
         held, booking = row[0], row[1]
         own = booking is not None and booking.instrument_id == instrument.id
-        if own or (held.active and claim.meets(held.place)):
+        if own or (held.active and place_request.meets(held.place)):
             key = (held.booking_id,) if booking else (held.kind, held.starts_at, held.ends_at, held.note)
             found.setdefault(key, row)
     return list(found.values())
@@ -215,7 +217,7 @@ def together(instrument: Instrument) -> Sequence[Instrument]:
 
 def free_time(instrument: Instrument, within: Period) -> list[Period]:
     """Open time inside `within` that is not full, in order."""
-    full = claim_of(instrument).full(seated(occupations_on(instrument.calendar_id, within)))
+    full = place_request_of(instrument).full(places_held(occupations_on(instrument.calendar_id, within)))
     opened = hours.open_periods(opening_of(instrument, within), within)
     return [gap for period in opened for gap in period.minus(full)]
 

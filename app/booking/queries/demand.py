@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from app.access import Actor, scope
 from app.booking.models import UnmetDemand
 from app.booking.permissions import DemandPermission
-from app.booking.rules.demand import DemandReason, tally
+from app.booking.rules.demand import DemandReason, count_by_reason
 from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.organisations.models import Organisation
@@ -43,4 +43,4 @@ def demand_by_reason(actor: Actor, *narrowed: Any) -> Sequence[tuple[DemandReaso
         .with_only_columns(UnmetDemand.codes, func.count())
         .group_by(UnmetDemand.codes)
     )
-    return tally((codes, number) for codes, number in session.execute(counted))
+    return count_by_reason((codes, number) for codes, number in session.execute(counted))

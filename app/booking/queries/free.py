@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.booking.models import Occupation
-from app.booking.queries.calendars import claim_of, seated
+from app.booking.queries.calendars import place_request_of, places_held
 from app.booking.queries.openings import openings_of
 from app.booking.rules.opening import Opening
-from app.booking.rules.slots import SlotWish, next_free
+from app.booking.rules.slots import SlotRequest, next_free
 from app.catalogue.models import Instrument, InstrumentState
 from app.infra.db import session
 from app.kernel.period import Period
@@ -31,7 +31,7 @@ class Search:
     minutes: int | None = None
 
 
-def soon(now: datetime, count: int) -> Search:
+def next_days(now: datetime, count: int) -> Search:
     """The next slots of ordinary length: what a page offers before anybody has asked for days."""
     return Search(Period(now, now + SOON), count)
 
@@ -55,9 +55,9 @@ def _free(
     minutes = search.minutes or max(row.min_minutes, min(ORDINARY, row.max_minutes))
     if first >= last or not _fits(row, minutes):
         return ()
-    wish = SlotWish(minutes, row.grid_minutes, row.buffer_before_minutes, row.buffer_after_minutes)
-    full = claim_of(row).full(seated(busy))
-    return next_free(wish, search.count, within=Period(first, last), opening=opening, busy=full)
+    wanted_request = SlotRequest(minutes, row.grid_minutes, row.buffer_before_minutes, row.buffer_after_minutes)
+    full = place_request_of(row).full(places_held(busy))
+    return next_free(wanted_request, search.count, within=Period(first, last), opening=opening, busy=full)
 
 
 def _fits(row: Instrument, minutes: int) -> bool:

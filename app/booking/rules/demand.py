@@ -36,7 +36,7 @@ def reasons(codes: Iterable[str]) -> list[DemandReason | str]:
     return [DemandReason(code) if code in set(DemandReason) else code for code in codes]
 
 
-def tally(rows: Iterable[tuple[Iterable[str], int]]) -> list[tuple[DemandReason | str, int]]:
+def count_by_reason(rows: Iterable[tuple[Iterable[str], int]]) -> list[tuple[DemandReason | str, int]]:
     """(reason, wishes) from (codes, wishes), the most frequent first; a wish counts for each of its reasons."""
     counts: Counter[str] = Counter()
     for codes, number in rows:

@@ -36,7 +36,7 @@ class Occupation:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class PlaceRequest:
     """What an instrument takes of its calendar: any place of `capacity`, the place `part`, or the whole of it."""
 
     capacity: int = 1
@@ -57,7 +57,7 @@ class Claim:
         return full_periods((o for o in occupations if self.meets(o.place)), 1 if alone else self.capacity)
 
 
-ONE_PLACE = Claim()
+ONE_PLACE = PlaceRequest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Seating:
+class Seat:
     """The place for the wanted period and the occupations that must change theirs."""
 
     place: int
@@ -75,27 +75,33 @@ class Seating:
 
 
 @dataclass(frozen=True, slots=True)
-class Taking:
+class Allocation:
     """Every place that a claim takes: one, or all of them for a whole."""
 
     places: tuple[int, ...]
     moves: tuple[Move, ...] = ()
 
 
-def take(wanted: Period, occupations: Iterable[Occupation], claim: Claim, *, now: datetime) -> Taking | None:
+def allocate(
+    wanted: Period, occupations: Iterable[Occupation], place_request: PlaceRequest, *, now: datetime
+) -> Allocation | None:
     """Find what `claim` takes during `wanted`; None when something stands in its way."""
     taken = tuple(occupations)
-    if not claim.is_composite and claim.component_place is None:
-        found = seat(wanted, taken, claim.capacity, now=now)
-        return Taking((found.place,), found.moves) if found else None
-    if any(claim.meets(o.place) and o.during.overlaps(wanted) for o in taken):
+    if not place_request.is_composite and place_request.component_place is None:
+        found = seat(wanted, taken, place_request.capacity, now=now)
+        return Allocation((found.place,), found.moves) if found else None
+    if any(place_request.meets(o.place) and o.during.overlaps(wanted) for o in taken):
         return None
-    return Taking((claim.component_place,) if claim.component_place else tuple(range(1, claim.capacity + 1)))
+    return Allocation(
+        (place_request.component_place,)
+        if place_request.component_place
+        else tuple(range(1, place_request.capacity + 1))
+    )
 
 
 def seat(
     wanted: Period, occupations: Iterable[Occupation], capacity: int, *, now: datetime, place: int | None = None
-) -> Seating | None:
+) -> Seat | None:
     """Find a place for `wanted`, re-seating others only when no place is free as things are.
 
     `place` asks for one place by name. None means that the calendar is full.
@@ -104,7 +110,7 @@ def seat(
     candidates = range(1, capacity + 1) if place is None else (place,)
     for free in candidates:
         if not any(o.place == free and o.during.overlaps(wanted) for o in taken):
-            return Seating(free)
+            return Seat(free)
     return _reseated(wanted, taken, capacity, now, place)
 
 
@@ -143,7 +149,7 @@ def _blocks(occupations: Iterable[Occupation]) -> Iterator[list[Occupation]]:
 
 def _reseated(
     wanted: Period, taken: Sequence[Occupation], capacity: int, now: datetime, place: int | None
-) -> Seating | None:
+) -> Seat | None:
     new = Occupation(min((o.key for o in taken), default=0) - 1, place or 0, wanted, named=place is not None)
     block = next(b for b in _blocks([*taken, new]) if new in b)
     pins = [o for o in block if o.place and o.pinned(now)]
@@ -153,7 +159,7 @@ def _reseated(
     if seats is None:
         return None
     moves = tuple(Move(o.key, seats[o.key]) for o in block if o is not new and seats[o.key] != o.place)
-    return Seating(seats[new.key], moves)
+    return Seat(seats[new.key], moves)
 
 
 def _clash(pins: Sequence[Occupation]) -> bool:

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from app.booking.rules.grid import DAY_MINUTES, ceiling, floor, on_grid
 from app.booking.rules.opening import ALWAYS_OPEN, Opening, is_open, open_periods
-from app.booking.rules.places import ONE_PLACE, Claim, Occupation, take
-from app.booking.rules.slots import SlotWish, next_free
+from app.booking.rules.places import ONE_PLACE, Occupation, PlaceRequest, allocate
+from app.booking.rules.slots import SlotRequest, next_free
 from app.kernel.civil import civil_day, day
 from app.kernel.errors import Refusal, refuse
 from app.kernel.period import Period
@@ -52,7 +52,7 @@ class BookingRules:
     late_start_minutes: int = 30
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
-    claim: Claim = ONE_PLACE
+    place_request: PlaceRequest = ONE_PLACE
     needs_approval: bool = False
     pending_blocks: bool = False
     opening: Opening = ALWAYS_OPEN
@@ -158,7 +158,7 @@ def outside_opening_hours(facts: BookingFacts) -> Refusal | None:
 
 def slot_taken(facts: BookingFacts) -> Refusal | None:
     held = facts.rules.held(facts.wanted)
-    if take(held, facts.occupations, facts.rules.claim, now=facts.now):
+    if allocate(held, facts.occupations, facts.rules.place_request, now=facts.now):
         return None
     return Refusal(RefusalCode.SLOT_TAKEN, {"next_free": _next_free(facts)}, "starts_at")
 
@@ -230,11 +230,14 @@ def _next_free(facts: BookingFacts) -> list[tuple[datetime, datetime]]:
     """Up to three slots of a permitted length near the wish, as (start, end)."""
     rules = facts.rules
     minutes = min(max(facts.wanted.seconds // 60, rules.min_minutes), rules.max_minutes)
-    wish = SlotWish(minutes, rules.grid_minutes, rules.buffer_before_minutes, rules.buffer_after_minutes)
+    wanted_request = SlotRequest(minutes, rules.grid_minutes, rules.buffer_before_minutes, rules.buffer_after_minutes)
     start = max(facts.wanted.start, _earliest(facts))
     end = min(start + SUGGEST_WITHIN, facts.now + timedelta(days=rules.horizon_days))
     if start >= end:
         return []
     within = Period(start, end)
-    busy = rules.claim.full(facts.occupations)
-    return [(p.start, p.end) for p in next_free(wish, SUGGESTIONS, within=within, opening=rules.opening, busy=busy)]
+    busy = rules.place_request.full(facts.occupations)
+    return [
+        (p.start, p.end)
+        for p in next_free(wanted_request, SUGGESTIONS, within=within, opening=rules.opening, busy=busy)
+    ]

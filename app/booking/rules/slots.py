@@ -13,7 +13,7 @@ from app.kernel.period import Period
 
 
 @dataclass(frozen=True, slots=True)
-class SlotWish:
+class SlotRequest:
     """A length in minutes, where it may start, and what must stay free around it."""
 
     minutes: int
@@ -22,21 +22,26 @@ class SlotWish:
     buffer_after_minutes: int = 0
 
 
-def free_slots(wish: SlotWish, *, within: Period, opening: Opening, busy: Iterable[Period]) -> Iterator[Period]:
+def free_slots(
+    wanted_request: SlotRequest, *, within: Period, opening: Opening, busy: Iterable[Period]
+) -> Iterator[Period]:
     """Disjoint slots in order that lie in open time and, with their buffers, touch nothing busy."""
-    length = timedelta(minutes=wish.minutes)
-    before, after = timedelta(minutes=wish.buffer_before_minutes), timedelta(minutes=wish.buffer_after_minutes)
+    length = timedelta(minutes=wanted_request.minutes)
+    before, after = (
+        timedelta(minutes=wanted_request.buffer_before_minutes),
+        timedelta(minutes=wanted_request.buffer_after_minutes),
+    )
     # Slot plus buffers is free of a busy period exactly when the slot is free of it widened the other way round.
     taken = [b.widened(after, before) for b in busy]
     for opened in open_periods(opening, within):
         for gap in opened.minus(taken):
-            start = ceiling(gap.start, wish.grid_minutes)
+            start = ceiling(gap.start, wanted_request.grid_minutes)
             while start + length <= gap.end:
                 yield Period(start, start + length)
-                start = ceiling(start + length, wish.grid_minutes)
+                start = ceiling(start + length, wanted_request.grid_minutes)
 
 
 def next_free(
-    wish: SlotWish, count: int, *, within: Period, opening: Opening, busy: Iterable[Period]
+    wanted_request: SlotRequest, count: int, *, within: Period, opening: Opening, busy: Iterable[Period]
 ) -> tuple[Period, ...]:
-    return tuple(islice(free_slots(wish, within=within, opening=opening, busy=busy), count))
+    return tuple(islice(free_slots(wanted_request, within=within, opening=opening, busy=busy), count))

@@ -13,10 +13,10 @@ from app.booking import queries
 from app.booking.actions import OccupationAction
 from app.booking.models import Occupation, OccupationKind
 from app.booking.permissions import SchedulePermission
-from app.booking.rules.places import Claim, take
 from app.booking.rules.places import Occupation as Seated
+from app.booking.rules.places import PlaceRequest, allocate
 from app.booking.rules.refusals import RefusalCode, period_wanted
-from app.booking.services.calendar import occupy, overlap_refused, reseat
+from app.booking.services.calendar import occupy, overlap_refused, reallocate
 from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.kernel.errors import NotFound, refuse
@@ -40,42 +40,44 @@ def block(
 
     Raises Refused `slot-taken` where a booking stands; people cancel those first.
     """
-    found = queries.lock_bench(Instrument.public_id == instrument_id)
+    found = queries.lock_calendar(Instrument.public_id == instrument_id)
     if found is None:
         raise NotFound("instrument")
     authorize(actor, SchedulePermission.MANAGE, found.instrument)
     wanted = period_wanted(starts_at, ends_at)
     reach = queries.relevant(wanted, found.instrument.places, now=now)
-    taken = queries.seated(queries.occupations_on(found.calendar.id, reach))
-    claim = queries.claim_of(found.instrument)
+    taken = queries.places_held(queries.occupations_on(found.calendar.id, reach))
+    place_request = queries.place_request_of(found.instrument)
     with overlap_refused():
-        if kind is OccupationKind.MAINTENANCE and claim.component_place is None:
-            places: Sequence[int] = range(1, claim.capacity + 1)
+        if kind is OccupationKind.MAINTENANCE and place_request.component_place is None:
+            places: Sequence[int] = range(1, place_request.capacity + 1)
         else:
-            places = _taken(wanted, taken, claim, now=now)
+            places = _taken(wanted, taken, place_request, now=now)
         rows = [occupy(found.instrument, wanted, place, kind=kind, note=note) for place in places]
     after = {"kind": kind, "starts_at": starts_at, "ends_at": ends_at}
     audit.record(OccupationAction.CREATED, found.instrument, actor=actor, now=now, after=after)
     return rows[0]
 
 
-def _taken(wanted: Period, taken: tuple[Seated, ...], claim: Claim, *, now: datetime) -> tuple[int, ...]:
-    taking = take(wanted, taken, claim, now=now)
-    if taking is None:
+def _taken(wanted: Period, taken: tuple[Seated, ...], place_request: PlaceRequest, *, now: datetime) -> tuple[int, ...]:
+    allocation = allocate(wanted, taken, place_request, now=now)
+    if allocation is None:
         raise refuse(RefusalCode.SLOT_TAKEN, "starts_at", next_free=[])
-    reseat(taking.moves)
-    return taking.places
+    reallocate(allocation.moves)
+    return allocation.places
 
 
 def unblock(instrument_id: str, occupation_id: int, *, actor: Actor, now: datetime) -> None:
     """Give staff time back; bookings are cancelled, never unblocked, and a component gives back what is its own."""
-    found = queries.lock_bench(Instrument.public_id == instrument_id)
+    found = queries.lock_calendar(Instrument.public_id == instrument_id)
     if found is None:
         raise NotFound("instrument")
     authorize(actor, SchedulePermission.MANAGE, found.instrument)
     one = session.get(Occupation, occupation_id, populate_existing=True)
     own = (
-        one is not None and one.calendar_id == found.calendar.id and queries.claim_of(found.instrument).meets(one.place)
+        one is not None
+        and one.calendar_id == found.calendar.id
+        and queries.place_request_of(found.instrument).meets(one.place)
     )
     if one is None or not own or not one.active or one.kind not in STAFF_KINDS:
         raise NotFound("occupation")

@@ -64,7 +64,7 @@ def occupy(
     return row
 
 
-def reseat(moves: Sequence[Move]) -> None:
+def reallocate(moves: Sequence[Move]) -> None:
     """Give other occupations their new places: all leave first, so that no order of moves can collide."""
     if not moves:
         return

@@ -14,15 +14,15 @@ from app.booking.actions import BookingAction
 from app.booking.events import BookingMoved
 from app.booking.models import Booking, Occupation, OccupationKind
 from app.booking.permissions import BookingPermission
-from app.booking.queries import Bench
-from app.booking.rules.places import take
+from app.booking.queries import InstrumentContext
+from app.booking.rules.places import allocate
 from app.booking.rules.refusals import BookingFacts, RefusalCode, late_to_cancel, period_wanted, refusals
 from app.booking.rules.states import BookingMove, BookingState, moved
-from app.booking.services import sources
-from app.booking.services.calendar import occupy, overlap_refused, release, reseat
-from app.booking.services.decide import advance, for_change
+from app.booking.services import checks
+from app.booking.services.calendar import occupy, overlap_refused, reallocate, release
 from app.booking.services.preview import Preview
-from app.booking.services.request import Wish, gather, keep_demand, lines_of, offered
+from app.booking.services.request import BookingRequest, lines_of, load_facts, quote_or_refusal, record_unmet_demand
+from app.booking.services.transitions import advance, for_change
 from app.infra.db import session
 from app.kernel.civil import local
 from app.kernel.errors import Refused, refuse
@@ -54,8 +54,8 @@ def move(
     shown = _preview(booking, facts, found, actor=actor, now=now)
     if shown.refusals or shown.offer is None:
         refused = Refused(*shown.refusals)
-        asked = Wish(found.instrument.public_id, "", to.starts_at, to.ends_at, "", source=booking.source)
-        keep_demand(asked, found.instrument, booking.client_id, refused, actor=actor, now=now)
+        asked = BookingRequest(found.instrument.public_id, "", to.starts_at, to.ends_at, "", source=booking.source)
+        record_unmet_demand(asked, found.instrument, booking.client_id, refused, actor=actor, now=now)
         raise refused
     if facts.rules.needs_approval and not staff:
         after = BookingState.REQUESTED
@@ -77,7 +77,7 @@ def preview_move(public_id: str, to: NewTime, *, actor: Actor, now: datetime) ->
     """What would come of it, without a lock and without a trace."""
     booking = queries.find_booking(public_id, actor=actor)
     authorize(actor, BookingPermission.MOVE, booking)
-    found = queries.bench_of(booking)
+    found = queries.context_of(booking)
     try:
         wanted = period_wanted(to.starts_at, to.ends_at)
     except Refused as refused:
@@ -85,28 +85,30 @@ def preview_move(public_id: str, to: NewTime, *, actor: Actor, now: datetime) ->
     return _preview(booking, _facts(booking, wanted, found, now=now), found, actor=actor, now=now)
 
 
-def _facts(booking: Booking, wanted: Period, found: Bench, *, now: datetime) -> BookingFacts:
+def _facts(booking: Booking, wanted: Period, found: InstrumentContext, *, now: datetime) -> BookingFacts:
     """As for a new wish, but what the booking itself holds is in nobody's way."""
     client = session.get_one(Organisation, booking.client_id)
-    facts = gather(wanted, found, client, now=now)
+    facts = load_facts(wanted, found, client, now=now)
     own = set(session.scalars(select(Occupation.id).where(Occupation.booking_id == booking.id)))
     return replace(facts, occupations=tuple(one for one in facts.occupations if one.key not in own))
 
 
-def _preview(booking: Booking, facts: BookingFacts, found: Bench, *, actor: Actor, now: datetime) -> Preview:
+def _preview(
+    booking: Booking, facts: BookingFacts, found: InstrumentContext, *, actor: Actor, now: datetime
+) -> Preview:
     client = session.get_one(Organisation, booking.client_id)
-    offer, unpriced = offered(facts.wanted, found, client)
+    offer, unpriced = quote_or_refusal(facts.wanted, found, client)
     said_no = [*refusals(facts), *unpriced]
-    said_no += sources.refusals(found, client, facts.wanted, actor=actor, now=now)
+    said_no += checks.refusals(found, client, facts.wanted, actor=actor, now=now)
     if booking.state is BookingState.CONFIRMED and not may(actor, BookingPermission.DECIDE, booking):
         late = late_to_cancel(Period(booking.starts_at, booking.ends_at), facts.rules, now=now)
         said_no += [replace(late, code=RefusalCode.TOO_LATE_TO_MOVE)] if late else []
     return Preview(offer, said_no)
 
 
-def _seat(booking: Booking, facts: BookingFacts, found: Bench, *, waits: bool) -> None:
+def _seat(booking: Booking, facts: BookingFacts, found: InstrumentContext, *, waits: bool) -> None:
     held = facts.rules.held(facts.wanted)
-    taking = None if waits else take(held, facts.occupations, facts.rules.claim, now=facts.now)
+    allocation = None if waits else allocate(held, facts.occupations, facts.rules.place_request, now=facts.now)
     with overlap_refused():
         release(booking)
         waiting = session.scalars(queries.waiting_rows(booking)).first()
@@ -114,6 +116,6 @@ def _seat(booking: Booking, facts: BookingFacts, found: Bench, *, waits: bool) -
             waiting.starts_at, waiting.ends_at = held.start, held.end
         elif waits:
             occupy(found.instrument, held, None, kind=OccupationKind.BOOKING, booking=booking)
-        reseat(taking.moves if taking else ())
-        for place in taking.places if taking else ():
+        reallocate(allocation.moves if allocation else ())
+        for place in allocation.places if allocation else ():
             occupy(found.instrument, held, place, kind=OccupationKind.BOOKING, booking=booking)

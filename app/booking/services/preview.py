@@ -9,8 +9,15 @@ from datetime import datetime
 from app.access import Actor
 from app.booking import queries
 from app.booking.rules.refusals import period_wanted, refusals
-from app.booking.services import sources
-from app.booking.services.request import Offer, Wish, client_for, gather, offered, unfitting
+from app.booking.services import checks
+from app.booking.services.request import (
+    BookingRequest,
+    Offer,
+    client_for,
+    load_facts,
+    quote_or_refusal,
+    request_refusals,
+)
 from app.kernel.errors import Refusal, Refused
 
 
@@ -22,15 +29,15 @@ class Preview:
     refusals: Sequence[Refusal]
 
 
-def preview(wish: Wish, *, actor: Actor, now: datetime) -> Preview:
-    client = client_for(wish.client, actor=actor)
-    found = queries.find_bench(wish.instrument, actor=actor)
+def preview(request: BookingRequest, *, actor: Actor, now: datetime) -> Preview:
+    client = client_for(request.client, actor=actor)
+    found = queries.find_context(request.instrument, actor=actor)
     try:
-        wanted = period_wanted(wish.starts_at, wish.ends_at)
+        wanted = period_wanted(request.starts_at, request.ends_at)
     except Refused as refused:
         return Preview(None, refused.refusals)
-    offer, unpriced = offered(wanted, found, client)
-    said_no = [*refusals(gather(wanted, found, client, now=now)), *unpriced]
-    said_no += unfitting(wish, found.instrument, client, actor=actor)
-    said_no += sources.refusals(found, client, wanted, actor=actor, now=now)
+    offer, unpriced = quote_or_refusal(wanted, found, client)
+    said_no = [*refusals(load_facts(wanted, found, client, now=now)), *unpriced]
+    said_no += request_refusals(request, found.instrument, client, actor=actor)
+    said_no += checks.refusals(found, client, wanted, actor=actor, now=now)
     return Preview(offer, said_no)

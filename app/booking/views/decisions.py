@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.booking import queries
 from app.booking.forms import GuestForm, ReasonForm
 from app.booking.permissions import BookingPermission
-from app.booking.services import decide
+from app.booking.services import approval, cancellation, guests
 from app.booking.views.blueprint import blueprint
 from app.booking.views.lists import page
 from app.kernel.civil import civil_day
@@ -23,7 +23,7 @@ def approve(booking: object) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate():
         with form.taking_refusals():
-            decide.approve(str(booking), version=form.version.data, actor=current_actor(), now=now())
+            approval.approve(str(booking), version=form.version.data, actor=current_actor(), now=now())
             flash(_("Approved; the client has been told."), "success")
             return _back(booking)
     return page(str(booking), form)
@@ -35,7 +35,7 @@ def decline(booking: object) -> ResponseReturnValue:
     if form.validate():
         with form.taking_refusals():
             reason = form.reason.data or ""
-            decide.decline(str(booking), reason, version=form.version.data, actor=current_actor(), now=now())
+            approval.decline(str(booking), reason, version=form.version.data, actor=current_actor(), now=now())
             flash(_("Declined; the client has been told why."), "success")
             return _back(booking)
     return page(str(booking), form)
@@ -47,7 +47,7 @@ def cancel(booking: object) -> ResponseReturnValue:
     if form.validate():
         with form.taking_refusals():
             reason = form.reason.data or ""
-            decide.cancel(str(booking), reason, version=form.version.data, actor=current_actor(), now=now())
+            cancellation.cancel(str(booking), reason, version=form.version.data, actor=current_actor(), now=now())
             flash(_("Cancelled; the time is free again."), "success")
             return _back(booking)
     return page(str(booking), form)
@@ -60,7 +60,7 @@ def invite(booking: object) -> ResponseReturnValue:
     form.offer(people_of(row.client_id, today=civil_day(now())))
     if form.validate():
         with form.taking_refusals():
-            decide.invite(str(booking), int(form.colleague.data), actor=current_actor(), now=now())
+            guests.invite(str(booking), int(form.colleague.data), actor=current_actor(), now=now())
             flash(_("Your colleague has been invited."), "success")
             return _back(booking)
     return page(str(booking), form)
@@ -68,7 +68,7 @@ def invite(booking: object) -> ResponseReturnValue:
 
 @blueprint.post("/bookings/<uuid:booking>/guests/<int:guest>/remove", permission=BookingPermission.INVITE)
 def uninvite(booking: object, guest: int) -> ResponseReturnValue:
-    decide.uninvite(str(booking), guest, actor=current_actor(), now=now())
+    guests.uninvite(str(booking), guest, actor=current_actor(), now=now())
     flash(_("Your colleague has been told that the invitation is taken back."), "success")
     return _back(booking)
 

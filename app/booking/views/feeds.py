@@ -45,7 +45,7 @@ def wall(instant: datetime) -> str:
 def calendar(instrument: object) -> ResponseReturnValue:
     """Closed and taken time of one instrument; whose it is only for those who may know."""
     within = asked_period()
-    found = queries.find_bench(str(instrument), actor=current_actor()).instrument
+    found = queries.find_context(str(instrument), actor=current_actor()).instrument
     closed = within.minus(_still_open(found, within))
     taken = [item(*row) for row in queries.feed(found, within)]
     return {"items": [_closed(period) for period in closed] + taken}

@@ -70,7 +70,7 @@ def _address(booking: Booking) -> str:
 
 
 @blueprint.get("/bookings", permission=SIGNED_IN)
-def mine() -> ResponseReturnValue:
+def bookings() -> ResponseReturnValue:
     """Every booking the reader may see; for most people their own."""
     return LIST.answer(queries.bookings_visible(current_actor()), "booking/list.html")
 

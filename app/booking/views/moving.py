@@ -15,7 +15,7 @@ from app.booking.rules.states import BookingMove, BookingState, moved
 from app.booking.services.move import NewTime, preview_move
 from app.booking.services.move import move as give_new_time
 from app.booking.views.blueprint import blueprint
-from app.booking.views.request import instead
+from app.booking.views.request import alternatives
 from app.kernel.period import Period
 from app.web.current import current_actor, now
 
@@ -34,7 +34,7 @@ def move(booking: object) -> ResponseReturnValue:
             flash(_message(given), "success")
             return redirect(url_for("booking.show", booking=booking))
     present = Period(row.starts_at, row.ends_at)
-    found = queries.bench_of(row)
+    found = queries.context_of(row)
     page = {"booking": row, "found": found, "opening": queries.opening_shown(found.instrument), "slots": [present]}
     return render_template("booking/move.html", form=form, **page), form.status
 
@@ -48,7 +48,7 @@ def move_quote(booking: object) -> ResponseReturnValue:
     to = NewTime(form.starts_at.data, form.ends_at.data)
     shown = preview_move(row.public_id, to, actor=current_actor(), now=now())
     address = url_for("booking.move", booking=booking)
-    return render_template("booking/quote.html", shown=shown, slots=instead(shown.refusals), address=address)
+    return render_template("booking/quote.html", shown=shown, slots=alternatives(shown.refusals), address=address)
 
 
 def _movable(booking: object) -> Booking:

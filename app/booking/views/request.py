@@ -16,7 +16,7 @@ from app.booking.models import Booking, Source
 from app.booking.permissions import BookingPermission
 from app.booking.rules.states import BookingState
 from app.booking.services.preview import preview
-from app.booking.services.request import Wish, request_booking
+from app.booking.services.request import BookingRequest, request_booking
 from app.booking.views.blueprint import blueprint
 from app.catalogue.models import Instrument, ServiceMode
 from app.catalogue.rules.national import supervised
@@ -36,10 +36,10 @@ def book(instrument: object) -> ResponseReturnValue:
         form.offer(queries.clients_of(current_actor()), list(ServiceMode))  # the service knows which are offered here
         with form.taking_refusals():
             if form.validate():
-                booking = request_booking(_wish(form, str(instrument)), actor=current_actor(), now=now())
+                booking = request_booking(_booking_request(form, str(instrument)), actor=current_actor(), now=now())
                 flash(_message(booking), "success")
                 return redirect(url_for("booking.show", booking=booking.public_id))
-    found = queries.find_bench(str(instrument), actor=current_actor())
+    found = queries.find_context(str(instrument), actor=current_actor())
     form.offer(queries.clients_of(current_actor()), found.instrument.modes)
     if not form.is_submitted():
         _prefill(form)
@@ -51,7 +51,7 @@ def book(instrument: object) -> ResponseReturnValue:
 
 def _offered(row: Instrument, form: BookingForm) -> dict[str, Any]:
     """Opening hours and free slots: how to choose a time where no calendar can be drawn."""
-    soonest = queries.soon(now(), SLOTS_SHOWN)
+    soonest = queries.next_days(now(), SLOTS_SHOWN)
     found = (queries.next_slots([row], search, now=now()).get(row.id) for search in (*_near(row, form), soonest))
     return {"opening": queries.opening_shown(row), "slots": next(filter(None, found), ())}
 
@@ -69,20 +69,22 @@ def _near(row: Instrument, form: BookingForm) -> list[queries.Search]:
 @blueprint.get("/instruments/<uuid:instrument>/quote", permission=BookingPermission.CREATE)
 def quote(instrument: object) -> ResponseReturnValue:
     """The fragment beside the form: price line by line, and every rule that would say no."""
-    found = queries.find_bench(str(instrument), actor=current_actor())
+    found = queries.find_context(str(instrument), actor=current_actor())
     form = BookingForm(request.args)
     form.offer(queries.clients_of(current_actor()), found.instrument.modes)
     if form.starts_at.data is None or form.ends_at.data is None or not form.client.data:
         return render_template("booking/quote.html", shown=None)
     try:
-        shown = preview(_wish(form, str(instrument)), actor=current_actor(), now=now())
+        shown = preview(_booking_request(form, str(instrument)), actor=current_actor(), now=now())
     except NotFound:
         shown = None
     address = url_for("booking.book", instrument=instrument)
-    return render_template("booking/quote.html", shown=shown, slots=shown and instead(shown.refusals), address=address)
+    return render_template(
+        "booking/quote.html", shown=shown, slots=shown and alternatives(shown.refusals), address=address
+    )
 
 
-def instead(refusals: Iterable[Refusal]) -> list[Period]:
+def alternatives(refusals: Iterable[Refusal]) -> list[Period]:
     """The free times that refusals name, each once."""
     named = (Period(*times) for refusal in refusals for times in refusal.params.get("next_free", ()))
     return list(dict.fromkeys(named))
@@ -97,8 +99,8 @@ def _prefill(form: BookingForm) -> None:
             form[name].data = None
 
 
-def _wish(form: BookingForm, instrument: str) -> Wish:
-    return Wish(
+def _booking_request(form: BookingForm, instrument: str) -> BookingRequest:
+    return BookingRequest(
         instrument=instrument,
         client=form.client.data,
         starts_at=form.starts_at.data,

@@ -12,12 +12,12 @@ from sqlalchemy import func, select, true, update
 from app.access import Actor, authorize
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, ImportState, Instrument, InstrumentState, RowVerdict
 from app.catalogue.permissions import InstrumentPermission
-from app.catalogue.rules.drafts import Draft, read_row
 from app.catalogue.rules.files import Row
+from app.catalogue.rules.instrument_rows import Draft, read_row
 from app.catalogue.rules.mapping import suggest, unit_in_header
 from app.catalogue.rules.words import ColumnField
 from app.catalogue.seeds.words import WORDS
-from app.catalogue.services import runs, staging
+from app.catalogue.services import import_runs, staging
 from app.infra.db import session
 from app.infra.tasks import Task, Work
 from app.organisations.models import Organisation
@@ -30,7 +30,7 @@ CHUNK = 500
 def upload(provider: Organisation, content: BinaryIO, name: str, *, actor: Actor, now: datetime) -> ImportRun:
     """Take a table in and suggest what its columns mean; nothing is brought in yet."""
     authorize(actor, InstrumentPermission.IMPORT, Instrument(provider_id=provider.id))
-    return runs.take_in(ImportKind.INSTRUMENTS, provider, content, name, _suggested, actor=actor, now=now)
+    return import_runs.take_in(ImportKind.INSTRUMENTS, provider, content, name, _suggested, actor=actor, now=now)
 
 
 def _suggested(columns: tuple[str, ...], sample: list[tuple[str, ...]]) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _suggested(columns: tuple[str, ...], sample: list[tuple[str, ...]]) -> dict[
 
 
 def find_run(public_id: str, *, actor: Actor) -> ImportRun:
-    run = runs.find(ImportKind.INSTRUMENTS, public_id)
+    run = import_runs.find(ImportKind.INSTRUMENTS, public_id)
     authorize(actor, InstrumentPermission.IMPORT, run)
     return run
 
@@ -50,38 +50,38 @@ def find_run(public_id: str, *, actor: Actor) -> ImportRun:
 def preview(run: ImportRun) -> list[Draft]:
     """The first rows as they would be read under the present mapping."""
     mapping = staging.mapping_of(run)
-    return [read_row(row.cells, mapping, WORDS) for row in runs.sample_of(run)]
+    return [read_row(row.cells, mapping, WORDS) for row in import_runs.sample_of(run)]
 
 
 def set_mapping(public_id: str, mapping: Mapping[str, Any], *, version: int | None, actor: Actor) -> None:
     """What each column means, as the person decided; a preview shows the consequences."""
-    runs.set_mapping(_held(public_id, version, actor=actor), mapping)
+    import_runs.set_mapping(_held(public_id, version, actor=actor), mapping)
 
 
 def check(public_id: str, *, actor: Actor, now: datetime) -> Task:
     """Judge every row in the background; nothing is visible yet."""
-    return runs.begin_check(_held(public_id, actor=actor), CHECK, NEEDED, actor=actor, now=now)
+    return import_runs.begin_check(_held(public_id, actor=actor), CHECK, NEEDED, actor=actor, now=now)
 
 
 def apply(public_id: str, *, actor: Actor, now: datetime) -> Task:
     """Bring in every row that was found good; all become visible together at the end."""
-    return runs.begin_apply(_held(public_id, actor=actor), APPLY, actor=actor, now=now)
+    return import_runs.begin_apply(_held(public_id, actor=actor), APPLY, actor=actor, now=now)
 
 
 def discard(public_id: str, *, actor: Actor, now: datetime) -> None:
     """Take the upload back; Refused once any of it has come in."""
-    runs.discard(_held(public_id, actor=actor), actor=actor, now=now)
+    import_runs.discard(_held(public_id, actor=actor), actor=actor, now=now)
 
 
 def _held(public_id: str, version: int | None = None, *, actor: Actor) -> ImportRun:
     run = find_run(public_id, actor=actor)
-    runs.hold(run, version)
+    import_runs.hold(run, version)
     return run
 
 
 def _next_rows(task: Task, _now: datetime) -> tuple[list[Row], int]:
     """(the next rows, how many there are in all); the table is read from its beginning, which takes long."""
-    found = runs.rows_of(session.get_one(ImportRun, task.params["run"]))
+    found = import_runs.rows_of(session.get_one(ImportRun, task.params["run"]))
     return found[task.done : task.done + CHUNK * 4], len(found)
 
 
@@ -132,7 +132,7 @@ def _finish(run: ImportRun, actor: Actor, *, now: datetime) -> None:
         (true(), InstrumentState.LISTED),
     ):
         session.execute(hidden.where(condition).values(state=state).execution_options(synchronize_session=False))
-    runs.complete(run, actor, now=now)
+    import_runs.complete(run, actor, now=now)
 
 
 TASKS = {CHECK: Work(_check_chunk, _next_rows), APPLY: Work(_apply_chunk)}

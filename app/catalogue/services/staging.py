@@ -15,8 +15,16 @@ from app.catalogue.queries import class_names
 from app.catalogue.rules.amounts import PostedPrice
 from app.catalogue.rules.class_codes import OTHER
 from app.catalogue.rules.classing import known_class
-from app.catalogue.rules.drafts import ColumnMapping, Draft, Fate, class_unknown, fate, read_row, row_digest
 from app.catalogue.rules.files import Row
+from app.catalogue.rules.instrument_rows import (
+    ColumnMapping,
+    Draft,
+    RowComparison,
+    class_unknown,
+    compare_row,
+    read_row,
+    row_digest,
+)
 from app.catalogue.rules.reading import ReadCode
 from app.catalogue.rules.words import ColumnField, PriceUnit, ShareMode, SharingWord
 from app.catalogue.seeds.words import WORDS
@@ -85,7 +93,9 @@ def judge(run: ImportRun, rows: Sequence[Row], mapping: ColumnMapping) -> None:
     staged = []
     for row, draft, key in zip(rows, drafts, keys, strict=True):
         digest = row_digest(row.cells)
-        verdict, faults = _verdict(row, draft, fate(key, digest, seen) if key else Fate.NEW, known.get(key), reference)
+        verdict, faults = _verdict(
+            row, draft, compare_row(key, digest, seen) if key else RowComparison.NEW, known.get(key), reference
+        )
         seen.setdefault(key, digest)
         staged.append(
             {
@@ -102,12 +112,12 @@ def judge(run: ImportRun, rows: Sequence[Row], mapping: ColumnMapping) -> None:
 
 
 def _verdict(
-    row: Row, draft: Draft, among: Fate, existing: Instrument | None, reference: Known
+    row: Row, draft: Draft, among: RowComparison, existing: Instrument | None, reference: Known
 ) -> tuple[RowVerdict, list[Refusal]]:
     faults = [*([row.problem] if row.problem else []), *remarks(draft, reference)]
-    if among is Fate.REPEAT:
+    if among is RowComparison.REPEAT:
         return RowVerdict.REPEAT, []
-    if among is Fate.CONFLICT:
+    if among is RowComparison.CONFLICT:
         return RowVerdict.REFUSED, [*faults, Refusal("key-twice", {}, ColumnField.INNER_ID)]
     if draft.refused or row.problem:
         return RowVerdict.REFUSED, faults

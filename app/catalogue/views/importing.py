@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from app.access import Actor, Permission, scope
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, RowVerdict
-from app.catalogue.services import runs
+from app.catalogue.services import import_runs
 from app.infra.db import session
 from app.infra.files import StoredFile
 from app.infra.tasks import Task
@@ -83,4 +83,4 @@ def remark(fault: Refusal, fields: type[StrEnum]) -> str:
 def standing(run: ImportRun) -> dict[str, Any]:
     """How far it is, for the page."""
     task = session.get(Task, run.task_id) if run.task_id else None
-    return {"run": run, "task": task, "failed": runs.failed(run), "changeable": runs.changeable(run)}
+    return {"run": run, "task": task, "failed": import_runs.failed(run), "changeable": import_runs.changeable(run)}

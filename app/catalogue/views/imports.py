@@ -17,7 +17,7 @@ from app.catalogue.models import ImportKind, ImportRow, ImportRun, RowVerdict
 from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.rules.amounts import PostedPrice
 from app.catalogue.rules.classing import known_class
-from app.catalogue.rules.drafts import Draft
+from app.catalogue.rules.instrument_rows import Draft
 from app.catalogue.rules.words import ColumnField, SharingWord
 from app.catalogue.services import imports, staging
 from app.catalogue.views.blueprint import blueprint

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select, update
 from app.access import Actor, authorize
 from app.access.authority import may
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, ImportState, Instrument, InstrumentState, RowVerdict
-from app.catalogue.services import runs
+from app.catalogue.services import import_runs
 from app.catalogue.services.staging import write_named
 from app.infra.db import session
 from app.infra.tasks import Task, Work
@@ -29,7 +29,7 @@ CHUNK = 1000
 def upload(provider: Organisation, content: BinaryIO, name: str, *, actor: Actor, now: datetime) -> ImportRun:
     """Take a table in and suggest what its columns mean; nothing is brought in yet."""
     authorize(actor, HistoryPermission.IMPORT, Instrument(provider_id=provider.id))
-    return runs.take_in(ImportKind.HISTORY, provider, content, name, _suggested, actor=actor, now=now)
+    return import_runs.take_in(ImportKind.HISTORY, provider, content, name, _suggested, actor=actor, now=now)
 
 
 def _suggested(columns: tuple[str, ...], _sample: list[tuple[str, ...]]) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def _suggested(columns: tuple[str, ...], _sample: list[tuple[str, ...]]) -> dict
 
 def find_run(public_id: str, *, actor: Actor) -> ImportRun:
     """The provider's administrators see their own imports, the operator those that are complete."""
-    run = runs.find(ImportKind.HISTORY, public_id)
+    run = import_runs.find(ImportKind.HISTORY, public_id)
     if run.state is ImportState.COMPLETE and may(actor, HistoryPermission.VERIFY, run):
         return run
     authorize(actor, HistoryPermission.IMPORT, run)
@@ -54,34 +54,34 @@ def find_run(public_id: str, *, actor: Actor) -> ImportRun:
 
 def preview(run: ImportRun, *, now: datetime) -> list[tuple[Sequence[str], HistoryRow]]:
     """The cells of the first rows, and how they would be read under the present mapping."""
-    sample = runs.sample_of(run)
+    sample = import_runs.sample_of(run)
     return [(row.cells, read) for row, read in zip(sample, past.read(run, sample, now=now), strict=True)]
 
 
 def set_mapping(public_id: str, mapping: Mapping[str, Any], *, version: int | None, actor: Actor) -> None:
     """What each column means, as the person decided."""
-    runs.set_mapping(_held(public_id, version, actor=actor), mapping)
+    import_runs.set_mapping(_held(public_id, version, actor=actor), mapping)
 
 
 def check(public_id: str, *, actor: Actor, now: datetime) -> Task:
     """Judge every row in the background; nothing is visible yet."""
-    return runs.begin_check(_held(public_id, actor=actor), CHECK, REQUIRED, actor=actor, now=now)
+    return import_runs.begin_check(_held(public_id, actor=actor), CHECK, REQUIRED, actor=actor, now=now)
 
 
 def apply(public_id: str, *, actor: Actor, now: datetime) -> Task:
     """Bring in every row that was found good; all become visible together at the end."""
-    return runs.begin_apply(_held(public_id, actor=actor), APPLY, actor=actor, now=now)
+    return import_runs.begin_apply(_held(public_id, actor=actor), APPLY, actor=actor, now=now)
 
 
 def discard(public_id: str, *, actor: Actor, now: datetime) -> None:
     """Take the upload back; Refused once any of it has come in."""
-    runs.discard(_held(public_id, actor=actor), actor=actor, now=now)
+    import_runs.discard(_held(public_id, actor=actor), actor=actor, now=now)
 
 
 def _held(public_id: str, version: int | None = None, *, actor: Actor) -> ImportRun:
     run = find_run(public_id, actor=actor)
     authorize(actor, HistoryPermission.IMPORT, run)
-    runs.hold(run, version)
+    import_runs.hold(run, version)
     return run
 
 
@@ -119,7 +119,7 @@ def _apply_chunk(task: Task, first: tuple[int, list[str]] | None, now: datetime)
 def _finish(run: ImportRun, actor: Actor, *, now: datetime) -> None:
     hidden = update(Instrument).where(Instrument.import_run_id == run.id, Instrument.state == InstrumentState.HIDDEN)
     session.execute(hidden.values(state=InstrumentState.DRAFT).execution_options(synchronize_session=False))
-    runs.complete(run, actor, now=now)
+    import_runs.complete(run, actor, now=now)
 
 
 TASKS = {APPLY: Work(_apply_chunk, _before_the_first)}

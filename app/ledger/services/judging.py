@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from app.catalogue.models import ImportRow, ImportRun, ImportState
 from app.catalogue.rules.files import Row
-from app.catalogue.services import runs
+from app.catalogue.services import import_runs
 from app.infra.db import session
 from app.infra.tasks import Task, Work
 from app.ledger.rules.history.checking import CheckedRow, RowFate, check_history, report
@@ -27,7 +27,7 @@ Step = Callable[[Task, ImportRun], bool]
 
 def _look(task: Task, now: datetime) -> Step:
     run = session.get_one(ImportRun, task.params["run"])
-    rows = runs.rows_of(run)
+    rows = import_runs.rows_of(run)
     chunk = rows[task.done : task.done + CHUNK]
     if chunk:
         return Staging(past.stage(run, chunk, now=now), len(rows))

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app.booking.models import Occupation
-from app.booking.queries import claim_of
+from app.booking.queries import place_request_of
 from app.catalogue.models import Calendar, Instrument
 from app.infra.db import session
 from app.kernel.civil import civil_day
@@ -99,7 +99,7 @@ def _taken(instruments: Sequence[Instrument], uses: Sequence[PastUse]) -> dict[i
     )
     for calendar, place, start, end in session.execute(held.where(Occupation.calendar_id.in_(list(by_calendar)))):
         for row in by_calendar[calendar]:
-            if claim_of(row).meets(place):
+            if place_request_of(row).meets(place):
                 found[row.id].append(Period(start, end))
     for id_, period in _past(instruments, first, last):
         found[id_].append(period)

@@ -38,7 +38,7 @@ class DatesWanted:
 
     def window(self) -> booking.Search:
         if not self.given:
-            return booking.soon(now(), 1)
+            return booking.next_days(now(), 1)
         first = max(now(), civil.at(self.day)) if self.day else now()
         last = civil.at(self.day or civil.civil_day(now())) + timedelta(days=self.days)
         return booking.Search(Period(first, max(last, first + timedelta(minutes=1))), SLOTS_OF_EACH, self.minutes)

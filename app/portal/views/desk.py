@@ -21,9 +21,9 @@ from app.portal.views.blueprint import blueprint
 from app.web.current import current_actor, now
 
 # What each errand is called, its icon, and how the list it leads to is narrowed.
-_ERRANDS: Mapping[str, tuple[LazyString, str, dict[str, Any]]] = {
+_WAITING_TASKS: Mapping[str, tuple[LazyString, str, dict[str, Any]]] = {
     "booking.approvals": (_l("Requests to decide"), "checklist", {}),
-    "booking.mine": (_l("Services to confirm and rate"), "star", {"state": BookingState.ENDED.value}),
+    "booking.bookings": (_l("Services to confirm and rate"), "star", {"state": BookingState.ENDED.value}),
     "billing.charges": (_l("Charges to invoice"), "file-invoice", {"state": PaymentState.OPEN.value}),
     "ledger.history_runs": (_l("Imported past use to attest"), "shield-check", {}),
     "organisations.applications": (_l("Applications to decide"), "inbox", {}),
@@ -34,13 +34,13 @@ _ERRANDS: Mapping[str, tuple[LazyString, str, dict[str, Any]]] = {
 @blueprint.get("/desk", permission=SIGNED_IN)
 def desk() -> ResponseReturnValue:
     actor = current_actor()
-    errands = []
-    for one in queries.errands(actor):
-        words, icon, narrowed = _ERRANDS[one.endpoint]
-        errands.append((url_for(one.endpoint, **narrowed), words, icon, one.waiting))
+    waiting_tasks = []
+    for one in queries.waiting_tasks(actor):
+        words, icon, narrowed = _WAITING_TASKS[one.endpoint]
+        waiting_tasks.append((url_for(one.endpoint, **narrowed), words, icon, one.waiting))
     return render_template(
         "portal/desk.html",
-        errands=errands,
+        waiting_tasks=waiting_tasks,
         coming=queries.coming(actor, now=now()),
         staff_day=queries.staff_day(actor, now=now())
         if actor.providers and may(actor, SchedulePermission.MANAGE)

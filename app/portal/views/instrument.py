@@ -21,7 +21,7 @@ SLOTS_SHOWN = 6
 @blueprint.get("/instruments/<uuid:instrument>", permission=PUBLIC)
 def instrument(instrument: object) -> ResponseReturnValue:
     """With its next free slots as buttons."""
-    found = booking.find_bench(str(instrument), actor=current_actor())
+    found = booking.find_context(str(instrument), actor=current_actor())
     row = found.instrument
     return render_template(
         "portal/instrument.html",
@@ -31,7 +31,7 @@ def instrument(instrument: object) -> ResponseReturnValue:
         ),
         prices=pricing.prices_on(row.id, civil.civil_day(now())),
         opening=booking.opening_shown(row),
-        slots=booking.next_slots([row], booking.soon(now(), SLOTS_SHOWN), now=now()).get(row.id, ()),
+        slots=booking.next_slots([row], booking.next_days(now(), SLOTS_SHOWN), now=now()).get(row.id, ()),
         class_name=facets.class_names(),
         modes=[ServiceMode(value) for value in row.modes],
         fields=facets.reference()[1],

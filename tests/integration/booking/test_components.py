@@ -15,8 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from app.access import Actor
 from app.booking import queries
 from app.booking.models import Booking, Occupation, OccupationKind
-from app.booking.services import blocks, components, decide
-from app.booking.services.request import Wish, request_booking
+from app.booking.services import approval, blocks, cancellation, components
+from app.booking.services.request import BookingRequest, request_booking
 from app.catalogue.models import Calendar, Instrument
 from app.catalogue.services import instruments
 from app.infra.db import session
@@ -57,7 +57,7 @@ def line(cast: Cast, now: datetime) -> Line:
 
 def book(cast: Cast, now: datetime, of: Instrument, hours: float, length: float = 1) -> Booking:
     start = now + hours * HOUR
-    wish = Wish(of.public_id, cast.firm.public_id, start, start + length * HOUR, "Trial run")
+    wish = BookingRequest(of.public_id, cast.firm.public_id, start, start + length * HOUR, "Trial run")
     with transaction():
         return request_booking(wish, actor=acting(cast.researcher), now=now)
 
@@ -81,7 +81,7 @@ def test_the_whole_takes_every_place_and_a_part_its_own(cast: Cast, now: datetim
     asked = book(cast, now, line.second, 26)
     assert held(asked) == [(None, False)]
     with transaction():
-        decide.approve(asked.public_id, actor=acting(cast.manager), now=now)
+        approval.approve(asked.public_id, actor=acting(cast.manager), now=now)
     assert held(asked) == [(2, True)]
 
 
@@ -91,13 +91,13 @@ def test_a_request_for_the_whole_takes_every_place_when_it_is_granted(cast: Cast
     asked, late = book(cast, now, line.whole, 30), book(cast, now, line.whole, 31)
     second = book(cast, now, line.first, 31)
     with transaction():
-        decide.approve(asked.public_id, actor=acting(cast.manager), now=now)
+        approval.approve(asked.public_id, actor=acting(cast.manager), now=now)
     assert held(asked) == [(1, True), (2, True), (3, True)]
-    assert refused(decide.approve, late.public_id, actor=acting(cast.manager), now=now) == ["slot-taken"]
+    assert refused(approval.approve, late.public_id, actor=acting(cast.manager), now=now) == ["slot-taken"]
     with transaction():
-        decide.cancel(second.public_id, actor=acting(cast.researcher), now=now)
-        decide.approve(late.public_id, actor=acting(cast.manager), now=now)
-        decide.cancel(asked.public_id, "Broken", actor=acting(cast.manager), now=now)
+        cancellation.cancel(second.public_id, actor=acting(cast.researcher), now=now)
+        approval.approve(late.public_id, actor=acting(cast.manager), now=now)
+        cancellation.cancel(asked.public_id, "Broken", actor=acting(cast.manager), now=now)
     assert held(asked) == [(1, False), (2, False), (3, False)]
 
 
@@ -247,7 +247,7 @@ def test_joining_waits_for_a_booking_under_way_and_then_sees_it(app: Flask, cast
     with transaction():
         whole, station = (instrument(cast.university, name, cast.manager, places=2) for name in ("Line", "Station"))
         price(station, 100)
-    wish = Wish(station.public_id, cast.firm.public_id, now + 24 * HOUR, now + 25 * HOUR, "Trial run")
+    wish = BookingRequest(station.public_id, cast.firm.public_id, now + 24 * HOUR, now + 25 * HOUR, "Trial run")
     researcher, written = acting(cast.researcher), threading.Event()
 
     def book_slowly() -> None:

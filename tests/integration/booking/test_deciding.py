@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from app.access import Role
 from app.booking.models import Occupation, UnmetDemand
 from app.booking.rules.states import BookingState
-from app.booking.services import decide
+from app.booking.services import approval, cancellation, expiry
 from app.booking.services.preview import preview
 from app.booking.services.request import request_booking
 from app.catalogue.models import Instrument
@@ -43,9 +43,9 @@ def test_a_request_blocks_nothing_and_the_first_approval_wins(cast: Cast, now: d
     with transaction():
         second = request_booking(asked, actor=acting(cast.colleague), now=now)
     with transaction():
-        decide.approve(second.public_id, actor=acting(cast.manager), now=now)
+        approval.approve(second.public_id, actor=acting(cast.manager), now=now)
     with pytest.raises(Refused, match="slot-taken"), transaction():
-        decide.approve(first.public_id, actor=acting(cast.manager), now=now)
+        approval.approve(first.public_id, actor=acting(cast.manager), now=now)
     session.expire_all()
     assert (first.state, second.state) == (BookingState.REQUESTED, BookingState.CONFIRMED)
 
@@ -57,7 +57,7 @@ def test_where_requests_block_the_second_is_refused(cast: Cast, now: datetime) -
     asked = book(cast, now, instrument=row.public_id)
     assert refused(cast, now, instrument=row.public_id) == ["slot-taken"]
     with transaction():
-        decide.approve(asked.public_id, actor=acting(cast.manager), now=now)
+        approval.approve(asked.public_id, actor=acting(cast.manager), now=now)
     assert (asked.state, place_of(asked)) == (BookingState.CONFIRMED, 1)
 
 
@@ -71,41 +71,41 @@ def test_nobody_grants_their_own_request_but_the_house_its_own_use(cast: Cast, n
         own = wish(cast, now, hours=48, instrument=careful, client=cast.university.public_id)
         inside = request_booking(own, actor=both, now=now)
     with pytest.raises(Refused, match="own-case"), transaction():
-        decide.approve(outside.public_id, actor=both, now=now)
+        approval.approve(outside.public_id, actor=both, now=now)
     with transaction():
-        decide.approve(inside.public_id, actor=both, now=now)
+        approval.approve(inside.public_id, actor=both, now=now)
     assert (outside.state, inside.state) == (BookingState.REQUESTED, BookingState.CONFIRMED)
 
 
 def test_the_client_may_see_but_not_approve(cast: Cast, now: datetime, careful: str) -> None:
     booking = book(cast, now, instrument=careful)
     with pytest.raises(Forbidden), transaction():
-        decide.approve(booking.public_id, actor=acting(cast.researcher), now=now)
+        approval.approve(booking.public_id, actor=acting(cast.researcher), now=now)
     with pytest.raises(NotFound), transaction():
-        decide.approve(booking.public_id, actor=acting(cast.stranger), now=now)
+        approval.approve(booking.public_id, actor=acting(cast.stranger), now=now)
 
 
 def test_a_decision_on_a_stale_page_is_refused(cast: Cast, now: datetime, careful: str) -> None:
     booking = book(cast, now, instrument=careful)
     with transaction():
-        decide.cancel(booking.public_id, actor=acting(cast.researcher), now=now)
+        cancellation.cancel(booking.public_id, actor=acting(cast.researcher), now=now)
     with pytest.raises(Stale), transaction():
-        decide.approve(booking.public_id, version=1, actor=acting(cast.manager), now=now)
+        approval.approve(booking.public_id, version=1, actor=acting(cast.manager), now=now)
 
 
 def test_undecided_requests_expire_at_their_start(cast: Cast, now: datetime, careful: str) -> None:
     booking = book(cast, now, instrument=careful)
     with transaction():
-        assert decide.expire_requests(actor=acting(cast.manager), now=booking.starts_at) == 1
+        assert expiry.expire_requests(actor=acting(cast.manager), now=booking.starts_at) == 1
     assert booking.state is BookingState.EXPIRED
 
 
 def test_cancelling_frees_the_slot_and_late_cancelling_is_refused(cast: Cast, now: datetime) -> None:
     booking = book(cast, now, hours=48)
     with pytest.raises(Refused, match="too-late-to-cancel"), transaction():
-        decide.cancel(booking.public_id, actor=acting(cast.researcher), now=booking.starts_at - 23 * HOUR)
+        cancellation.cancel(booking.public_id, actor=acting(cast.researcher), now=booking.starts_at - 23 * HOUR)
     with transaction():
-        decide.cancel(booking.public_id, actor=acting(cast.researcher), now=now)
+        cancellation.cancel(booking.public_id, actor=acting(cast.researcher), now=now)
     assert book(cast, now, hours=48).state is BookingState.CONFIRMED
 
 
@@ -113,8 +113,8 @@ def test_a_no_show_frees_its_slot(cast: Cast, now: datetime) -> None:
     booking = book(cast, now)
     with transaction():
         late = booking.starts_at + timedelta(minutes=30)
-        assert decide.free_no_shows(actor=acting(cast.manager), now=late - timedelta(seconds=1)) == 0
-        assert decide.free_no_shows(actor=acting(cast.manager), now=late) == 1
+        assert expiry.free_no_shows(actor=acting(cast.manager), now=late - timedelta(seconds=1)) == 0
+        assert expiry.free_no_shows(actor=acting(cast.manager), now=late) == 1
     assert booking.state is BookingState.NO_SHOW
     assert not session.scalars(select(Occupation)).one().active
 
@@ -152,7 +152,7 @@ def test_what_waits_for_approval_is_not_asked_for_twice(cast: Cast, now: datetim
     book(cast, now, hours=26)
     with transaction():
         request_booking(wish(cast, now), actor=acting(cast.colleague), now=now)
-        decide.cancel(first.public_id, "Asked anew", actor=acting(cast.researcher), now=now)
+        cancellation.cancel(first.public_id, "Asked anew", actor=acting(cast.researcher), now=now)
     book(cast, now)
 
 

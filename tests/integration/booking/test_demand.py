@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from app.access.actor import system
 from app.booking.models import UnmetDemand
-from app.booking.rules.demand import DemandReason, tally
+from app.booking.rules.demand import DemandReason, count_by_reason
 from app.booking.rules.refusals import RefusalCode
-from app.booking.services import decide
+from app.booking.services import approval, expiry
 from app.infra.db import session
 from app.infra.transactions import transaction
 from tests.factories.actors import acting
@@ -25,7 +25,7 @@ def test_every_code_that_refuses_a_wish_is_a_reason() -> None:
 
 
 def test_a_wish_counts_for_each_of_its_reasons() -> None:
-    counted = tally([(["too-short", "slot-taken"], 2), (["slot-taken"], 1), (["from-a-higher-room"], 1)])
+    counted = count_by_reason([(["too-short", "slot-taken"], 2), (["slot-taken"], 1), (["from-a-higher-room"], 1)])
     assert counted == [("slot-taken", 3), ("too-short", 2), ("from-a-higher-room", 1)]
 
 
@@ -35,9 +35,9 @@ def test_requests_nobody_granted_are_kept_with_what_became_of_them(cast: Cast, n
         session.merge(cast.microscope)
     declined, forgotten = book(cast, now), book(cast, now, hours=48)
     with transaction():
-        decide.decline(declined.public_id, "Broken pump", actor=acting(cast.manager), now=now)
+        approval.decline(declined.public_id, "Broken pump", actor=acting(cast.manager), now=now)
     with transaction():
-        decide.expire_requests(actor=system("jobs"), now=now + timedelta(hours=49))
+        expiry.expire_requests(actor=system("jobs"), now=now + timedelta(hours=49))
     kept = session.scalars(select(UnmetDemand).order_by(UnmetDemand.id)).all()
     assert [(row.codes, row.starts_at) for row in kept] == [
         (["declined"], declined.starts_at),

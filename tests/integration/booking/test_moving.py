@@ -13,7 +13,7 @@ from app import audit
 from app.access import Actor
 from app.booking.models import Booking, Occupation, UnmetDemand
 from app.booking.rules.states import BookingState
-from app.booking.services import decide
+from app.booking.services import approval, cancellation, guests
 from app.booking.services.move import NewTime, move, preview_move
 from app.infra.db import session
 from app.infra.outbox import OutboxMessage
@@ -94,12 +94,12 @@ def test_what_a_client_moves_is_asked_for_again(cast: Cast, now: datetime) -> No
         session.merge(cast.microscope)
     booking = book(cast, now, hours=48)
     with transaction():
-        decide.approve(booking.public_id, actor=acting(cast.manager), now=now)
+        approval.approve(booking.public_id, actor=acting(cast.manager), now=now)
     give(booking, now, 60, actor=acting(cast.researcher))
     assert (booking.state, [active for _at, active in occupations(booking)]) == (BookingState.REQUESTED, [False, False])
     give(booking, now, 70, actor=acting(cast.researcher))
     with transaction():
-        decide.approve(booking.public_id, actor=acting(cast.manager), now=now)
+        approval.approve(booking.public_id, actor=acting(cast.manager), now=now)
     assert occupations(booking)[-1] == (now + 70 * HOUR, True)
 
 
@@ -109,12 +109,12 @@ def test_each_side_is_told_what_the_other_did(cast: Cast, now: datetime) -> None
         session.merge(cast.microscope)
     booking, second = book(cast, now, hours=48), book(cast, now, hours=60)
     with transaction():
-        decide.approve(booking.public_id, actor=acting(cast.manager), now=now)
-        decide.decline(second.public_id, "Broken pump", actor=acting(cast.manager), now=now)
-        decide.invite(booking.public_id, cast.colleague.id, actor=acting(cast.researcher), now=now)
+        approval.approve(booking.public_id, actor=acting(cast.manager), now=now)
+        approval.decline(second.public_id, "Broken pump", actor=acting(cast.manager), now=now)
+        guests.invite(booking.public_id, cast.colleague.id, actor=acting(cast.researcher), now=now)
         sooner = NewTime(now + 50 * HOUR, now + 52 * HOUR)
         move(booking.public_id, sooner, actor=acting(cast.manager), now=now)
-        decide.cancel(booking.public_id, actor=acting(cast.researcher), now=now)
+        cancellation.cancel(booking.public_id, actor=acting(cast.researcher), now=now)
     before = ["manager", "manager", "researcher", "researcher", "colleague"]
     assert [who for who, _what in told()] == [*before, "researcher", "colleague", "manager", "colleague"]
     bodies = session.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id)).all()
@@ -142,7 +142,7 @@ def test_the_page_moves_a_booking_and_keeps_what_was_typed(app: Flask, cast: Cas
 def test_what_is_over_is_not_offered_another_time(app: Flask, cast: Cast, now: datetime) -> None:
     booking, client = book(cast, now, hours=48), signed_in(app, cast.researcher)
     with transaction():
-        decide.cancel(booking.public_id, actor=acting(cast.researcher), now=now)
+        cancellation.cancel(booking.public_id, actor=acting(cast.researcher), now=now)
     client.set_cookie("language", "en")
     page = client.get(f"/bookings/{booking.public_id}/move")
     assert (page.status_code, "Move to this time" in page.text, "no longer possible" in page.text) == (422, False, True)
@@ -155,7 +155,7 @@ def test_others_are_seated_anew_where_the_moved_one_fits_by_count(cast: Cast, no
     on, crew = {"instrument": bench.public_id}, acting(cast.manager)
     passing, later = (book(cast, now, hours=27, **on) for _ in range(2))
     with transaction():
-        decide.cancel(passing.public_id, "Not needed", actor=crew, now=now)
+        cancellation.cancel(passing.public_id, "Not needed", actor=crew, now=now)
     book(cast, now, hours=24, **on)
     moving = book(cast, now, hours=80, **on)
     give(moving, now, 25, actor=acting(cast.researcher), length=3)

@@ -15,9 +15,9 @@ from app.audit.models import AuditEntry
 from app.booking import queries
 from app.booking.models import Booking, Occupation, OccupationKind, UnmetDemand
 from app.booking.rules.states import BookingState
-from app.booking.services import blocks, decide
+from app.booking.services import blocks, cancellation, guests
 from app.booking.services.preview import preview
-from app.booking.services.request import Wish, request_booking
+from app.booking.services.request import BookingRequest, request_booking
 from app.catalogue.models import OpeningException
 from app.infra import guards
 from app.infra.db import session
@@ -38,7 +38,7 @@ HOUR = timedelta(hours=1)
 OWN_UNIT = ClientClass.OWN_UNIT
 
 
-def wish(cast: Cast, now: datetime, *, hours: float = 24, length: float = 2, **more: Any) -> Wish:
+def wish(cast: Cast, now: datetime, *, hours: float = 24, length: float = 2, **more: Any) -> BookingRequest:
     start = now + timedelta(hours=hours)
     values = {
         "instrument": cast.microscope.public_id,
@@ -48,7 +48,7 @@ def wish(cast: Cast, now: datetime, *, hours: float = 24, length: float = 2, **m
         "description": "Fracture surface",
         **more,
     }
-    return Wish(**values)
+    return BookingRequest(**values)
 
 
 def book(cast: Cast, now: datetime, **more: Any) -> Booking:
@@ -174,7 +174,7 @@ class TestPlaces:
         passing = book(cast, now, hours=27, length=2, instrument=bench)
         later = book(cast, now, hours=27, length=2, instrument=bench)
         with transaction():
-            decide.cancel(passing.public_id, "Not needed", actor=acting(cast.manager), now=now)
+            cancellation.cancel(passing.public_id, "Not needed", actor=acting(cast.manager), now=now)
         book(cast, now, hours=24, length=2, instrument=bench)
         assert place_of(later) == 2
         wanted = book(cast, now, hours=25, length=3, instrument=bench)
@@ -241,15 +241,15 @@ def test_a_preview_tells_what_booking_would(cast: Cast, now: datetime) -> None:
 def test_a_colleague_is_invited_a_stranger_is_not(cast: Cast, now: datetime) -> None:
     booking = book(cast, now)
     with transaction():
-        decide.invite(booking.public_id, cast.colleague.id, actor=acting(cast.researcher), now=now)
+        guests.invite(booking.public_id, cast.colleague.id, actor=acting(cast.researcher), now=now)
     with pytest.raises(Refused, match="not-a-colleague"), transaction():
-        decide.invite(booking.public_id, cast.rival.id, actor=acting(cast.researcher), now=now)
+        guests.invite(booking.public_id, cast.rival.id, actor=acting(cast.researcher), now=now)
 
 
 def test_an_invitation_is_taken_back_until_the_use_begins(app: Flask, cast: Cast, now: datetime) -> None:
     booking, mine = book(cast, now), acting(cast.researcher)
     with transaction():
-        decide.invite(booking.public_id, cast.colleague.id, actor=mine, now=now)
+        guests.invite(booking.public_id, cast.colleague.id, actor=mine, now=now)
     page = f"/bookings/{booking.public_id}"
     browser = signed_in(app, cast.researcher)
     assert f"{page}/guests/{cast.colleague.id}/remove" in browser.get(page).text
@@ -259,9 +259,9 @@ def test_an_invitation_is_taken_back_until_the_use_begins(app: Flask, cast: Cast
     assert [message.address.partition("@")[0] for message in told] == ["colleague"] * 2
     assert booking.number in told[-1].body
     with pytest.raises(NotFound), transaction():
-        decide.uninvite(booking.public_id, cast.colleague.id, actor=mine, now=now)
+        guests.uninvite(booking.public_id, cast.colleague.id, actor=mine, now=now)
     with transaction():
-        decide.invite(booking.public_id, cast.colleague.id, actor=mine, now=now)
+        guests.invite(booking.public_id, cast.colleague.id, actor=mine, now=now)
         usage.start(booking.public_id, actor=mine, now=booking.starts_at)
     with pytest.raises(Refused, match="wrong-state"), transaction():
-        decide.uninvite(booking.public_id, cast.colleague.id, actor=mine, now=booking.starts_at)
+        guests.uninvite(booking.public_id, cast.colleague.id, actor=mine, now=booking.starts_at)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import ThrottleCounter
 from app.audit.models import AuditEntry
 from app.booking.rules.states import BookingState
-from app.booking.services.request import Wish, request_booking
+from app.booking.services.request import BookingRequest, request_booking
 from app.infra import idempotency, jobs
 from app.infra.clock import system_clock
 from app.infra.db import session
@@ -209,7 +209,9 @@ def test_a_request_nobody_decided_expires_by_the_clock(app: Flask, cast: Cast, c
     with transaction():
         cast.microscope.needs_approval = True
     with transaction():
-        wish = Wish(cast.microscope.public_id, cast.firm.public_id, start, start + timedelta(hours=1), "Fracture")
+        wish = BookingRequest(
+            cast.microscope.public_id, cast.firm.public_id, start, start + timedelta(hours=1), "Fracture"
+        )
         booking = request_booking(wish, actor=acting(cast.researcher), now=clock())
     states = []
     for instant in (clock(), clock.move(days=1)):

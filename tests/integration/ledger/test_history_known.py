@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.booking.services import decide
-from app.booking.services.request import Wish, request_booking
+from app.booking.services import cancellation
+from app.booking.services.request import BookingRequest, request_booking
 from app.catalogue.models import ImportRun
 from app.infra.db import session
 from app.infra.transactions import transaction
@@ -56,14 +56,14 @@ def test_an_instrument_is_the_providers_own_and_a_name_of_two_belongs_to_neither
 
 def test_held_time_refuses_an_overlap_and_freed_time_does_not(cast: Cast, now: datetime) -> None:
     later = datetime(2026, 3, 2, 1, tzinfo=now.tzinfo)
-    wish = Wish(cast.microscope.public_id, cast.firm.public_id, later, later + timedelta(hours=2), "Fracture")
+    wish = BookingRequest(cast.microscope.public_id, cast.firm.public_id, later, later + timedelta(hours=2), "Fracture")
     researcher, before = acting(cast.researcher), datetime(2026, 2, 27, 1, tzinfo=now.tzinfo)
     with transaction():
         booking = request_booking(wish, actor=researcher, now=before)
     assert judged(cast, now, "Electron microscope 10 12").report["reasons"] == {"instrument-taken": 1}
     assert judged(cast, now, "Electron microscope 11 12").report["reasons"] == {}
     with transaction():
-        decide.cancel(booking.public_id, "", actor=researcher, now=before)
+        cancellation.cancel(booking.public_id, "", actor=researcher, now=before)
     assert judged(cast, now, "Electron microscope 10 12").report["reasons"] == {}
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.access.actor import system
-from app.booking.services import decide
+from app.booking.services import guests
 from app.catalogue.models import Instrument
 from app.evaluation.services import rounds, schemes
 from app.infra.db import session
@@ -32,16 +32,16 @@ def used(cast: Cast, now: datetime) -> None:
     with transaction():
         usage.start(first.public_id, actor=acting(cast.researcher), now=first.starts_at)
         usage.stop(first.public_id, actor=acting(cast.researcher), now=first.ends_at)
-        decide.invite(tomorrow.public_id, cast.colleague.id, actor=acting(cast.researcher), now=now)
+        guests.invite(tomorrow.public_id, cast.colleague.id, actor=acting(cast.researcher), now=now)
         session.get_one(Instrument, cast.microscope.id).needs_approval = True
     book(cast, now, hours=30)
 
 
 def test_errands_are_those_one_can_settle(cast: Cast, now: datetime, used: None) -> None:
     def waits(who: str) -> list[tuple[str, int]]:
-        return [(one.endpoint, one.waiting) for one in desk.errands(acting(getattr(cast, who)))]
+        return [(one.endpoint, one.waiting) for one in desk.waiting_tasks(acting(getattr(cast, who)))]
 
-    assert waits("researcher") == waits("approver") == [("booking.mine", 1)]
+    assert waits("researcher") == waits("approver") == [("booking.bookings", 1)]
     assert waits("manager") == [("booking.approvals", 1)]
     assert waits("administrator") == [("booking.approvals", 1), ("billing.charges", 1)]
     assert waits("finance") == [("billing.charges", 1)]

@@ -17,10 +17,10 @@ from app.billing import queries
 from app.billing import services as billing
 from app.billing.models import Charge, ChargedFor
 from app.billing.queries import charges_to_mark
-from app.billing.rules import MarkKind, PaymentState, standing
+from app.billing.rules import MarkKind, PaymentState, payment_status
 from app.booking.models import Booking
 from app.booking.rules.states import BookingState
-from app.booking.services import decide
+from app.booking.services import expiry
 from app.booking.services.request import request_booking
 from app.infra import guards
 from app.infra.db import session
@@ -132,7 +132,7 @@ def test_the_list_finds_a_charge_by_where_it_stands(app: Flask, cast: Cast, now:
             with transaction():
                 marked = MarkKind(kind), Money.yuan(yuan), civil_day(ended), "0042"
                 billing.mark(charge.public_id, *marked, actor=actor, now=ended)
-        state = standing(charge.amount, billing.marks_of(charge)).state
+        state = payment_status(charge.amount, billing.marks_of(charge)).state
         seen.append(state)
         listed = [s for s in PaymentState if charge.public_id in client.get(f"/charges?state={s.value}").text]
         assert listed == [state]
@@ -144,13 +144,13 @@ def test_the_list_finds_a_charge_by_where_it_stands(app: Flask, cast: Cast, now:
 def test_a_missed_booking_is_billed_but_is_no_service(cast: Cast, now: datetime) -> None:
     booking = book(cast, now)
     with transaction():
-        decide.free_no_shows(actor=acting(cast.manager), now=booking.starts_at + HOUR)
+        expiry.free_no_shows(actor=acting(cast.manager), now=booking.starts_at + HOUR)
     charge = session.scalars(select(Charge)).one()
     assert charge.kind == ChargedFor.NO_SHOW
     paid = charge.amount, civil_day(booking.ends_at), "0042"
     with transaction():
         billing.mark(charge.public_id, MarkKind.RECEIVED, *paid, actor=acting(cast.finance), now=booking.ends_at)
-    assert standing(charge.amount, billing.marks_of(charge)).state is PaymentState.SETTLED
+    assert payment_status(charge.amount, billing.marks_of(charge)).state is PaymentState.SETTLED
     assert [session.scalars(select(table)).all() for table in (ServiceRecord, RecordEntry)] == [[], []]
 
 

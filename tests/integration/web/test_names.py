@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.booking.services import decide
+from app.booking.services import approval
 from app.infra.db import session
 from app.infra.outbox import OutboxMessage
 from app.infra.transactions import transaction
@@ -60,7 +60,7 @@ def test_a_message_names_things_in_the_language_of_its_reader(cast: Cast, now: d
             session.merge(who).language = language
     booking = book(cast, now, instrument=careful.public_id)
     with transaction():
-        decide.approve(booking.public_id, actor=acting(cast.manager), now=now)
+        approval.approve(booking.public_id, actor=acting(cast.manager), now=now)
     asked, approved = session.scalars(select(OutboxMessage.subject).order_by(OutboxMessage.id))
     assert "电镜" in asked
     assert "Microscope" in approved

@@ -50,7 +50,7 @@ class Deadlock(Exception):
 def test_a_wish_is_kept_once_however_often_the_database_asks_again(
     client: FlaskClient, cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep: Callable[..., None] = request.keep_demand
+    keep: Callable[..., None] = request.record_unmet_demand
     tries: list[int] = []
 
     def interrupted(*given: Any, **more: Any) -> None:

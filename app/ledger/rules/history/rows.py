@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from app.booking.rules.purposes import Purpose
 from app.catalogue.rules.amounts import read_amount
-from app.catalogue.rules.drafts import read_day
+from app.catalogue.rules.instrument_rows import read_day
 from app.catalogue.rules.mapping import plain_header
 from app.catalogue.rules.words import Vocabulary, is_absent, look_up
 from app.kernel.civil import EARLIEST, LATEST, civil_day, parse_instant

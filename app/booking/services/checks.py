@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.access import Actor
-from app.booking.queries import Bench
+from app.booking.queries import InstrumentContext
 from app.infra.feature import installed
 from app.kernel.errors import Refusal
 from app.kernel.period import Period
 from app.organisations.models import Organisation
 
-Source = Callable[[Bench, Organisation, Period, Actor, datetime], list[Refusal]]
+Check = Callable[[InstrumentContext, Organisation, Period, Actor, datetime], list[Refusal]]
 
 
-def refusals(found: Bench, client: Organisation, wanted: Period, *, actor: Actor, now: datetime) -> list[Refusal]:
-    return [refusal for source in installed().checks for refusal in source(found, client, wanted, actor, now)]
+def refusals(
+    found: InstrumentContext, client: Organisation, wanted: Period, *, actor: Actor, now: datetime
+) -> list[Refusal]:
+    return [refusal for check in installed().checks for refusal in check(found, client, wanted, actor, now)]

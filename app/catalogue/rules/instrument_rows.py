@@ -195,7 +195,7 @@ def class_unknown(draft: Draft, classes: Container[str]) -> Refusal | None:
     return Refusal(ReadCode.CLASS_UNKNOWN, {"text": code, "taken": taken}, ColumnField.CLASS_CODE)
 
 
-class Fate(StrEnum):
+class RowComparison(StrEnum):
     """What becomes of a row beside those seen before it with the same key."""
 
     NEW = "new"
@@ -208,9 +208,9 @@ def row_digest(cells: Sequence[str]) -> str:
     return hashlib.sha256("\x1f".join(c.strip() for c in cells).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def fate(key: str, digest: str, seen: Mapping[str, str]) -> Fate:
+def compare_row(key: str, digest: str, seen: Mapping[str, str]) -> RowComparison:
     """`seen` maps keys to digests: an equal row is a repeat, an unequal one with the same key a conflict."""
     known = seen.get(key)
     if known is None:
-        return Fate.NEW
-    return Fate.REPEAT if known == digest else Fate.CONFLICT
+        return RowComparison.NEW
+    return RowComparison.REPEAT if known == digest else RowComparison.CONFLICT
