@@ -19,10 +19,11 @@ from app.booking.rules.purposes import Purpose
 from app.booking.rules.refusals import period_wanted
 from app.booking.rules.states import BookingState
 from app.booking.services import approval, cancellation
+from app.booking.services.check import BookingRequest, Checked
 from app.booking.services.move import NewTime
 from app.booking.services.move import move as give_new_time
-from app.booking.services.preview import Preview, preview
-from app.booking.services.request import BookingRequest, lines_of, request_booking
+from app.booking.services.preview import preview
+from app.booking.services.request import lines_of, request_booking
 from app.catalogue.models import ServiceMode
 from app.catalogue.permissions import InstrumentPermission
 from app.kernel.canonical import plain
@@ -176,7 +177,7 @@ def quote(body: WishIn) -> ApiResponse:
     return ApiResponse(_quote_out(preview(body.booking_request(), actor=current_actor(), now=now())))
 
 
-def _quote_out(seen: Preview) -> QuoteOut:
+def _quote_out(seen: Checked) -> QuoteOut:
     refusals = [
         RefusalOut(code=r.code, detail=message(r), field=r.field, params=plain(dict(r.params))) for r in seen.refusals
     ]

@@ -57,7 +57,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "miss": _l("Mark as not shown up"),
         "reschedule": _l("Move"),
     },
-    "DemandReason": {
+    "RefusalCode": {
         "slot-taken": _l("Time taken"),
         "outside-opening-hours": _l("Outside opening hours"),
         "instrument-in-maintenance": _l("Out of service"),
@@ -77,6 +77,8 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "suspended": _l("Bookings suspended"),
         "declined": _l("Declined by the staff"),
         "undecided": _l("Left undecided"),
+        "too-late-to-cancel": _l("Too late to cancel"),
+        "already-asked": _l("Asked already"),
     },
     "Source": {"web": _l("Web page"), "api": _l("API"), "cli": _l("Command"), "import": _l("Import")},
     "OccupationKind": {

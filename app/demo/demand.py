@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from app.booking.models import Source, UnmetDemand
-from app.booking.rules.demand import DemandReason as Why
+from app.booking.rules.refusals import RefusalCode as Why
 from app.catalogue.models import Instrument
 from app.demo.people import EXTERNAL, PROVIDERS
 from app.infra.db import session

@@ -19,8 +19,9 @@ from app.billing.rules import MarkKind
 from app.booking.models import OccupationKind
 from app.booking.services import approval, blocks, cancellation, components, guests
 from app.booking.services import settings as opening
+from app.booking.services.check import BookingRequest
 from app.booking.services.move import NewTime, move, preview_move
-from app.booking.services.request import BookingRequest, request_booking
+from app.booking.services.request import request_booking
 from app.catalogue.models import Instrument, InstrumentState
 from app.catalogue.services import imports, instruments
 from app.evaluation.services import rounds

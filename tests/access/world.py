@@ -17,7 +17,8 @@ from app.accounts.services import passwords
 from app.billing.models import Charge
 from app.booking.models import Booking, BookingGuest, OccupationKind
 from app.booking.services import blocks
-from app.booking.services.request import BookingRequest, request_booking
+from app.booking.services.check import BookingRequest
+from app.booking.services.request import request_booking
 from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
 from app.catalogue.services import imports
 from app.infra import files

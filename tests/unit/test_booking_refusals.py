@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import ast
+import inspect
+from dataclasses import MISSING, fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,17 +13,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.booking.rules import refusals as rules
-from app.booking.rules.demand import DemandReason
 from app.booking.rules.opening import Opening, Span
 from app.booking.rules.places import Occupation, PlaceRequest
-from app.booking.rules.refusals import BookingFacts, BookingRules, RefusalCode, refusals
+from app.booking.rules.refusals import NO_DEMAND, NOT_YET_FED, BookingFacts, BookingRules, RefusalCode, refusals
+from app.booking.services.check import load_facts
 from app.kernel.errors import Refused
 from app.kernel.period import Period
 from tests.unit.times import hours, t
 
 OFFICE = Opening(((Span(8 * 60, 18 * 60),),) * 5 + ((),) * 2)
 RULES = BookingRules(lead_minutes=60, opening=OFFICE, horizon_days=30)
-FINE = BookingFacts(wanted=hours(10, 12), now=hours(8, 9).start, rules=RULES)
+FINE = BookingFacts(
+    wanted=hours(10, 12),
+    now=hours(8, 9).start,
+    rules=RULES,
+    occupations=(),
+    open_for_booking=True,
+    shared_with_client=True,
+    client_verified=True,
+    in_service=True,
+    suspended_until=None,
+)
 HELD = Occupation(1, 1, hours(10, 11))
 
 
@@ -64,10 +76,27 @@ def test_each_rule_refuses_alone(code: str, facts: BookingFacts) -> None:
 
 
 def test_every_rule_has_its_row_and_its_code() -> None:
-    told_elsewhere = {"ends-before-start", "too-late-to-cancel", "too-late-to-move"}
-    assert {code for code, _ in ROWS} | told_elsewhere == set(RefusalCode)
+    not_by_a_rule = {"ends-before-start", "too-late-to-cancel", "too-late-to-move", "mode-not-offered", "no-price"}
+    not_by_a_rule |= {"already-asked", "declined", "undecided"}
+    assert {code for code, _ in ROWS} | not_by_a_rule == set(RefusalCode)
     assert len(rules.RULES) == len({code for code, _ in ROWS})
-    assert {code for code, _ in ROWS} <= set(DemandReason), "refused wishes are counted by reason"
+    assert not {code for code, _ in ROWS} & NO_DEMAND, "refused requests are counted by reason"
+
+
+def test_facts_without_a_default_cannot_be_forgotten() -> None:
+    assert [one.name for one in fields(BookingFacts) if one.default is not MISSING] == []
+
+
+def test_facts_that_nothing_records_are_listed_with_their_reason() -> None:
+    """What `load_facts` fills with a constant nobody has established; the list says so, and nothing else does."""
+    call = next(
+        node
+        for node in ast.walk(ast.parse(inspect.getsource(load_facts)))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "BookingFacts"
+    )
+    constant = {one.arg for one in call.keywords if isinstance(one.value, ast.Constant)}
+    assert constant == set(NOT_YET_FED)
+    assert all(NOT_YET_FED.values())
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 from app.access import Actor, scope
 from app.booking.models import UnmetDemand
 from app.booking.permissions import DemandPermission
-from app.booking.rules.demand import DemandReason, count_by_reason
+from app.booking.rules.demand import count_by_reason
+from app.booking.rules.refusals import RefusalCode
 from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.organisations.models import Organisation
@@ -35,7 +36,7 @@ def refused_for(reason: str) -> ColumnElement[bool]:
     return type_coerce(UnmetDemand.codes, Text).contains(f'"{reason}"', autoescape=True)
 
 
-def demand_by_reason(actor: Actor, *narrowed: Any) -> Sequence[tuple[DemandReason | str, int]]:
+def demand_by_reason(actor: Actor, *narrowed: Any) -> Sequence[tuple[RefusalCode | str, int]]:
     """(reason, wishes) of what the actor may know of, narrowed as a list is."""
     counted = (
         demand_visible(actor)

@@ -20,6 +20,8 @@ SUGGEST_WITHIN = timedelta(days=14)
 
 
 class RefusalCode(StrEnum):
+    """Why a request for time was not met: what a rule refuses, and what became of requests that nobody granted."""
+
     ENDS_BEFORE_START = "ends-before-start"
     NOT_OPEN_FOR_BOOKING = "not-open-for-booking"
     NOT_SHARED_WITH_YOU = "not-shared-with-you"
@@ -36,6 +38,18 @@ class RefusalCode(StrEnum):
     SLOT_TAKEN = "slot-taken"
     TOO_LATE_TO_CANCEL = "too-late-to-cancel"
     TOO_LATE_TO_MOVE = "too-late-to-move"
+    MODE_NOT_OFFERED = "mode-not-offered"
+    NO_PRICE = "no-price"
+    ALREADY_ASKED = "already-asked"
+    DECLINED = "declined"  # by the staff
+    UNDECIDED = "undecided"  # nobody decided before the start that was asked for
+
+
+NO_DEMAND = frozenset({RefusalCode.TOO_LATE_TO_CANCEL, RefusalCode.ALREADY_ASKED})
+"""Refusals that leave no unmet demand: nothing was asked for, or it waits for an answer already."""
+
+NOT_YET_FED = {"suspended_until": "no page suspends bookings after violations yet"}
+"""Facts that nothing records so far, each with the reason; what rests on them is not shown as a rule in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +91,12 @@ class BookingFacts:
     wanted: Period
     now: datetime
     rules: BookingRules
-    occupations: tuple[Occupation, ...] = ()
-    open_for_booking: bool = True
-    shared_with_client: bool = True
-    client_verified: bool = True
-    in_service: bool = True
-    suspended_until: datetime | None = None
+    occupations: tuple[Occupation, ...]
+    open_for_booking: bool
+    shared_with_client: bool
+    client_verified: bool
+    in_service: bool
+    suspended_until: datetime | None
 
 
 def not_open_for_booking(facts: BookingFacts) -> Refusal | None:

@@ -10,7 +10,6 @@ from app.booking.actions import BookingAction
 from app.booking.events import BookingDecided
 from app.booking.models import Booking, Occupation
 from app.booking.permissions import BookingPermission
-from app.booking.rules.demand import DemandReason
 from app.booking.rules.places import allocate
 from app.booking.rules.refusals import RefusalCode
 from app.booking.rules.states import BookingMove, moved
@@ -64,6 +63,6 @@ def decline(public_id: str, reason: str, *, version: int | None = None, actor: A
         raise refuse("reason-missing", "reason")
     release(booking)
     after = moved(booking.state, BookingMove.DECLINE)
-    session.add(unmet(booking, DemandReason.DECLINED, now=now))
+    session.add(unmet(booking, RefusalCode.DECLINED, now=now))
     advance(booking, after, BookingAction.DECLINED, BookingDecided, actor=actor, now=now, note=reason)
     return booking

@@ -10,8 +10,7 @@ from app.access import Actor
 from app.booking.actions import BookingAction
 from app.booking.events import BookingDecided, BookingMissed
 from app.booking.models import Booking
-from app.booking.rules.demand import DemandReason
-from app.booking.rules.refusals import missed_at
+from app.booking.rules.refusals import RefusalCode, missed_at
 from app.booking.rules.states import BookingMove, BookingState, moved
 from app.booking.services.calendar import release
 from app.booking.services.transitions import advance, unmet
@@ -26,7 +25,7 @@ def expire_requests(*, actor: Actor, now: datetime) -> int:
     expired = session.scalars(locked(due).limit(500)).all()
     for booking in expired:
         release(booking)
-        session.add(unmet(booking, DemandReason.UNDECIDED, now=now))
+        session.add(unmet(booking, RefusalCode.UNDECIDED, now=now))
         after = moved(booking.state, BookingMove.EXPIRE)
         advance(booking, after, BookingAction.EXPIRED, BookingDecided, actor=actor, now=now)
     return len(expired)

@@ -11,7 +11,7 @@ from app.audit import Action
 from app.booking import queries
 from app.booking.events import BookingEvent
 from app.booking.models import Booking, BookingStep, UnmetDemand
-from app.booking.rules.demand import DemandReason
+from app.booking.rules.refusals import RefusalCode
 from app.booking.rules.states import BookingState
 from app.catalogue.models import Instrument
 from app.infra import events
@@ -52,7 +52,7 @@ def advance(
     events.publish(event(booking, actor, now))
 
 
-def unmet(booking: Booking, reason: DemandReason, *, now: datetime) -> UnmetDemand:
+def unmet(booking: Booking, reason: RefusalCode, *, now: datetime) -> UnmetDemand:
     """A request that nobody granted is demand not met, too."""
     return UnmetDemand(
         instrument_id=booking.instrument_id,

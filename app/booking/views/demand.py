@@ -12,7 +12,8 @@ from app.booking import queries
 from app.booking.models import UnmetDemand
 from app.booking.permissions import DemandPermission
 from app.booking.queries.demand import Client
-from app.booking.rules.demand import DemandReason, reasons
+from app.booking.rules.demand import reasons
+from app.booking.rules.refusals import NO_DEMAND, RefusalCode
 from app.booking.views.blueprint import blueprint
 from app.catalogue.models import Instrument
 from app.kernel.period import Period
@@ -34,6 +35,11 @@ def _length(row: UnmetDemand) -> timedelta | None:
     return wished.length if wished else None
 
 
+def _reasons() -> list[tuple[str, str]]:
+    """Every reason that demand can have; the others are refusals of something else."""
+    return [(code, words) for code, words in choices(RefusalCode) if code not in NO_DEMAND]
+
+
 LIST = Listing(
     columns=(
         Column("at", _l("Asked"), lambda r: r[0].at, UnmetDemand.at),
@@ -47,7 +53,7 @@ LIST = Listing(
     ),
     search=lambda words: contains(words, *both_names(Instrument), *both_names(Organisation), *both_names(Client)),
     filters=(
-        Filter("reason", _l("Reason"), lambda: choices(DemandReason), queries.refused_for),
+        Filter("reason", _l("Reason"), _reasons, queries.refused_for),
         Filter(
             "span",
             _l("When asked"),

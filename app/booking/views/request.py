@@ -15,8 +15,9 @@ from app.booking.forms import BookingForm
 from app.booking.models import Booking, Source
 from app.booking.permissions import BookingPermission
 from app.booking.rules.states import BookingState
+from app.booking.services.check import BookingRequest
 from app.booking.services.preview import preview
-from app.booking.services.request import BookingRequest, request_booking
+from app.booking.services.request import request_booking
 from app.booking.views.blueprint import blueprint
 from app.catalogue.models import Instrument, ServiceMode
 from app.catalogue.rules.national import supervised

@@ -16,7 +16,8 @@ from app.access import Actor
 from app.booking import queries
 from app.booking.models import Booking, Occupation, OccupationKind
 from app.booking.services import approval, blocks, cancellation, components
-from app.booking.services.request import BookingRequest, request_booking
+from app.booking.services.check import BookingRequest
+from app.booking.services.request import request_booking
 from app.catalogue.models import Calendar, Instrument
 from app.catalogue.services import instruments
 from app.infra.db import session

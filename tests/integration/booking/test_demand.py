@@ -9,8 +9,7 @@ from sqlalchemy import select
 
 from app.access.actor import system
 from app.booking.models import UnmetDemand
-from app.booking.rules.demand import DemandReason, count_by_reason
-from app.booking.rules.refusals import RefusalCode
+from app.booking.rules.demand import count_by_reason
 from app.booking.services import approval, expiry
 from app.infra.db import session
 from app.infra.transactions import transaction
@@ -18,10 +17,6 @@ from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.signing_in import signed_in
 from tests.integration.booking.test_request import book, refused
-
-
-def test_every_code_that_refuses_a_wish_is_a_reason() -> None:
-    assert {code.value for code in RefusalCode} - set(DemandReason) == {RefusalCode.TOO_LATE_TO_CANCEL.value}
 
 
 def test_a_wish_counts_for_each_of_its_reasons() -> None:

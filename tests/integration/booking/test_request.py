@@ -16,8 +16,9 @@ from app.booking import queries
 from app.booking.models import Booking, Occupation, OccupationKind, UnmetDemand
 from app.booking.rules.states import BookingState
 from app.booking.services import blocks, cancellation, guests
+from app.booking.services.check import BookingRequest
 from app.booking.services.preview import preview
-from app.booking.services.request import BookingRequest, request_booking
+from app.booking.services.request import request_booking
 from app.catalogue.models import OpeningException
 from app.infra import guards
 from app.infra.db import session
@@ -232,10 +233,10 @@ def test_a_preview_tells_what_booking_would(cast: Cast, now: datetime) -> None:
     with transaction():
         unpriced = instrument(cast.university, "Unpriced").public_id
     seen = preview(wish(cast, now, instrument=unpriced), actor=acting(cast.researcher), now=now)
-    assert (seen.offer, seen.refusals) == (None, [Refusal("no-price", {"client_class": ClientClass.FIRM})])
+    assert (seen.offer, seen.refusals) == (None, (Refusal("no-price", {"client_class": ClientClass.FIRM}),))
     assert refused(cast, now, instrument=unpriced) == ["no-price"]
     fine = preview(wish(cast, now), actor=acting(cast.researcher), now=now)
-    assert (fine.offer and fine.offer.quote.total, fine.refusals) == (Money.yuan(800), [])
+    assert (fine.offer and fine.offer.quote.total, fine.refusals) == (Money.yuan(800), ())
 
 
 def test_a_colleague_is_invited_a_stranger_is_not(cast: Cast, now: datetime) -> None:

@@ -17,7 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import ThrottleCounter
 from app.audit.models import AuditEntry
 from app.booking.rules.states import BookingState
-from app.booking.services.request import BookingRequest, request_booking
+from app.booking.services.check import BookingRequest
+from app.booking.services.request import request_booking
 from app.infra import idempotency, jobs
 from app.infra.clock import system_clock
 from app.infra.db import session

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.booking.services import cancellation
-from app.booking.services.request import BookingRequest, request_booking
+from app.booking.services.check import BookingRequest
+from app.booking.services.request import request_booking
 from app.catalogue.models import ImportRun
 from app.infra.db import session
 from app.infra.transactions import transaction
