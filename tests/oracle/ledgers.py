@@ -1,9 +1,9 @@
-"""Random ledgers over three years, with their rounds: for the oracle's own properties and for comparing others with it."""
+"""Random ledgers over three years, with their rounds: for the oracle's own properties and for comparisons with it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from random import Random
@@ -15,11 +15,11 @@ from tests.oracle.model import SHANGHAI, Dated, Entry, Fen, Kind, Ledger, Record
 FIRST, LAST = 2026, 2028
 PROVIDERS = ("P1", "P2")
 # C1b and C1c roll up to C1; P1b is P1's own branch; R1 is related to P1 in 2027 only.
-CLIENTS = ("C1", "C1b", "C1c", "C2", "C3", "P1b", "R1")
+CLIENTS = ("C1", "C1", "C1b", "C1b", "C1c", "C2", "C2", "C3", "C3", "P1b", "R1")
 PARENTS = (Dated("C1b", "C1"), Dated("C1c", "C1"), Dated("P1b", "P1"))
 RELATIONS = (Dated("R1", "P1", date(2027, 1, 1), date(2028, 1, 1)),)
 ROLES = (Dated("staff", "P1"), Dated("staff", "P2"), Dated("relative", "R1"), Dated("client", "C1"))
-GRADES = ("interlock", "interlock", "scan", "both parties", "manual", "imported")
+GRADES = (*["interlock"] * 8, "scan", "both parties", "manual", "imported")
 AMOUNTS = (10_00, 99_99, 100_00, 300_00, 1033_33)
 
 
@@ -80,8 +80,8 @@ def random_rules(rng: Random) -> Rules:
     return Rules(
         exclusions=frozenset({"related", "cancelled"} if rng.random() < 0.7 else {"cancelled"}),
         excluded_purposes=frozenset({"inspection"}),
-        admitted_grades=rng.choice((grades, grades | {"imported"}, grades - {"manual"})),
-        minimum=rng.choice((0, 0, 100_00)),
+        admitted_grades=rng.choice((grades, grades, grades | {"imported"}, grades - {"manual"})),
+        minimum=rng.choice((0, 0, 0, 100_00)),
         least_minutes=rng.choice((0, 10)),
         least_share=rng.choice((Fraction(0), Fraction(1, 5))),
         without_tax=rng.random() < 0.7,
@@ -100,7 +100,7 @@ def random_records(rng: Random, rounds: tuple[Round, ...], timely: bool) -> list
 
 
 def first(rng: Random, number: int, rounds: tuple[Round, ...], timely: bool) -> Record:
-    year = rng.randint(FIRST, LAST)
+    year = rng.choice((FIRST, FIRST, FIRST, FIRST + 1, FIRST + 1, LAST))
     day = date(year, 12, rng.randint(20, 31)) if rng.random() < 0.5 else date(year, rng.randint(1, 11), 15)
     start = at(day, rng.randint(8, 20))
     end = start + timedelta(hours=rng.choice((1, 2, 4)))
@@ -108,25 +108,25 @@ def first(rng: Random, number: int, rounds: tuple[Round, ...], timely: bool) -> 
         end = at(day + timedelta(days=1), 0)  # 00:00 belongs to the new day
     if timely and civil_day(end).year > LAST:
         end = at(day, 23)
-    charged = rng.choice((*AMOUNTS, *AMOUNTS, 0))
+    charged = rng.choice((*AMOUNTS, *AMOUNTS, *AMOUNTS, 0))
     return Record(
         key=f"r{number}",
         provider=rng.choice(PROVIDERS),
         client=rng.choice(CLIENTS),
         user=rng.choice(("u1", "u2")),
         instrument=rng.choice(("I1", "I2")),
-        purpose=rng.choice(("research", "research", "development", "inspection")),
+        purpose=rng.choice((*["research"] * 10, "development", "inspection")),
         start=start,
         end=end,
         entered=entered_after(rng, civil_day(end), rounds, timely),
         charged=charged,
         tax=charged * 6 // 106,
-        effective_minutes=rng.choice((5, 10, 60, 60, 120)),
+        effective_minutes=rng.choice((5, 10, *[60] * 8, 120)),
         booked_minutes=rng.choice((None, 60, 120)),
         order=rng.choice((None, None, "O1", "O2")),
         grade=rng.choice(GRADES),
         recorded_by="staff",
-        grounds=frozenset({"cancelled"} if rng.random() < 0.05 else ()),
+        grounds=frozenset({"cancelled"} if rng.random() < 0.03 else ()),
     )
 
 
@@ -137,37 +137,40 @@ def following(rng: Random, before: Record, number: int, rounds: tuple[Round, ...
     end = start + timedelta(hours=rng.choice((1, 8)))
     if timely and civil_day(end).year > LAST:
         start, end = before.start, before.end
-    other = first(rng, number, rounds, timely)
-    return Record(
-        key=f"r{number}",
+    return replace(
+        first(rng, number, rounds, timely),
         provider=before.provider,
         client=before.client,
         user=before.user,
         instrument=before.instrument,
         purpose=before.purpose,
+        order=before.order,
         start=start,
         end=end,
         entered=entered_after(rng, civil_day(end), rounds, timely),
-        charged=other.charged,
-        tax=other.tax,
-        effective_minutes=other.effective_minutes,
-        booked_minutes=other.booked_minutes,
-        order=before.order,
-        grade=other.grade,
-        recorded_by="staff",
     )
 
 
 def random_entries(rng: Random, record: Record, rounds: tuple[Round, ...], timely: bool) -> Iterator[Entry]:
-    """A story of money, then what the client and the staff add."""
-    for kind, amount, what in [*random_money(rng, record.charged), *random_proofs(rng)]:
-        day = later(rng, record.day, timely)
-        instant = entered_after(rng, max(day, civil_day(record.entered)), rounds, timely)
-        yield Entry(record.key, kind, day, instant, amount, what, by=rng.choice(("client", "relative", "staff")))
+    """A story of money in its order, and what the client and the staff add."""
+    day = record.day
+    for number, (kind, amount, what) in enumerate(random_money(rng, record.charged)):
+        day = later(rng, day, timely, long=0.15 if number < 2 else 0.6)
+        yield entered(rng, record, Entry(record.key, kind, day, record.entered, amount, what), rounds, timely)
+    for kind, amount, what in random_proofs(rng):
+        day = later(rng, record.day, timely, long=0.15)
+        yield entered(rng, record, Entry(record.key, kind, day, record.entered, amount, what), rounds, timely)
+
+
+def entered(rng: Random, record: Record, entry: Entry, rounds: tuple[Round, ...], timely: bool) -> Entry:
+    """By somebody, no earlier than the record itself."""
+    instant = entered_after(rng, max(entry.on, civil_day(record.entered)), rounds, timely)
+    by = rng.choice(("client", "client", "client", "relative", "staff"))
+    return replace(entry, entered=max(instant, record.entered), by=by)
 
 
 def random_proofs(rng: Random) -> Iterator[tuple[Kind, Fen, str]]:
-    if rng.random() < 0.8:
+    if rng.random() < 0.85:
         yield Kind.CONFIRMATION, 0, ""
     elif rng.random() < 0.7:
         yield Kind.TACIT, 0, ""
@@ -185,16 +188,22 @@ def random_money(rng: Random, charged: Fen) -> Iterator[tuple[Kind, Fen, str]]:
         if rng.random() < 0.2:
             yield Kind.VOUCHER_VOID, 0, "v1"
     rest = charged - deducted
-    parts = rng.choice(((rest,), (rest,), (rest,), (rest // 2, rest - rest // 2), (rest // 2,), ()))
+    parts = rng.choice((*[(rest,)] * 7, (rest // 2, rest - rest // 2), (rest // 2,), ()))
     for part in parts:
         yield Kind.INVOICE, part, ""
         yield Kind.RECEIPT, part, ""
+    if rng.random() < 0.2:
+        yield Kind.RECEIPT, -rest, ""
+        if rng.random() < 0.7:
+            yield Kind.RECEIPT, rest, ""
+    if rng.random() < 0.1:
+        yield Kind.CHARGE_UP, 50_00, ""
+        if rng.random() < 0.7:
+            yield Kind.RECEIPT, 50_00, ""
     for chance, change in (
-        (0.15, (Kind.RECEIPT, -rest, "")),
-        (0.15, (Kind.RECEIPT, rest, "")),
+        (0.05, (Kind.RECEIPT, rest, "")),
         (0.15, (Kind.REFUND, rest // 2, "")),
         (0.10, (Kind.REFUND, rest, "")),
-        (0.10, (Kind.CHARGE_UP, 50_00, "")),
         (0.10, (Kind.CHARGE_DOWN, charged // 4, "")),
         (0.03, (Kind.CHARGE_DOWN, charged, "")),
         (0.10, (Kind.VOUCHER_AFTERWARDS, charged // 5, "v2")),
@@ -204,15 +213,15 @@ def random_money(rng: Random, charged: Fen) -> Iterator[tuple[Kind, Fen, str]]:
             yield change
 
 
-def later(rng: Random, day: date, timely: bool) -> date:
-    """Mostly within three months, sometimes within two years."""
-    after = day + timedelta(days=rng.randint(0, 90) if rng.random() < 0.7 else rng.randint(0, 700))
+def later(rng: Random, day: date, timely: bool, long: float) -> date:
+    """Within two months, or with the chance `long` in about a year."""
+    after = day + timedelta(days=rng.randint(200, 450) if rng.random() < long else rng.randint(0, 60))
     return min(after, date(LAST, 12, 31)) if timely else after
 
 
 def entered_after(rng: Random, day: date, rounds: tuple[Round, ...], timely: bool) -> datetime:
     """Within days; or, where entries may be late, months after, or on the very instant of an as-of."""
-    if timely or rng.random() < 0.7:
+    if timely or rng.random() < 0.85:
         return at(day, 12) + timedelta(days=0 if timely else rng.randint(0, 20))
     usual = at(day, 12) + timedelta(days=rng.randint(20, 400))
     instants = [each.as_of for each in rounds if each.as_of >= at(day, 0)]
