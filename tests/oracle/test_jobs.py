@@ -170,6 +170,17 @@ def test_a_job_lost_and_paid_again_counts_on_its_last_counted_member() -> None:
     assert (counts(results, "a"), counts(results, "b")) == ([0, 0, 1], [1, -1, 0])
 
 
+def test_a_member_that_stands_in_a_later_year_does_not_hold_the_count_until_then() -> None:
+    """ "A verdict that stands in a later year has value 0 until that year": −1 between and +1 later.
+    Round 2027 (as-of 15 March 2028) sees b paid on 1 March 2028, after the cut-off of its service year 2027."""
+    out = entry(Kind.REFUND, "2027-04-01", FULL)
+    facts = ledger(
+        *two_days("2026-12-31", "2027-01-01"), entries=[*paid("2027-02-01"), out, *paid("2028-03-01", key="b")]
+    )
+    results = three_years(facts)
+    assert (counts(results, "a"), counts(results, "b")) == ([1, -1, 0], [0, 0, 1])
+
+
 def test_equal_ends_are_decided_by_key() -> None:
     """ "by end and key"."""
     facts = ledger(

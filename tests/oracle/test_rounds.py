@@ -151,6 +151,7 @@ def test_a_late_record_stands_in_the_first_round_that_sees_it() -> None:
     results = three_years(ledger(late, entries=IN_TIME))
     assert counts(results) == [0, 1, 0]
     assert results[1].lines["a"].late
+    assert [result.lines["a"].year for result in results[1:]] == [2027, 2027]
     in_time = three_years(ledger(replace(late, entered=at("2027-03-14")), entries=IN_TIME))
     assert counts(in_time) == [1, 0, 0]
     assert not in_time[0].lines["a"].late
@@ -179,6 +180,9 @@ def test_a_trial_takes_nothing() -> None:
     facts = ledger(record(), entries=paid("2027-06-01"), cutoffs=False)
     results = run(facts, [replace(closing(2026, final=False), trial=True), closing(2027)])
     assert counts(results) == [0, 1]
+    facts = ledger(record(), entries=[*IN_TIME, refund("2027-06-01", 600)])
+    results = run(facts, [replace(closing(2026, final=False), trial=True), closing(2027)])
+    assert (incomes(results), results[1].assumes) == ([FULL, 0], ())
 
 
 def test_a_service_of_a_year_never_assessed_does_not_enter_a_later_one() -> None:
