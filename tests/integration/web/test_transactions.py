@@ -59,7 +59,7 @@ def test_a_wish_is_kept_once_however_often_the_database_asks_again(
         if len(tries) < 3:
             raise OperationalError("", {}, Deadlock())
 
-    monkeypatch.setattr(request, "keep_demand", interrupted)
+    monkeypatch.setattr(request, "record_unmet_demand", interrupted)
     span = {"starts_at": iso(now - HOUR), "ends_at": iso(now + HOUR)}
     wish = {"instrument": cast.microscope.public_id, "client": cast.firm.public_id, **span}
     answer = client.post("/api/v1/bookings", json=wish, headers=bearer(cast.researcher, now=now))
@@ -83,7 +83,7 @@ def test_a_database_that_never_lets_through_is_told_and_leaves_nothing(
         asked.append("once more")
         raise OperationalError("", {}, fault())
 
-    monkeypatch.setattr(request, "keep_demand", interrupted)
+    monkeypatch.setattr(request, "record_unmet_demand", interrupted)
     span = {"starts_at": iso(now - HOUR), "ends_at": iso(now + HOUR)}
     wish = {"instrument": cast.microscope.public_id, "client": cast.firm.public_id, **span}
     answer = client.post("/api/v1/bookings", json=wish, headers=bearer(cast.researcher, now=now))
