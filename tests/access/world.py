@@ -19,7 +19,7 @@ from app.booking.models import Booking, BookingGuest, OccupationKind
 from app.booking.services import blocks
 from app.booking.services.request import BookingRequest, request_booking
 from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
-from app.catalogue.services import imports
+from app.catalogue.services import holidays, imports
 from app.infra import files
 from app.infra.clock import system_clock
 from app.infra.db import session
@@ -115,6 +115,7 @@ def build(app: Flask, clock: Any) -> World:
     for whose, party in endpoints.items():
         _bookings(world, whose, party, began)
     with transaction():
+        holidays.seed(now=began)
         _rows(world, began)
     with transaction():
         _uploads(world, began)

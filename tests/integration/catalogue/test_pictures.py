@@ -63,7 +63,7 @@ def test_a_picture_other_than_the_one_named_is_refused_in_words(app: Flask, cast
     assert (same.status_code, same.data) == (200, there.data)
     other = client.get(path, headers={"If-Match": '"another"', "Accept": accept})
     assert (other.status_code, other.mimetype) == (412, accept)
-    assert "数据已被他人更新" in (other.text if accept == "text/html" else other.json["title"])
+    assert "数据已被他人更新" in (other.text if accept == "text/html" else other.get_json()["title"])
     assert "ETag" not in other.headers
     assert other.headers["Cache-Control"] == "no-store"
 
