@@ -55,6 +55,6 @@ def test_an_edit_a_loss_and_a_new_one_are_seen(tmp_path: Path, name: str, conten
         (copy / name).unlink()
     else:
         (copy / name).write_bytes(content)
-    found = faults(standing(tmp_path), kept())
+    found = faults(standing(tmp_path), standing(ROOT))
     assert len(found) == 1
     assert f"{VERSIONS}/{name} {fault}" in found[0]
