@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -59,6 +59,7 @@ def _is_believable(now: datetime) -> None:
         if civil_year(record.ends_at) == civil_year(now) - 1:
             quarters[(record.ends_at.month + 2) // 3] += record.effective_minutes
     days_off = set(session.scalars(select(PublicHoliday.day).where(PublicHoliday.off)))
+    assert date(2026, 10, 1) in days_off
     assert {civil_day(start) for start in session.scalars(select(Booking.starts_at))} & days_off == set()
     assert 0.12 < minutes[False] / minutes.total() < 0.22
     assert quarters.most_common(1)[0][0] == 4
