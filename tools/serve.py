@@ -1,4 +1,4 @@
-"""`make run`: migrate, load the demo story once, then serve on loopback with the jobs process beside it."""
+"""`make run`: migrate, note public holidays, load the demo story once, then serve on loopback with the jobs process."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ def answers(port: int, seconds: float = 30) -> bool:
 def main() -> int:
     port = free_port(int(sys.argv[1]))
     flask("db", "upgrade")
+    flask("seed")
     flask("demo", "load")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     children = start(port)

@@ -18,5 +18,10 @@ class ImportAction(Action):
     COMPLETED = "import.completed"
 
 
+class HolidayAction(Action):
+    CHANGED = "holiday.changed"
+    REMOVED = "holiday.removed"
+
+
 class ReferenceAction(Action):
     NOTED = "reference.noted"

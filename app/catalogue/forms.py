@@ -12,6 +12,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField
 
 from app.catalogue.models import AssetKind, InstrumentClass, PriorityField, ServiceMode
+from app.catalogue.rules.holidays import LONGEST_NAME, HolidayKind
 from app.catalogue.rules.instrument_rows import subjects_in
 from app.catalogue.rules.national import MOST_SUBJECTS
 from app.catalogue.rules.words import ColumnField, Origin, ShareMode
@@ -168,6 +169,22 @@ class PictureForm(Form):
         _l("Picture"),
         [FileRequired(_l("Choose a file."))],
         description=_l("JPEG, PNG or WebP; it is made smaller here."),
+    )
+
+
+class HolidayForm(Form):
+    day = DateField(_l("Date"), [required()])
+    name = Text(_l("Holiday"), [required()], longest=LONGEST_NAME)
+    kind = EnumField(_l("Off or worked"), [required()], kind=HolidayKind, default=HolidayKind.OFF)
+
+
+class NoticeForm(Form):
+    lines = LongText(
+        _l("Days"),
+        [required()],
+        longest=10_000,
+        description=_l("One day a line: day, name, off or work – as in 2027-01-01, New Year, off."),
+        render_kw={"rows": 8},
     )
 
 

@@ -21,6 +21,10 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "import.discarded": _l("Discarded an upload"),
         "import.completed": _l("Completed an import"),
     },
+    "HolidayAction": {
+        "holiday.changed": _l("Changed a public holiday or make-up working day"),
+        "holiday.removed": _l("Removed a public holiday or make-up working day"),
+    },
     "ReferenceAction": {
         "reference.noted": _l("Noted a table of reference"),
     },
@@ -57,6 +61,7 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "use": _l("use"),
         "sample": _l("sample"),
     },
+    "HolidayKind": {"off": _l("Off"), "work": _l("Make-up working day")},
     "ImportKind": {"instruments": _l("List of instruments"), "history": _l("Past use")},
     "ImportState": {
         "uploaded": _l("Taken in, not checked"),
@@ -124,11 +129,15 @@ BADGES: Mapping[str, Mapping[str, Badge]] = {
         "applying": RUNNING,
         "complete": GOOD,
     },
+    "HolidayKind": {"off": Badge("blue", "calendar-off"), "work": Badge("yellow", "briefcase")},
     "RowVerdict": {"new": GOOD, "changed": RUNNING, "same": PLAIN, "repeat": ENDED, "refused": REFUSED},
     "ItemState": {"filled": GOOD, "empty": WAITING, "too-long": REFUSED},
 }
 
 REFUSALS: Mapping[str, LazyString] = {
+    "notice-empty": _l("Write at least one day, as in the example below."),
+    "notice-line-unreadable": _l("Line %(line)s cannot be read: “%(text)s”. Write day, name, and off or work."),
+    "notice-day-twice": _l("Line %(line)s names %(day)s once more; leave one of the two."),
     "class-without-parent": _l("The class %(class_code)s has no class above it in the table."),
     "not-of-the-provider": _l("Only people with a role at the provider can be managers."),
     "inner-id-taken": _l("The number %(inner_id)s is already used for another instrument of this unit."),

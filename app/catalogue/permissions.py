@@ -1,4 +1,4 @@
-"""Who may do what with instruments."""
+"""Who may do what with instruments and with the tables they follow."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ class InstrumentPermission(Permission):
     IMPORT = "instrument:import"
 
 
+class HolidayPermission(Permission):
+    CHANGE = "holiday:change"  # public holidays and make-up working days of the yearly notice
+
+
 POLICY: Policy = {
     InstrumentPermission.VIEW: (
         ON_SHOW,
@@ -23,6 +27,7 @@ POLICY: Policy = {
     InstrumentPermission.CREATE: ((PROVIDER_ADMIN,),),
     InstrumentPermission.CHANGE: ((PROVIDER_ADMIN,), (Manages("id"),)),
     InstrumentPermission.IMPORT: ((PROVIDER_ADMIN,),),
+    HolidayPermission.CHANGE: ((OPERATOR,),),
 }
 
 # Who may see the row at all: without it an act is answered as if the row were absent.

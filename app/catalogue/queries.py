@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, literal, literal_column, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, extract, literal, literal_column, or_, select, type_coerce
 
 from app.access import Actor, authorize, scope
 from app.access.authority import may
-from app.catalogue.models import Instrument, InstrumentClass, InstrumentManager, PriorityField
+from app.catalogue.models import Instrument, InstrumentClass, InstrumentManager, PriorityField, PublicHoliday
 from app.catalogue.permissions import InstrumentPermission
+from app.catalogue.rules.holidays import new_year
 from app.catalogue.rules.search import Query, bigrams, like_patterns, matches, parse_query
 from app.catalogue.seeds.synonyms import SYNONYMS
 from app.infra.db import session
@@ -124,3 +126,25 @@ def managers_of(instrument_id: int) -> list[int]:
     return list(
         session.scalars(select(InstrumentManager.user_id).where(InstrumentManager.instrument_id == instrument_id))
     )
+
+
+def holidays() -> Select[Any]:
+    """Every day that a notice names; they are no secret of anybody's."""
+    return select(PublicHoliday)
+
+
+def holiday(day: date) -> PublicHoliday | None:
+    return session.get(PublicHoliday, day)
+
+
+def holiday_years() -> list[int]:
+    """The years that any known day lies in, newest first."""
+    year = extract("year", PublicHoliday.day)
+    return [int(found) for found in session.scalars(select(year).distinct().order_by(year.desc()))]
+
+
+def announced(years: Iterable[int]) -> set[int]:
+    """Those of the years whose notice is known: it always names New Year's Day."""
+    first = [new_year(year) for year in years]
+    known = select(PublicHoliday.day).where(PublicHoliday.day.in_(first), PublicHoliday.off)
+    return {day.year for day in session.scalars(known)} if first else set()

@@ -23,6 +23,7 @@ COMMANDS = tuple(
             backups.restore,
             catalogue.catalogue,
             catalogue.holidays,
+            catalogue.seed,
             catalogue.importing,
             people.users,
             people.token_group,

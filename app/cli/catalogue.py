@@ -16,8 +16,9 @@ from sqlalchemy import select
 
 from app.access.actor import system
 from app.catalogue.models import ImportRun, RowVerdict
+from app.catalogue.rules.holidays import Notice
+from app.catalogue.services import holidays as public_holidays
 from app.catalogue.services import imports, reference
-from app.catalogue.services.reference import Notice
 from app.cli.people import body, known
 from app.cli.progress import Bars
 from app.cli.refusals import Refusal, one_act
@@ -50,6 +51,15 @@ def holidays(file: Path) -> None:
     with one_act():
         count = reference.note_holidays(_some(_notices(file), file), actor=SHELL, now=now())
     click.echo(f"{count} days noted.")
+
+
+@click.command()
+@with_appcontext
+def seed() -> None:
+    """Note the public holidays that this version brings, where nobody has entered them; doing it again is harmless."""
+    with one_act():
+        years = public_holidays.seed(now=now())
+    click.echo(f"Public holidays noted: {', '.join(map(str, years)) or 'nothing new'}.")
 
 
 def _notices(file: Path) -> Iterator[Notice]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import count
 from random import Random
 
 from app.booking.models import Source, UnmetDemand
 from app.booking.rules.refusals import RefusalCode as Why
 from app.catalogue.models import Instrument
+from app.catalogue.seeds.holidays import notices
 from app.demo.people import EXTERNAL, PROVIDERS
 from app.infra.db import session
 from app.kernel.civil import at
@@ -16,6 +18,7 @@ from app.organisations.models import Organisation
 
 WISHES = 240
 WEEKS_BACK = 52
+DAYS_OFF = frozenset(notice.day for year in notices().values() for notice in year if notice.off)
 REASONS = (
     ([Why.SLOT_TAKEN], 60),
     ([Why.OUTSIDE_OPENING_HOURS], 16),
@@ -54,4 +57,8 @@ def _wish(row: Instrument, bodies: Mapping[str, Organisation], random: Random, *
 
 def _workday(asked: date, random: Random) -> date:
     day = asked + timedelta(days=random.randint(1, 20))
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    return next(on for n in count() if _works(on := day - timedelta(days=n)))
+
+
+def _works(day: date) -> bool:
+    return day.weekday() < 5 and day not in DAYS_OFF

@@ -17,6 +17,7 @@ from app.audit.services import Subject
 from app.catalogue.models import Calendar, Instrument, InstrumentManager, InstrumentState, OpeningSpan, ServiceMode
 from app.catalogue.queries import class_names
 from app.catalogue.rules.words import ShareMode
+from app.catalogue.services import holidays
 from app.catalogue.services.instruments import index
 from app.demo import demand, use
 from app.demo.actions import DemoAction
@@ -65,6 +66,7 @@ def loaded() -> bool:
 
 def load(*, now: datetime) -> dict[str, int]:
     """Write everything; the counts of what was written. The mark keeps production from serving it."""
+    holidays.seed(now=now)
     random = Random(SEED)
     monday = civil_day(now) - timedelta(days=civil_day(now).weekday())
     born = at(monday - BACK - timedelta(weeks=2))

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import count, islice
 from random import Random
 
 from app.accounts.models import User
+from app.booking.queries import openings_of
+from app.booking.rules.opening import Opening, hours_on
 from app.booking.rules.states import BookingState
-from app.catalogue.models import Instrument, OpeningSpan
+from app.catalogue.models import Instrument
 from app.demo.people import EXTERNAL, PROVIDERS
-from app.infra.db import session
-from app.kernel.civil import at
+from app.kernel.civil import at, days
 from app.kernel.money import Money
 from app.kernel.period import Period
 from app.organisations.models import Organisation
@@ -50,14 +52,24 @@ def wished(
     now: datetime,
 ) -> list[Slot]:
     """Every wish of the story, in order of time."""
-    slots = [slot for row in instruments for slot in _slots(row, bodies, people, random, monday=monday, now=now)]
-    slots += list(_one_yuan(bodies, people, instruments, random, monday=monday))
+    openings = openings_of(instruments, _story(monday))
+    slots = [
+        slot
+        for row in instruments
+        for slot in _slots(row, openings[row.id], bodies, people, random, monday=monday, now=now)
+    ]
+    slots += list(_one_yuan(bodies, people, instruments, openings, random, monday=monday))
     slots.sort(key=lambda slot: (slot.during, slot.instrument.id, slot.place))
     return _with_something_to_do(slots, bodies, people, now=now)
 
 
+def _story(monday: date) -> Period:
+    return days(monday - timedelta(weeks=WEEKS_BACK), monday + timedelta(weeks=WEEKS_AHEAD))
+
+
 def _slots(
     row: Instrument,
+    opening: Opening,
     bodies: Mapping[str, Organisation],
     people: Mapping[str, User],
     random: Random,
@@ -66,17 +78,17 @@ def _slots(
     now: datetime,
 ) -> Iterator[Slot]:
     """One or two bookings on some open days; busier in the fourth quarter."""
-    spans = {span.weekday: span for span in session.query(OpeningSpan).filter_by(instrument_id=row.id)}
     owner = next(key for key, body in bodies.items() if body.id == row.provider_id)
     popular = random.uniform(0.09, 0.26)
     for offset in range(-7 * WEEKS_BACK, 7 * WEEKS_AHEAD):
         day = monday + timedelta(days=offset)
-        span = spans.get(day.weekday())
+        spans = hours_on(opening, day)
         busy = popular * (1.5 if day.month >= 10 else 1)
-        if span is None or random.random() > busy:
+        if not spans or random.random() > busy:
             continue
-        start = span.opens + 30 * random.randint(0, 6)
-        length = min(row.max_minutes, max(row.min_minutes, 60 * random.randint(2, 6)), span.closes - start)
+        span = spans[0]
+        start = span.start + 30 * random.randint(0, 6)
+        length = min(row.max_minutes, max(row.min_minutes, 60 * random.randint(2, 6)), span.end - start)
         begin = at(day) + timedelta(minutes=start)
         during = Period(begin, begin + timedelta(minutes=length))
         client, user = _who(owner, bodies, people, random, day)
@@ -128,6 +140,7 @@ def _one_yuan(
     bodies: Mapping[str, Organisation],
     people: Mapping[str, User],
     instruments: Sequence[Instrument],
+    openings: Mapping[int, Opening],
     random: Random,
     *,
     monday: date,
@@ -135,8 +148,9 @@ def _one_yuan(
     """180 orders of one yuan from 44 new firms at one hospital within its idle evenings."""
     row = next(i for i in instruments if i.provider_id == bodies["hosp"].id)
     firms = [body for key, body in bodies.items() if key.startswith("new")]
-    for number in range(MOST_YUAN):
-        day = monday - timedelta(days=7 + number // 6)
+    evenings = (monday - timedelta(days=n) for n in count(7))
+    worked = islice((day for day in evenings if hours_on(openings[row.id], day)), MOST_YUAN // 6)
+    for number, day in enumerate(day for day in worked for _ in range(6)):
         begin = at(day) + timedelta(hours=22, minutes=10 * (number % 6))
         during = Period(begin, begin + timedelta(minutes=10))
         yield Slot(row, random.choice(firms), people["user-hosp"], during, 1, S.COMPLETED, Money.yuan(1))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, PreconditionFailed, SecurityError
 
 from app.access import NOBODY
 from app.kernel.errors import DomainError, Refusal
@@ -57,6 +57,7 @@ def init_app(app: Flask) -> None:
     for conflict in (IntegrityError, StaleDataError):  # two at the same moment: a constraint or a version decided
         app.register_error_handler(conflict, lambda e: answer(409, (), e))
     app.register_error_handler(Exception, on_defect)
+    app.after_request(without_the_file)
 
 
 def on_http_exception(error: HTTPException) -> ResponseReturnValue:
@@ -79,6 +80,15 @@ def on_defect(error: Exception) -> ResponseReturnValue:
         raise error
     log.error("unexpected error", exc_info=error, extra={"request_id": request_id()})
     return answer(500, (), error)
+
+
+def without_the_file(response: Response) -> Response:
+    """Werkzeug answers a file that If-Match does not name with 412 and the file as its body; words replace it."""
+    if response.status_code != 412 or not response.is_streamed:
+        return response
+    response.close()
+    g.pop("kept_a_day", None)
+    return current_app.make_response(answer(412, (), PreconditionFailed()))
 
 
 def answer(status: int, refusals: tuple[Refusal, ...], error: Exception) -> ResponseReturnValue:

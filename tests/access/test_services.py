@@ -23,7 +23,8 @@ from app.booking.services.check import BookingRequest
 from app.booking.services.move import NewTime, move, preview_move
 from app.booking.services.request import request_booking
 from app.catalogue.models import Instrument, InstrumentState
-from app.catalogue.services import imports, instruments
+from app.catalogue.rules.holidays import Notice
+from app.catalogue.services import holidays, imports, instruments
 from app.evaluation.services import rounds
 from app.infra.db import session
 from app.infra.transactions import transaction
@@ -133,6 +134,8 @@ VERBS: dict[str, Verb] = {
     "refuse": lambda a, by: applying.decline(a.id("application"), "No", **by),
     "suspend body": lambda a, by: suspension.suspend(a.organisation(), "No", version=None, **by),
     "restructure": lambda a, by: suspension.restructure(a.organisation(), STRUCTURE, version=None, **by),
+    "enter holidays": lambda a, by: holidays.enter([Notice(DAY, "x", off=True)], **by),
+    "remove holiday": lambda a, by: holidays.remove(date(2026, 10, 1), **by),
     "suspend person": lambda a, by: people.suspend(a.id("person"), "No", **by),
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ from app.booking.services import blocks
 from app.booking.services.check import BookingRequest
 from app.booking.services.request import request_booking
 from app.catalogue.models import ImportRun, ImportState, Instrument, InstrumentState
-from app.catalogue.services import imports
+from app.catalogue.services import holidays, imports
 from app.infra import files
 from app.infra.clock import system_clock
 from app.infra.db import session
@@ -116,6 +116,7 @@ def build(app: Flask, clock: Any) -> World:
     for whose, party in endpoints.items():
         _bookings(world, whose, party, began)
     with transaction():
+        holidays.seed(now=began)
         _rows(world, began)
     with transaction():
         _uploads(world, began)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 from app import audit
 from app.booking.models import Booking, UnmetDemand
 from app.booking.rules.states import BookingState
+from app.catalogue.models import PublicHoliday
 from app.demo import load as story
 from app.evaluation import queries
 from app.evaluation.models import Result
 from app.evaluation.queries import judged
 from app.infra.db import session
 from app.infra.transactions import transaction
-from app.kernel.civil import civil_year
+from app.kernel.civil import civil_day, civil_year
 from app.ledger.models import ServiceRecord
 from app.organisations.models import AdmittedRole, Organisation, OrganisationRole, RelatedParty
 
@@ -57,6 +58,9 @@ def _is_believable(now: datetime) -> None:
         minutes[record.internal] += record.effective_minutes
         if civil_year(record.ends_at) == civil_year(now) - 1:
             quarters[(record.ends_at.month + 2) // 3] += record.effective_minutes
+    days_off = set(session.scalars(select(PublicHoliday.day).where(PublicHoliday.off)))
+    assert date(2026, 10, 1) in days_off
+    assert {civil_day(start) for start in session.scalars(select(Booking.starts_at))} & days_off == set()
     assert 0.12 < minutes[False] / minutes.total() < 0.22
     assert quarters.most_common(1)[0][0] == 4
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.catalogue.rules import class_codes
 from app.catalogue.rules.amounts import PostedPrice, read_amount, read_price, read_price_unit
+from app.catalogue.rules.dates import as_iso
 from app.catalogue.rules.instrument_rows import read_day, read_sharing, read_yes_no
 from app.catalogue.rules.makers import MakerAndModel, split_maker_and_model
 from app.catalogue.rules.words import PriceUnit, ShareMode, SharingWord
@@ -191,6 +192,17 @@ def test_yes_and_no(text: str, value: bool | None) -> None:
         ("2019年5月6日", date(2019, 5, 6)),
         ("2019年5月", date(2019, 5, 1)),
         ("2019-05-06T00:00:00", date(2019, 5, 6)),
+        ("2019 5 6", date(2019, 5, 6)),
+        ("2019.5", date(2019, 5, 1)),
+        ("2019/10/1 8:05", date(2019, 10, 1)),
+        ("20191001 0805", date(2019, 10, 1)),
+        ("2019年10月1日 8:05", date(2019, 10, 1)),
+        ("2019-10-01T08:05:00.250Z", date(2019, 10, 1)),
+        ("43739", date(2019, 10, 1)),
+        ("43739.9999999", date(2019, 10, 2)),
+        ("60", None),  # Excel's 29 February 1900
+        ("2019", None),
+        ("99999", None),
         ("2019-02-30", None),
         ("1900-01-01", date(1900, 1, 1)),
         ("1899-12-31", None),
@@ -204,6 +216,33 @@ def test_days(text: str, day: date | None) -> None:
     reading = read_day(text, WORDS)
     assert reading.value == day
     assert (reading.problem is None) == (day is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2019/10/1 8:05", "2019-10-01 08:05:00"),
+        ("2019/10/1 08:05:00", "2019-10-01 08:05:00"),
+        ("20191001 0805", "2019-10-01 08:05:00"),
+        ("20191001 080507", "2019-10-01 08:05:07"),
+        ("20191001T0805Z", "2019-10-01 08:05:00Z"),
+        ("2019年10月1日 8:05", "2019-10-01 08:05:00"),
+        ("2019年10月1日8：05", "2019-10-01 08:05:00"),
+        ("２０１９-10-1 8:05 +08:00", "2019-10-01 08:05:00+08:00"),
+        ("43739.3368055556", "2019-10-01 08:05:00"),
+        ("2019-10-01T08:05:00Z", "2019-10-01 08:05:00Z"),
+        ("2019-10-01T08:05:00.5Z", "2019-10-01 08:05:00.5Z"),  # refused by the parser, for whole seconds only
+        ("43739", "43739"),  # a day alone is no time
+        ("2019/10/1", "2019/10/1"),
+        ("60", "60"),
+        ("60.5", "60.5"),
+        ("10/1/2019 8:05", "10/1/2019 8:05"),
+        ("2019/10/1 8:5", "2019/10/1 8:5"),
+        ("2019/10/18:05", "2019/10/18:05"),
+    ],
+)
+def test_times_of_spreadsheets_become_iso_and_others_stay(text: str, iso: str) -> None:
+    assert as_iso(text) == iso
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,30 @@ def test_a_file_without_offsets_needs_a_declared_clock() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("2026/3/2 9:00", "2026/3/2 11:00:00"),
+        ("20260302 0900", "20260302 1100"),
+        ("2026年3月2日 9:00", "2026年3月2日11:00"),
+        ("46083.375", "46083.4583333333"),
+    ],
+)
+def test_times_as_spreadsheets_write_them_need_a_declared_clock_too(first: str, last: str) -> None:
+    times = {"used_from": first, "used_until": last}
+    assert read(times, HistoryMapping(MAPPING.columns, MAPPING.constants, Clock.SHANGHAI)).use == read().use
+    assert [(p.field, p.code) for p in read(times).problems] == [
+        ("used_from", "time-unreadable"),
+        ("used_until", "time-unreadable"),
+    ]
+
+
+def test_a_day_alone_is_no_time() -> None:
+    shanghai = HistoryMapping(MAPPING.columns, MAPPING.constants, Clock.SHANGHAI)
+    for day in ("2026-03-02", "2026年3月2日", "46083", "60"):
+        assert [p.code for p in read({"used_from": day}, shanghai).problems] == ["time-unreadable"]
+
+
+@pytest.mark.parametrize(
     ("field", "text", "value"),
     [
         (F.CHARGED, "120.50元", Money(120_50)),
@@ -111,6 +135,9 @@ def test_a_file_without_offsets_needs_a_declared_clock() -> None:
         (F.CONFIRMED_ON, "2026-03-03", date(2026, 3, 3)),
         (F.RECEIVED_ON, "2026/3/4", date(2026, 3, 4)),
         (F.INVOICED_ON, "20260305", date(2026, 3, 5)),
+        (F.INVOICED_ON, "2026年3月5日", date(2026, 3, 5)),
+        (F.INVOICED_ON, "46086", date(2026, 3, 5)),
+        (F.INVOICED_ON, "2026/3/5 8:05", date(2026, 3, 5)),
         (F.RECEIVED_ON, "2026-03-04T16:08:00Z", date(2026, 3, 5)),  # a time stands for its day in Shanghai
         (F.RECEIVED_ON, "2026-03-04T15:59:59Z", date(2026, 3, 4)),
         (F.ORDER, "W-1", "W-1"),
@@ -127,6 +154,7 @@ def test_optional_facts(field: HistoryField, text: str, value: Any) -> None:
         (F.CHARGED, "120", "amount-needs-unit"),
         (F.RATING, "6", "rating-unreadable"),
         (F.CONFIRMED_ON, "yesterday", "time-unreadable"),
+        (F.CONFIRMED_ON, "60", "time-unreadable"),
     ],
 )
 def test_optional_facts_that_cannot_be_read(field: HistoryField, text: str, code: str) -> None:
@@ -217,6 +245,12 @@ def test_the_report_adds_up() -> None:
         RowFate.REFUSED: Tally(2, 0, 120),
     }
     assert found.reasons == {"instrument-taken": 1, "value-missing": 1}
+
+
+def test_the_reasons_count_rows_and_not_problems() -> None:
+    twice = HistoryRow(9, None, read({"used_from": "soon", "used_until": "later"}).problems)
+    assert len(twice.problems) == 2
+    assert report(check_history([twice], KNOWN)).reasons == {"time-unreadable": 1}
 
 
 starts = st.lists(st.tuples(st.integers(0, 100), st.integers(1, 20)), max_size=8)

@@ -40,7 +40,7 @@ from app.booking.queries.calendars import (
 )
 from app.booking.queries.demand import demand_by_reason, demand_visible, refused_for
 from app.booking.queries.free import SOON, Search, next_days, next_slots
-from app.booking.queries.openings import opening_of
+from app.booking.queries.openings import opening_of, openings_of, unannounced_years
 
 __all__ = [
     "REACH",
@@ -72,6 +72,7 @@ __all__ = [
     "occupations_on",
     "opening_of",
     "opening_shown",
+    "openings_of",
     "place_request_of",
     "places_held",
     "possible_composites",
@@ -82,6 +83,7 @@ __all__ = [
     "shown_on",
     "timeline",
     "together",
+    "unannounced_years",
     "waiting_for",
     "waiting_rows",
     "with_parties",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Integer as SqlInteger
@@ -12,8 +12,9 @@ from sqlalchemy import literal, null, select, union_all
 
 from app.booking.rules import opening as hours
 from app.catalogue.models import Instrument, OpeningException, OpeningSpan, PublicHoliday
+from app.catalogue.queries import announced
 from app.infra.db import session
-from app.kernel.civil import civil_day
+from app.kernel.civil import civil_day, civil_year
 from app.kernel.period import Period
 
 
@@ -40,6 +41,15 @@ def openings_of(instruments: Sequence[Instrument], within: Period) -> dict[int, 
         nothing, literal("notice"), PublicHoliday.off.cast(SqlInteger), PublicHoliday.day, nothing, nothing
     ).where(PublicHoliday.day.between(first, last))
     return _sorted_out(instruments, session.execute(union_all(dated, weekly, notices)).all())
+
+
+def unannounced_years(instrument: Instrument, *, now: datetime) -> list[int]:
+    """The years that can be booked here already while nobody knows their public holidays."""
+    if not instrument.closed_on_holidays:
+        return []
+    last = civil_year(now + timedelta(days=instrument.horizon_days))
+    years = range(civil_year(now), last + 1)
+    return sorted(set(years) - announced(years))
 
 
 def _sorted_out(instruments: Sequence[Instrument], found: Sequence[Any]) -> dict[int, hours.Opening]:

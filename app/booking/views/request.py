@@ -54,7 +54,11 @@ def _offered(row: Instrument, form: BookingForm) -> dict[str, Any]:
     """Opening hours and free slots: how to choose a time where no calendar can be drawn."""
     soonest = queries.next_days(now(), SLOTS_SHOWN)
     found = (queries.next_slots([row], search, now=now()).get(row.id) for search in (*_near(row, form), soonest))
-    return {"opening": queries.opening_shown(row), "slots": next(filter(None, found), ())}
+    return {
+        "opening": queries.opening_shown(row),
+        "unknown_years": queries.unannounced_years(row, now=now()),
+        "slots": next(filter(None, found), ()),
+    }
 
 
 def _near(row: Instrument, form: BookingForm) -> list[queries.Search]:

@@ -116,5 +116,6 @@ def _page(
         special=queries.exceptions_of(row),
         component=component,
         composites=composites,
+        unknown_years=queries.unannounced_years(row, now=now()),
         together=queries.together(row),
     )

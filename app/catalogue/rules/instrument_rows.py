@@ -13,15 +13,15 @@ from typing import Any
 from app.catalogue.rules import class_codes
 from app.catalogue.rules.amounts import read_amount, read_price
 from app.catalogue.rules.classing import known_class, suggested_class
+from app.catalogue.rules.dates import read_written_day
 from app.catalogue.rules.makers import split_maker_and_model
 from app.catalogue.rules.national import LENGTHS, MOST_SUBJECTS
 from app.catalogue.rules.reading import ReadCode, Reading, problem
 from app.catalogue.rules.words import ColumnField, Origin, SharingWord, Vocabulary, is_absent, look_up
 from app.kernel.errors import Refusal
-from app.kernel.text import clean, fold
+from app.kernel.text import clean
 
 _BETWEEN = re.compile(r"[,\uff0c\u3001;\uff1b/\n]")
-_DAY = re.compile(r"(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?\D*|(\d{4})(\d{2})(\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +72,14 @@ def read_yes_no(text: str, words: Vocabulary) -> Reading[bool]:
 
 
 def read_day(text: str, words: Vocabulary) -> Reading[date]:
-    """Read 2019-05-06, 2019/5/6, 20190506 or 2019年5月; a month alone means its first day."""
+    """Read a day as `rules.dates` knows it, from 1900 to 2099."""
     if is_absent(text, words):
         return Reading()
-    match = _DAY.fullmatch(fold(text).split("t")[0].strip())
     try:
-        if match is None:
-            raise ValueError
-        year, month, day = (match[4], match[5], match[6]) if match[4] else (match[1], match[2], match[3] or "1")
-        if not 1900 <= int(year) < 2100:
-            raise ValueError
-        return Reading(date(int(year), int(month), int(day)))
+        day = read_written_day(text)
+        if not 1900 <= day.year < 2100:
+            raise ValueError("a day lies between 1900 and 2099")
+        return Reading(day)
     except ValueError:
         return Reading(problem=problem(ReadCode.DAY_UNREADABLE, text=text))
 

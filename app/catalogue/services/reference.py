@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from app import audit
 from app.access import Actor
@@ -12,17 +11,9 @@ from app.audit import Subject
 from app.catalogue.actions import ReferenceAction
 from app.catalogue.models import InstrumentClass, PublicHoliday
 from app.catalogue.rules import class_codes
+from app.catalogue.rules.holidays import Notice
 from app.infra.db import session
 from app.kernel.errors import refuse
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What the State Council's notice says of one day: off, or a weekend day that is worked."""
-
-    day: date
-    name: str
-    off: bool
 
 
 def note_holidays(notices: Iterable[Notice], *, actor: Actor, now: datetime) -> int:

@@ -15,11 +15,15 @@ from app.catalogue.services import import_runs
 from app.infra.db import session
 from app.infra.files import StoredFile
 from app.infra.tasks import Task
+from app.kernel.civil import parse_instant
 from app.kernel.errors import Refusal
 from app.organisations.models import Organisation
 from app.web.i18n import named
 from app.web.labels import label, message
 from app.web.listing import ByName, Column, Empty, Filter, Listing
+
+# Figures of a remark that are kept as text in UTC and shown in Beijing time.
+INSTANTS = frozenset({"since", "until"})
 
 
 def runs_listing(address: Callable[[ImportRun], str], empty: Empty, file_name: str) -> Listing:
@@ -71,7 +75,8 @@ def rows_listing(key: Any, fields: type[StrEnum], verdicts: Sequence[RowVerdict]
 
 
 def _stored_remark(fault: dict[str, Any], fields: type[StrEnum]) -> str:
-    return remark(Refusal(fault["code"], fault["params"], fault["field"]), fields)
+    params = {name: parse_instant(value) if name in INSTANTS else value for name, value in fault["params"].items()}
+    return remark(Refusal(fault["code"], params, fault["field"]), fields)
 
 
 def remark(fault: Refusal, fields: type[StrEnum]) -> str:

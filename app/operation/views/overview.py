@@ -13,9 +13,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from app.catalogue.queries import announced
 from app.infra import jobs
 from app.infra.tasks import Task, TaskState
 from app.jobs.table import JOBS
+from app.kernel.civil import civil_year
 from app.kernel.errors import Refusal
 from app.operation import queries
 from app.operation.permissions import OperationPermission
@@ -97,7 +99,14 @@ def overview() -> ResponseReturnValue:
         mail_leaves=bool(current_app.config["SMTP_URL"]),
         backup=marks.get("backup"),
         verified=marks.get("verify-audit"),
+        unknown_years=_unknown_years(),
     )
+
+
+def _unknown_years() -> list[int]:
+    """This year and the next, where their public holidays are not known: for somebody to enter."""
+    this = civil_year(now())
+    return sorted({this, this + 1} - announced((this, this + 1)))
 
 
 def _worked(name: str, mark: jobs.JobMark | None) -> Worked:

@@ -31,6 +31,7 @@ def instrument(instrument: object) -> ResponseReturnValue:
         ),
         prices=pricing.prices_on(row.id, civil.civil_day(now())),
         opening=booking.opening_shown(row),
+        unknown_years=booking.unannounced_years(row, now=now()),
         slots=booking.next_slots([row], booking.next_days(now(), SLOTS_SHOWN), now=now()).get(row.id, ()),
         class_name=facets.class_names(),
         modes=[ServiceMode(value) for value in row.modes],

@@ -30,6 +30,7 @@ RESOURCES = {
     "charge": _l("Charges"),
     "demand": _l("Demand not met"),
     "history": _l("Imported history"),
+    "holiday": _l("Public holidays"),
     "instrument": _l("Instruments"),
     "member": _l("Members"),
     "operation": _l("Operation"),

@@ -53,6 +53,21 @@ def test_the_picture_of_a_draft_is_for_its_own_people(app: Flask, cast: Cast) ->
     assert (client.get(path).status_code, app.test_client().get(path).status_code) == (200, 404)
 
 
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_a_picture_other_than_the_one_named_is_refused_in_words(app: Flask, cast: Cast, accept: str) -> None:
+    """If-Match on a file: what it does not name is not sent along with the refusal."""
+    client, path = signed_in(app, cast.administrator), f"/instruments/{cast.microscope.public_id}/picture"
+    assert send(client, f"/manage{path}", picture=(BytesIO(photograph()), "x.png")).status_code == 302
+    there = client.get(path)
+    same = client.get(path, headers={"If-Match": there.headers["ETag"]})
+    assert (same.status_code, same.data) == (200, there.data)
+    other = client.get(path, headers={"If-Match": '"another"', "Accept": accept})
+    assert (other.status_code, other.mimetype) == (412, accept)
+    assert "数据已被他人更新" in (other.text if accept == "text/html" else other.get_json()["title"])
+    assert "ETag" not in other.headers
+    assert other.headers["Cache-Control"] == "no-store"
+
+
 BOMB = photograph(9000, 9000)
 UNPACKED_WHOLE = photograph(5000, 5000)  # fine as a JPEG, too much at forty bytes for a pixel
 LINE = photograph(20_001, 1)

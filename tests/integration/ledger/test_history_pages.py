@@ -20,7 +20,7 @@ from tests.factories.records import settled
 from tests.factories.signing_in import signed_in_english as signed_in
 from tests.factories.statements import counted
 from tests.integration.catalogue.test_import import run_all
-from tests.integration.ledger.test_history import CONSTANTS, SMALL, bring_in
+from tests.integration.ledger.test_history import CONSTANTS, HEADER, SMALL, bring_in
 
 
 def test_a_list_comes_in_through_the_pages_and_both_stand_for_it(app: Flask, cast: Cast, now: datetime) -> None:
@@ -86,6 +86,18 @@ def test_who_has_no_part_in_it_sees_nothing_of_it(
     client = signed_in(app, getattr(cast, role))
     assert client.get(f"/manage/history/{run.public_id}").status_code == answers[0]
     assert client.get(f"/history-checks/{run.public_id}").status_code == answers[1]
+
+
+def test_a_remark_speaks_beijing_time(app: Flask, cast: Cast, now: datetime) -> None:
+    """Kept in UTC, shown on the clocks of whoever reads it – also in the exported table."""
+    lines = [HEADER] + [f"B{n},1-1,7,,,2026/3/2 {n}:05,2026/3/2 {n + 2}:05," for n in (7, 8)]
+    run = bring_in(cast, "\n".join([*lines, ""]).encode(), now, clock="shanghai")
+    assert run.report["reasons"] == {"instrument-taken": 1}
+    page = f"/manage/history/{run.public_id}"
+    for shown in (page, f"{page}?format=csv"):
+        text = signed_in(app, cast.administrator).get(shown).text
+        assert "from 2026-03-02 (Mon) 07:05 to 2026-03-02 (Mon) 09:05" in text
+        assert "2026-03-01T23:05:00Z" not in text
 
 
 def test_the_pages_ask_a_constant_number_of_questions(app: Flask, cast: Cast, now: datetime) -> None:

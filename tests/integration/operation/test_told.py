@@ -33,6 +33,7 @@ ACTS: list[tuple[str, list[str]]] = [
     (f"organisations found 示例 --kind enterprise --role client --uscc {CODE}", ["organisation.verified"]),
     (f"organisations appoint {CODE} li@example.org administrator", ["member.joined"]),
     ("holidays {folder}/days.csv", ["reference.noted"]),
+    ("seed", ["reference.noted"]),
     ("catalogue classes {folder}/classes.csv", ["reference.noted"]),
     ("import instruments {folder}/list.csv --provider {university} --as {administrator}",
      ["import.started", "import.completed"]),

@@ -137,9 +137,9 @@ class HistoryReport:
 
 
 def report(checked: Iterable[CheckedRow]) -> HistoryReport:
-    """Minutes of a refused row are told where its times could be read."""
+    """Minutes of a refused row are told where its times could be read; each row counts once for a reason."""
     found = HistoryReport()
     for one in checked:
         found.tallies[one.fate].add(one.row.use)
-        found.reasons.update(str(p.code) for p in one.row.problems)
+        found.reasons.update({str(p.code) for p in one.row.problems})
     return found

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from app.booking.rules.purposes import Purpose
 from app.catalogue.rules.amounts import read_amount
+from app.catalogue.rules.dates import as_iso
 from app.catalogue.rules.instrument_rows import read_day
 from app.catalogue.rules.mapping import plain_header
 from app.catalogue.rules.words import Vocabulary, is_absent, look_up
@@ -209,7 +210,8 @@ class _Reading:
         except ValueError:
             self.blame(field, HistoryCode.TIME_UNREADABLE, text)
 
-    def _instant(self, text: str) -> datetime:
+    def _instant(self, written: str) -> datetime:
+        text = as_iso(written)
         try:
             return parse_instant(text, assume_shanghai=self.mapping.clock is Clock.SHANGHAI)
         except ValueError:
@@ -266,7 +268,7 @@ def inconsistencies(use: PastUse, *, now: datetime) -> list[Refusal]:
     """What can be wrong with a row by itself. Rules that look forward – lead time, horizon, hours – do not apply."""
     found: list[Refusal] = []
     if use.used.end > now:
-        found.append(Refusal(HistoryCode.IN_THE_FUTURE, {"text": str(use.used.end)}, _F.USED_UNTIL))
+        found.append(Refusal(HistoryCode.IN_THE_FUTURE, {"until": use.used.end}, _F.USED_UNTIL))
     if use.booked is not None and not use.booked.overlaps(use.used):
         found.append(Refusal(HistoryCode.USED_OUTSIDE_BOOKING, {}, _F.USED_FROM))
     if use.received_on is not None and use.charged == Money(0):
