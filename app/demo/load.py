@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from app import audit
 from app.access import Role
@@ -178,6 +179,7 @@ def _instrument(provider: Organisation, thing: Thing, inner_id: str, random: Ran
     session.add(calendar)
     session.flush()
     return Instrument(
+        **_terms(thing),
         provider_id=provider.id,
         calendar_id=calendar.id,
         places=thing.places,
@@ -201,15 +203,21 @@ def _instrument(provider: Organisation, thing: Thing, inner_id: str, random: Ran
         fields=random.sample(["medicine", "energy", "manufacturing", "digital", "synthetic-biology"], 2),
         share_mode=ShareMode.EXTERNAL,
         state=InstrumentState.LISTED,
-        grid_minutes=30,
-        min_minutes=60 if thing.wan < 600 else 120,
-        max_minutes=480 if thing.wan < 600 else 1440,
-        cancel_hours=24,
-        needs_approval=thing.wan >= 700,
-        customs_supervised=thing.wan >= 3000,
-        customs_declaration="010120221000123456" if thing.wan >= 3000 else "",
         created_at=born,
     )
+
+
+def _terms(thing: Thing) -> dict[str, Any]:
+    """How it is booked, and what customs ask of it: the dearer, the stricter."""
+    return {
+        "grid_minutes": 30,
+        "min_minutes": 60 if thing.wan < 600 else 120,
+        "max_minutes": 480 if thing.wan < 600 else 1440,
+        "cancel_hours": 24,
+        "needs_approval": thing.wan >= 700,
+        "customs_supervised": thing.wan >= 3000,
+        "customs_declaration": "010120221000123456" if thing.wan >= 3000 else "",
+    }
 
 
 def _open(row: Instrument, random: Random) -> None:

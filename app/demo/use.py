@@ -115,11 +115,9 @@ def _booking(
     client_class = pricing.client_class(slot.client, parties[row.provider_id])
     price = prices[row.id, client_class]
     priced = quote(pricing.hourly(price), slot.during.seconds // 60)
-    asked = min(slot.during.start - timedelta(days=5), now)
-    day = civil_day(slot.during.start)
     booking = Booking(
         public_id=new_public_id(),
-        number=f"{day:%y%m%d}-D{row.id:03d}{slot.place}{number:03d}",
+        number=f"{civil_day(slot.during.start):%y%m%d}-D{row.id:03d}{slot.place}{number:03d}",
         instrument_id=row.id,
         provider_id=row.provider_id,
         client_id=slot.client.id,
@@ -136,7 +134,7 @@ def _booking(
         quoted=slot.fixed or priced.total,
         source=Source.WEB,
         rating=5 if slot.fate is S.COMPLETED else None,
-        created_at=asked,
+        created_at=min(slot.during.start - timedelta(days=5), now),
     )
     return booking, priced
 

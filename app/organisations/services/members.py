@@ -49,15 +49,7 @@ def invite(
 ) -> Invitation:
     """Send a link that works once; `address_of` makes it from the secret, which is stored hashed only."""
     secret = secrets.token_urlsafe(24)
-    row = Invitation(
-        organisation_id=organisation.id,
-        address=offer.address.text,
-        role=offer.role,
-        ends_on=offer.ends_on,
-        secret_hash=hashed(secret),
-        created_at=now,
-        expires_at=now + rules.INVITATION_LIFE,
-    )
+    row = _invitation(organisation, offer, secret, now=now)
     authorize(actor, MemberPermission.MANAGE, row)
     today = civil_day(now)
     refuse_all(rules.term_faults(rules.Term(today, offer.ends_on), today=today))
@@ -77,6 +69,18 @@ def invite(
         address=address_of(secret),
     )
     return row
+
+
+def _invitation(organisation: Organisation, offer: Offer, secret: str, *, now: datetime) -> Invitation:
+    return Invitation(
+        organisation_id=organisation.id,
+        address=offer.address.text,
+        role=offer.role,
+        ends_on=offer.ends_on,
+        secret_hash=hashed(secret),
+        created_at=now,
+        expires_at=now + rules.INVITATION_LIFE,
+    )
 
 
 def withdraw(public_id: str, *, actor: Actor, now: datetime) -> int:

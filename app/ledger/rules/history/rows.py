@@ -147,21 +147,7 @@ def read_history_row(
     used = reading.period(_F.USED_FROM, _F.USED_UNTIL)
     if reading.problems or used is None:
         return HistoryRow(line, None, tuple(reading.problems))
-    use = PastUse(
-        key=reading.texts[_F.KEY],
-        instrument=reading.texts[_F.INSTRUMENT],
-        client=reading.texts[_F.CLIENT],
-        used=used,
-        booked=booked,
-        user=reading.texts.get(_F.USER, ""),
-        charged=reading.charged,
-        order=reading.texts.get(_F.ORDER),
-        purpose=reading.purpose,
-        rating=reading.rating,
-        confirmed_on=reading.days.get(_F.CONFIRMED_ON),
-        invoiced_on=reading.days.get(_F.INVOICED_ON),
-        received_on=reading.days.get(_F.RECEIVED_ON),
-    )
+    use = reading.use(used, booked)
     problems = tuple(inconsistencies(use, now=now))
     return HistoryRow(line, None if problems else use, problems)
 
@@ -251,6 +237,23 @@ class _Reading:
             self.blame(_F.PURPOSE, HistoryCode.PURPOSE_UNKNOWN, text)
         else:
             self.purpose = found
+
+    def use(self, used: Period, booked: Period | None) -> PastUse:
+        return PastUse(
+            key=self.texts[_F.KEY],
+            instrument=self.texts[_F.INSTRUMENT],
+            client=self.texts[_F.CLIENT],
+            used=used,
+            booked=booked,
+            user=self.texts.get(_F.USER, ""),
+            charged=self.charged,
+            order=self.texts.get(_F.ORDER),
+            purpose=self.purpose,
+            rating=self.rating,
+            confirmed_on=self.days.get(_F.CONFIRMED_ON),
+            invoiced_on=self.days.get(_F.INVOICED_ON),
+            received_on=self.days.get(_F.RECEIVED_ON),
+        )
 
     def period(self, start: HistoryField, end: HistoryField) -> Period | None:
         first, last = self.times.get(start), self.times.get(end)
