@@ -15,7 +15,7 @@ AUTHORISING |= {name.replace("authority.", "") for name in AUTHORISING}
 
 @cache
 def modules() -> dict[str, ast.Module]:
-    found = {}
+    found: dict[str, ast.Module] = {}
     for path in sorted((ROOT / "app").rglob("*.py")):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         found[name] = ast.parse(path.read_text(encoding="utf-8"))
@@ -25,7 +25,7 @@ def modules() -> dict[str, ast.Module]:
 @cache
 def imports(module: str) -> dict[str, str]:
     """Local name → the full name it stands for."""
-    found = {}
+    found: dict[str, str] = {}
     for node in ast.walk(modules()[module]):
         if isinstance(node, ast.ImportFrom) and node.module:
             found |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
