@@ -23,9 +23,9 @@ from app.web.fields import (
     EnumField,
     EnumsField,
     LongText,
-    MoneyField,
     Parsed,
     Text,
+    WanField,
     WholeNumberField,
     required,
 )
@@ -89,7 +89,7 @@ class InstrumentForm(Form):
     share_mode = EnumField(_l("Sharing"), [required()], kind=ShareMode, default=ShareMode.EXTERNAL)
     evaluation_unit = SelectField(_l("Evaluation unit"), default="")
     origin = EnumField(_l("Origin"), [required()], kind=Origin, default=Origin.PURCHASED)
-    original_value = MoneyField(_l("Original value (yuan)"))
+    original_value = WanField(_l("Original value (10,000 yuan)"))
     funds = Text(_l("Source of funds"), longest=200)
     nation = Text(_l("Country of origin"), longest=60)
     maker = Text(_l("Maker"), longest=200)

@@ -16,18 +16,28 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from wtforms.widgets.core import DateInput, DateTimeLocalInput
 
 from app.kernel import civil, text, uscc
+from app.kernel.canonical import decimal_text
 from app.kernel.errors import Refusal
 from app.kernel.money import ZERO, Money
 from app.web import labels
 
 BIGGEST_NUMBER = 10**12
-MOST_ZEROS = 12
 LONGEST_VALUE = 200  # a day's opening hours; what takes such a text apart need not be quick with longer ones
 BIGGEST_AMOUNT = Money.yuan(10**11)
 
 
-def required() -> InputRequired:
-    return InputRequired(_l("This must be filled in."))
+class Required(InputRequired):
+    """Something must have been sent, and something must be left of it once it was read."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        super().__call__(form, field)
+        value = field.data
+        if not field.errors and (value is None or value is False or (isinstance(value, str) and text.is_blank(value))):
+            raise StopValidation(str(self.message))
+
+
+def required() -> Required:
+    return Required(_l("This must be filled in."))
 
 
 def presence(needed: Iterable[Any] | None) -> list[Any]:
@@ -111,6 +121,13 @@ class Parsed(_Cleaned, Field):
         return "" if self.data is None else self.show(self.data)
 
 
+def _number(typed: str, places: int) -> Decimal:
+    value = text.number(typed)
+    if -int(value.as_tuple().exponent) > places:
+        raise ValueError("too many decimals")
+    return value
+
+
 class NumberField(Parsed):
     """A finite decimal between `least` and `most`."""
 
@@ -131,12 +148,7 @@ class NumberField(Parsed):
         self.render_kw = {"inputmode": "decimal", **(self.render_kw or {})}
 
     def parse(self, typed: str) -> Any:
-        value = Decimal(text.fold(typed).replace(",", ""))
-        exponent = value.as_tuple().exponent
-        # 1e999999999 is short to type, and a gigabyte once it is written out.
-        if not isinstance(exponent, int) or not -self.places <= exponent <= MOST_ZEROS:
-            raise ValueError
-        return value
+        return _number(typed, self.places)
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and not self.least <= self.data <= self.most:
@@ -157,6 +169,7 @@ class MoneyField(Parsed):
     """Yuan with at most two decimals, read into Money."""
 
     fault = _l("Enter an amount in yuan with at most two decimals, such as 1033.33.")
+    yuan, places = 1, 2  # what a bare 1 is, and to how many decimals
 
     def __init__(self, label: Any = None, validators: Any = None, *, least: Money = ZERO, **options: Any) -> None:
         super().__init__(label, validators, **options)
@@ -164,13 +177,23 @@ class MoneyField(Parsed):
         self.render_kw = {"inputmode": "decimal", **(self.render_kw or {})}
 
     def parse(self, typed: str) -> Money:
-        plain = Decimal(text.fold(typed).lstrip("¥").replace(",", "").strip())
-        if not plain.is_finite() or not self.least.in_yuan() <= plain <= BIGGEST_AMOUNT.in_yuan():
+        amount = _number(text.fold(typed).lstrip("¥"), self.places) * self.yuan
+        if not self.least.in_yuan() <= amount <= BIGGEST_AMOUNT.in_yuan():
             raise ValueError
-        return Money.yuan(plain)
+        return Money.yuan(amount)
 
     def show(self, value: Money) -> str:
         return str(value.in_yuan())
+
+
+class WanField(MoneyField):
+    """Ten thousand yuan (万元), the unit in which the value of an instrument is shown, read into Money."""
+
+    fault = _l("Enter an amount in 10,000 yuan with at most six decimals, such as 103.33.")
+    yuan, places = 10_000, 6
+
+    def show(self, value: Money) -> str:
+        return decimal_text(value.in_yuan() / self.yuan)
 
 
 class UsccField(Parsed):
