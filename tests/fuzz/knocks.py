@@ -42,10 +42,10 @@ class Knock:
 
     @property
     def method(self) -> str:
-        return self.door.partition(" ")[0]
+        return self.endpoint.partition(" ")[0]
 
     def __str__(self) -> str:
-        return f"{self.door} as {self.role}: {self.what:.90}"
+        return f"{self.endpoint} as {self.role}: {self.what:.90}"
 
 
 def knock(scene: Scene, one: Knock) -> TestResponse:

@@ -99,5 +99,5 @@ def test_the_sweep_sees_a_defect(answering: Scene, monkeypatch: pytest.MonkeyPat
         raise LookupError("a defect of ours")
 
     monkeypatch.setitem(answering.app.view_functions, "web.accessibility", broken)
-    asked = [one for one in everything(answering) if one.door == "GET /accessibility"][:3]
+    asked = [one for one in everything(answering) if one.endpoint == "GET /accessibility"][:3]
     assert [fault[:3] for fault in faults(answering, asked)] == ["500"] * 3
