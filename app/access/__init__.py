@@ -1,7 +1,7 @@
 """Who may do what: one table, read by services (enforce), queries (scope) and templates (hide)."""
 
 from app.access.actor import NOBODY, Actor, Role
-from app.access.authority import authorize, require, scope, usable_scopes
+from app.access.authority import authorize, require, require_scope, scope, usable_scopes
 from app.access.permissions import PUBLIC, SIGNED_IN, Permission
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Role",
     "authorize",
     "require",
+    "require_scope",
     "scope",
     "usable_scopes",
 ]
