@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from flask_babel import lazy_gettext as _l
 from pydantic import Field
 from sqlalchemy import select
 
@@ -202,7 +203,7 @@ def _response(row: Instrument, *, location: bool = False) -> ApiResponse:
     "GET",
     "/instruments",
     permission=PUBLIC,
-    summary="Instruments and facilities, searched by words in Chinese or Latin",
+    summary=_l("Instruments and facilities, searched by words in Chinese or Latin"),
     answer=InstrumentList,
     query=InstrumentQuery,
 )
@@ -215,7 +216,7 @@ def instruments(query: InstrumentQuery) -> ApiResponse:
 
 
 @api.operation(
-    "GET", "/instruments/<uuid:instrument>", permission=PUBLIC, summary="One instrument", answer=InstrumentOut
+    "GET", "/instruments/<uuid:instrument>", permission=PUBLIC, summary=_l("One instrument"), answer=InstrumentOut
 )
 def one(instrument: str) -> ApiResponse:
     return _response(queries.find_instrument(instrument, actor=current_actor()))
@@ -225,7 +226,7 @@ def one(instrument: str) -> ApiResponse:
     "POST",
     "/instruments",
     permission=InstrumentPermission.CREATE,
-    summary="Register a draft",
+    summary=_l("Register a draft"),
     answer=InstrumentOut,
     body=InstrumentIn,
     status=201,
@@ -241,7 +242,7 @@ def create(body: InstrumentIn) -> ApiResponse:
     "PATCH",
     "/instruments/<uuid:instrument>",
     permission=InstrumentPermission.CHANGE,
-    summary="Change what is described; needs If-Match",
+    summary=_l("Change what is described; needs If-Match"),
     answer=InstrumentOut,
     body=InstrumentChange,
     versions=Versions.REQUIRED,
