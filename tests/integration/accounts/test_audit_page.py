@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.audit.models import AuditEntry
 from app.audit.services import commitment
+from app.catalogue.models import InstrumentState
 from app.catalogue.services import instruments
 from app.infra.db import session
 from app.infra.transactions import transaction
@@ -74,7 +75,7 @@ def test_an_instrument_is_found_by_name_and_number_and_fields_by_their_labels(
     change = {"name": "Renamed microscope", "town": "Shahe"}
     with transaction():
         row = cast.microscope
-        row.class_code = "0101"
+        row.state = InstrumentState.DRAFT
         instruments.change(row.public_id, change, version=None, actor=acting(cast.administrator), now=now)
     auditor = signed_in_english(app, cast.auditor)
     session.expire_all()
