@@ -74,8 +74,9 @@ def test_an_instrument_is_found_by_name_and_number_and_fields_by_their_labels(
 ) -> None:
     change = {"name": "Renamed microscope", "town": "Shahe"}
     with transaction():
+        cast.microscope.state = InstrumentState.DRAFT
+    with transaction():
         row = cast.microscope
-        row.state = InstrumentState.DRAFT
         instruments.change(row.public_id, change, version=None, actor=acting(cast.administrator), now=now)
     auditor = signed_in_english(app, cast.auditor)
     session.expire_all()
