@@ -31,7 +31,6 @@ FEATURE = Feature(
         "accounts.sign_up": "a button in the header",
         "accounts.verify": "follows signing up",
         "accounts.send_link": "a link of the sign-in page",
-        "accounts.link": "sent by mail",
         "accounts.forgot_password": "a link of the sign-in page",
         "accounts.reset_password": "follows a forgotten password",
         "accounts.consent": "asked before anything else when a document changes",
