@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from app.access.actor import Actor
-from app.access.permissions import PUBLIC, SIGNED_IN, Permission, scope_of
+from app.access.permissions import PUBLIC, SCOPES, SIGNED_IN, Permission, scope_of
 from app.infra.feature import installed
-from app.kernel.errors import Forbidden, NotFound
+from app.kernel.errors import Forbidden, NotFound, ScopeMissing
 
 Row = TypeVar("Row")
 
@@ -26,6 +26,18 @@ def may(actor: Actor, permission: str, row: Any = None) -> bool:
     if row is None:
         return any(all(p.possible(actor) for p in way) for way in ways)
     return any(all(p.holds(actor, row) for p in way) for way in ways)
+
+
+def usable_scopes(actor: Actor) -> tuple[str, ...]:
+    """What a token of this person could ever be used for."""
+    allowed = {scope_of(permission) for permission in installed().policy if may(actor, permission)}
+    return tuple(scope for scope in SCOPES if scope in allowed)
+
+
+def require_scope(actor: Actor, permission: str) -> None:
+    """Before anything is looked up, so that nothing is told but what the token lacks."""
+    if actor.scopes is not None and scope_of(permission) not in actor.scopes:
+        raise ScopeMissing(scope_of(permission))
 
 
 def authorize(actor: Actor, permission: Permission, row: Row | None) -> Row:

@@ -30,6 +30,7 @@ FEATURE = Feature(
         "accounts.sign_in": "a button in the header",
         "accounts.sign_up": "a button in the header",
         "accounts.verify": "follows signing up",
+        "accounts.send_link": "a link of the sign-in page",
         "accounts.forgot_password": "a link of the sign-in page",
         "accounts.reset_password": "follows a forgotten password",
         "accounts.consent": "asked before anything else when a document changes",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, SelectField
 
-from app.access.permissions import SCOPES
 from app.web import labels
-from app.web.fields import ChecksField, Text, WholeNumberField, required
+from app.web.choice_fields import ChecksField
+from app.web.fields import Text, WholeNumberField, required
 from app.web.forms import Form
 from app.web.i18n import LANGUAGES
 from app.web.shell import language_name
@@ -29,10 +30,6 @@ class Secret(PasswordField):
 
 def _languages() -> list[tuple[str, str]]:
     return [(language, language_name(language)) for language in LANGUAGES]
-
-
-def _scopes() -> list[tuple[str, str]]:
-    return [(scope, labels.scope(scope)) for scope in SCOPES]
 
 
 class SignUpForm(Form):
@@ -77,5 +74,8 @@ class PasswordForm(Form):
 
 class TokenForm(Form):
     name = Text(_l("What it is for"), [required()], longest=60)
-    scopes = ChecksField(_l("What it may do"), [required()], choices=_scopes)
+    scopes = ChecksField(_l("What it may do"), [required()])
     days = WholeNumberField(_l("Good for how many days"), [required()], least=1, most=365, default=90)
+
+    def offer(self, scopes: Iterable[str]) -> None:
+        self.scopes.choices = [(scope, labels.scope(scope)) for scope in scopes]

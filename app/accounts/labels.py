@@ -26,6 +26,7 @@ LABELS = {
         "verify-email": _l("Verify an e-mail address"),
         "verify-mobile": _l("Verify a mobile number"),
         "reset-password": _l("Reset the password"),
+        "sign-in-link": _l("Sign-in link"),
     },
     "Document": {"terms": _l("Terms of use"), "privacy": _l("Privacy notice")},
     "AddressKind": {"email": _l("E-mail address"), "mobile": _l("Mobile number")},

@@ -23,6 +23,7 @@ class CodePurpose(StrEnum):
     VERIFY_EMAIL = "verify-email"
     VERIFY_MOBILE = "verify-mobile"
     RESET_PASSWORD = "reset-password"
+    SIGN_IN_LINK = "sign-in-link"
 
 
 class Document(StrEnum):
@@ -114,6 +115,7 @@ class ApiToken(PublicId, Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
+    last_used_from: Mapped[str | None]
     revoked_at: Mapped[datetime | None]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
+from flask_babel.speaklater import LazyString
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import IntegrityError
 
@@ -48,7 +49,7 @@ class ApiBlueprint(GuardedBlueprint):
         rule: str,
         *,
         permission: str,
-        summary: str,
+        summary: LazyString,
         answer: type[BaseModel],
         body: type[BaseModel] | None = None,
         query: type[BaseModel] | None = None,

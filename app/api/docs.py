@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -27,7 +29,13 @@ def page() -> ResponseReturnValue:
     described = document(all_operations(), title=site_name())
     known = sorted(all_operations(), key=lambda one: (one.tag, one.rule, one.method))
     groups = [(tag, [(one, scope_of(one)) for one in part]) for tag, part in groupby(known, key=lambda one: one.tag)]
-    return render_template("api/docs.html", groups=groups, base=BASE, schemas=described["components"]["schemas"])
+    schemas = described["components"]["schemas"]
+    return render_template("api/docs.html", groups=groups, base=BASE, schemas=schemas, written=_written)
+
+
+def _written(schema: dict[str, Any]) -> str:
+    """As a reader of any language reads it: no character escaped."""
+    return json.dumps(schema, ensure_ascii=False, indent=2)
 
 
 def scope_of(one: Operation) -> str:

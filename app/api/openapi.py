@@ -12,6 +12,7 @@ from app.access import PUBLIC
 from app.api.blueprint import BASE
 from app.api.operations import Operation, Versions
 from app.api.schemas import Problem
+from app.web.labels.fields import field_name
 
 _PATH = re.compile(r"<(?:(\w+):)?(\w+)>")
 _REF = "#/components/schemas/{model}"
@@ -33,10 +34,16 @@ def document(operations: list[Operation], *, title: str) -> dict[str, Any]:
         "servers": [{"url": BASE}],
         "paths": paths,
         "components": {
-            "schemas": schemas["$defs"],
+            "schemas": {name: _in_words(schema) for name, schema in schemas["$defs"].items()},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _in_words(schema: dict[str, Any]) -> dict[str, Any]:
+    """Every field under the name it has on pages, in the language of the request."""
+    fields = {name: {**part, "title": field_name(name)} for name, part in schema.get("properties", {}).items()}
+    return {**schema, "properties": fields} if fields else schema
 
 
 def _bodies(operations: list[Operation]) -> list[type[BaseModel]]:
@@ -51,7 +58,7 @@ def _operation(one: Operation, names: Any) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": names[Problem, "serialization"]}}
     described: dict[str, Any] = {
         "operationId": one.endpoint.replace(".", "_"),
-        "summary": one.summary,
+        "summary": str(one.summary),
         "tags": [one.tag],
         "security": [] if one.permission == PUBLIC else [{"bearer": []}],
         "parameters": [*_path_parameters(one), *_query_parameters(one), *_header_parameters(one)],

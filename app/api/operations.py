@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flask import Flask, current_app
+from flask_babel.speaklater import LazyString
 from pydantic import BaseModel
 
 
@@ -22,7 +23,7 @@ class Operation:
     endpoint: str
     method: str
     rule: str  # Flask's, under /api/v1
-    summary: str
+    summary: LazyString
     permission: str
     answer: type[BaseModel]
     body: type[BaseModel] | None = None

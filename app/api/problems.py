@@ -14,7 +14,7 @@ from app.kernel.errors import DomainError, Refusal, Stale
 from app.web.current import request_id
 from app.web.errors import WORDS
 from app.web.labels import message
-from app.web.labels.api import fault
+from app.web.labels.api import TITLES, fault
 
 MEDIA_TYPE = "application/problem+json"
 _CODES = {
@@ -57,12 +57,12 @@ def present(status: int, refusals: tuple[Refusal, ...], error: Exception) -> Res
     """The answer for any error under /api/; also for those the framework raises by itself."""
     stale = error.present if isinstance(error, Stale) else None
     status = 412 if stale is not None else status
-    code = refusals[0].code if refusals else _CODES.get(status, "defect" if status >= 500 else "malformed")
+    code = _code(status, refusals)
     title, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     messages = [message(refusal) for refusal in refusals]
     problem = Problem(
         type=f"/api/docs#{code}",
-        title=str(title),
+        title=str(TITLES.get(code, title)),
         status=status,
         detail=" ".join(messages) or str(advice),
         code=code,
@@ -75,6 +75,13 @@ def present(status: int, refusals: tuple[Refusal, ...], error: Exception) -> Res
     for name, value in _protocol_headers(status, error).items():
         response.headers[name] = value
     return response
+
+
+def _code(status: int, refusals: tuple[Refusal, ...]) -> str:
+    """The first refusal's; a time that is taken decides the status and so the code, wherever it stands."""
+    if any(refusal.code == "slot-taken" for refusal in refusals):
+        return "slot-taken"
+    return refusals[0].code if refusals else _CODES.get(status, "defect" if status >= 500 else "malformed")
 
 
 def _serialize_refusal(refusal: Refusal, words: str) -> RefusalOut:

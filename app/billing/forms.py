@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.billing.rules import MarkKind
-from app.web.fields import BIGGEST_AMOUNT, DateField, EnumField, MoneyField, Text, required
+from app.web.choice_fields import EnumField
+from app.web.fields import BIGGEST_AMOUNT, DateField, MoneyField, Text, required
 from app.web.forms import Form
 
 

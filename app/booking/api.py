@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
+from flask_babel import lazy_gettext as _l
 from pydantic import Field
 
 from app.api import ApiBlueprint
@@ -152,7 +153,7 @@ def booking_response(booking: Booking) -> ApiResponse:
     "GET",
     "/instruments/<uuid:instrument>/availability",
     permission=InstrumentPermission.VIEW,
-    summary="Free time of one instrument within at most 62 days",
+    summary=_l("Free time of one instrument within at most 62 days"),
     answer=Availability,
     query=Within,
 )
@@ -169,7 +170,7 @@ def availability(instrument: str, query: Within) -> ApiResponse:
     "POST",
     "/quotes",
     permission=BookingPermission.CREATE,
-    summary="Price a wish and name every rule that would refuse it; nothing is written",
+    summary=_l("Price a wish and name every rule that would refuse it; nothing is written"),
     answer=QuoteOut,
     body=WishIn,
 )
@@ -195,7 +196,7 @@ def _quote_out(seen: Checked) -> QuoteOut:
     "GET",
     "/bookings",
     permission=BookingPermission.VIEW,
-    summary="The bookings the token's owner may see",
+    summary=_l("The bookings the token's owner may see"),
     answer=BookingList,
     query=BookingQuery,
 )
@@ -213,7 +214,7 @@ def bookings(query: BookingQuery) -> ApiResponse:
     "POST",
     "/bookings",
     permission=BookingPermission.CREATE,
-    summary="Book, or ask for approval where the instrument wants it; 409 slot-taken where the time is gone",
+    summary=_l("Book, or ask for approval where the instrument wants it; 409 slot-taken where the time is gone"),
     answer=BookingOut,
     body=WishIn,
     status=201,
@@ -226,7 +227,7 @@ def create(body: WishIn) -> ApiResponse:
 
 
 @api.operation(
-    "GET", "/bookings/<uuid:booking>", permission=BookingPermission.VIEW, summary="One booking", answer=BookingOut
+    "GET", "/bookings/<uuid:booking>", permission=BookingPermission.VIEW, summary=_l("One booking"), answer=BookingOut
 )
 def one(booking: str) -> ApiResponse:
     return booking_response(queries.find_booking(booking, actor=current_actor()))
@@ -236,7 +237,7 @@ def one(booking: str) -> ApiResponse:
     "POST",
     "/bookings/<uuid:booking>/approve",
     permission=BookingPermission.DECIDE,
-    summary="Grant a request",
+    summary=_l("Grant a request"),
     answer=BookingOut,
     versions=Versions.OPTIONAL,
 )
@@ -248,7 +249,7 @@ def approve(booking: str, version: int | None) -> ApiResponse:
     "POST",
     "/bookings/<uuid:booking>/decline",
     permission=BookingPermission.DECIDE,
-    summary="Refuse a request, with a reason",
+    summary=_l("Refuse a request, with a reason"),
     answer=BookingOut,
     body=Reason,
     versions=Versions.OPTIONAL,
@@ -261,7 +262,7 @@ def decline(booking: str, body: Reason, version: int | None) -> ApiResponse:
     "POST",
     "/bookings/<uuid:booking>/cancel",
     permission=BookingPermission.CANCEL,
-    summary="Give the time back",
+    summary=_l("Give the time back"),
     answer=BookingOut,
     body=Reason,
     versions=Versions.OPTIONAL,
@@ -276,7 +277,7 @@ def cancel(booking: str, body: Reason, version: int | None) -> ApiResponse:
     "POST",
     "/bookings/<uuid:booking>/move",
     permission=BookingPermission.MOVE,
-    summary="Give a booking another time, at the price in force then; 409 slot-taken where it is gone",
+    summary=_l("Give a booking another time, at the price in force then; 409 slot-taken where it is gone"),
     answer=BookingOut,
     body=NewTimeIn,
     versions=Versions.OPTIONAL,

@@ -14,16 +14,8 @@ from app.booking.rules.opening import Hours, hours_text, parse_hours
 from app.booking.rules.purposes import Purpose
 from app.catalogue.models import ServiceMode
 from app.organisations.models import Organisation
-from app.web.fields import (
-    DateField,
-    EnumField,
-    LongText,
-    Parsed,
-    ShanghaiDateTimeField,
-    Text,
-    WholeNumberField,
-    required,
-)
+from app.web.choice_fields import EnumField
+from app.web.fields import DateField, LongText, Parsed, ShanghaiDateTimeField, Text, WholeNumberField, required
 from app.web.forms import Form
 from app.web.i18n import by_name, named, named_choices
 

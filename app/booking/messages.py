@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -93,7 +94,7 @@ def tell_others(people: Iterable[User], notice: Notice, event: BookingEvent) -> 
     if not others:
         return
     about = session.get_one(Instrument, booking.instrument_id), session.get_one(Organisation, booking.client_id)
-    words = {"number": booking.number, "time": _time(booking), "reason": _reason(booking) or "–"}
+    words: dict[str, Any] = {"number": booking.number, "time": _time(booking), "reason": _reason(booking) or "–"}
     for user in others.values():
         instrument, client = (name_in(user.language, each) for each in about)
         tell(recipient_of(user), notice, now=event.now, instrument=instrument, client=client, **words)

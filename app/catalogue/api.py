@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from flask_babel import lazy_gettext as _l
 from pydantic import Field
 from sqlalchemy import select
 
@@ -12,7 +13,20 @@ from app.api import ApiBlueprint
 from app.api.blueprint import BASE, ApiResponse
 from app.api.operations import Versions
 from app.api.paging import Paged, page
-from app.api.schemas import Amount, Answer, Body, Day, Line, Listed, Paragraph, PublicId
+from app.api.schemas import (
+    ONE_LINE,
+    STORABLE,
+    STORED,
+    Amount,
+    Answer,
+    Body,
+    Day,
+    Line,
+    Listed,
+    Name,
+    Number,
+    PublicId,
+)
 from app.catalogue import queries
 from app.catalogue.models import AssetKind, Instrument, InstrumentState, ServiceMode
 from app.catalogue.permissions import InstrumentPermission
@@ -89,26 +103,26 @@ class InstrumentQuery(Paged):
 
 
 # Lengths of the national platform.
-Text6 = Annotated[Paragraph | None, Field(max_length=6)]
-Text20 = Annotated[Paragraph | None, Field(max_length=20)]
-Text40 = Annotated[Paragraph | None, Field(max_length=40)]
-Text50 = Annotated[Paragraph | None, Field(max_length=50)]
-Text60 = Annotated[Paragraph | None, Field(max_length=60)]
-Text100 = Annotated[Paragraph | None, Field(max_length=100)]
-Text150 = Annotated[Paragraph | None, Field(max_length=150)]
-Text200 = Annotated[Paragraph | None, Field(max_length=200)]
-Text300 = Annotated[Paragraph | None, Field(max_length=300)]
-Text500 = Annotated[Paragraph | None, Field(max_length=500)]
+Text6 = Annotated[str, Field(max_length=6), STORABLE, STORED] | None
+Text20 = Annotated[str, Field(max_length=20), STORABLE, STORED] | None
+Text40 = Annotated[str, Field(max_length=40), STORABLE, STORED] | None
+Text50 = Annotated[str, Field(max_length=50), STORABLE, STORED] | None
+Text60 = Annotated[str, Field(max_length=60), STORABLE, STORED] | None
+Text100 = Annotated[str, Field(max_length=100), STORABLE, STORED] | None
+Text150 = Annotated[str, Field(max_length=150), STORABLE, STORED] | None
+Text200 = Annotated[str, Field(max_length=200), STORABLE, STORED] | None
+Text300 = Annotated[str, Field(max_length=300), STORABLE, STORED] | None
+Text500 = Annotated[str, Field(max_length=500), STORABLE, STORED] | None
 
 
 class InstrumentChange(Body):
     """Fields left out stay as they are."""
 
-    name: Annotated[Line | None, Field(min_length=1)] = None
+    name: Name | None = None
     name_en: Line | None = None
     evaluation_unit: Unit = None
     national_number: Text60 = None
-    class_code: Annotated[str | None, Field(pattern=r"^\d{2}(\d{2}){0,2}$")] = None
+    class_code: Annotated[str | None, Field(pattern="^[0-9]{2}([0-9]{2}){0,2}$")] = None
     special: bool | None = None
     share_mode: Annotated[ShareMode | None, Field(strict=False)] = None
     origin: Annotated[Origin | None, Field(strict=False)] = None
@@ -137,7 +151,7 @@ class InstrumentChange(Body):
     email: Text50 = None
     places: Annotated[int | None, Field(ge=1, le=200)] = None
     customs_supervised: bool | None = None
-    customs_declaration: Annotated[Line | None, Field(max_length=CUSTOMS_DECLARATION)] = None
+    customs_declaration: Annotated[str, Field(max_length=CUSTOMS_DECLARATION), STORABLE, ONE_LINE] | None = None
     customs_item: Text20 = None
     customs_name: Line | None = None
     customs_released_on: Day | None = None
@@ -159,8 +173,8 @@ class InstrumentIn(InstrumentChange):
     """A draft under one provider."""
 
     provider: PublicId
-    inner_id: Annotated[Line, Field(min_length=1, max_length=150)]
-    name: Annotated[Line, Field(min_length=1)]
+    inner_id: Number
+    name: Name
 
 
 UNIT = select(EvaluationUnit.public_id).where(EvaluationUnit.id == Instrument.evaluation_unit_id).scalar_subquery()
@@ -189,7 +203,7 @@ def _response(row: Instrument, *, location: bool = False) -> ApiResponse:
     "GET",
     "/instruments",
     permission=PUBLIC,
-    summary="Instruments and facilities, searched by words in Chinese or Latin",
+    summary=_l("Instruments and facilities, searched by words in Chinese or Latin"),
     answer=InstrumentList,
     query=InstrumentQuery,
 )
@@ -202,7 +216,7 @@ def instruments(query: InstrumentQuery) -> ApiResponse:
 
 
 @api.operation(
-    "GET", "/instruments/<uuid:instrument>", permission=PUBLIC, summary="One instrument", answer=InstrumentOut
+    "GET", "/instruments/<uuid:instrument>", permission=PUBLIC, summary=_l("One instrument"), answer=InstrumentOut
 )
 def one(instrument: str) -> ApiResponse:
     return _response(queries.find_instrument(instrument, actor=current_actor()))
@@ -212,7 +226,7 @@ def one(instrument: str) -> ApiResponse:
     "POST",
     "/instruments",
     permission=InstrumentPermission.CREATE,
-    summary="Register a draft",
+    summary=_l("Register a draft"),
     answer=InstrumentOut,
     body=InstrumentIn,
     status=201,
@@ -228,7 +242,7 @@ def create(body: InstrumentIn) -> ApiResponse:
     "PATCH",
     "/instruments/<uuid:instrument>",
     permission=InstrumentPermission.CHANGE,
-    summary="Change what is described; needs If-Match",
+    summary=_l("Change what is described; needs If-Match"),
     answer=InstrumentOut,
     body=InstrumentChange,
     versions=Versions.REQUIRED,

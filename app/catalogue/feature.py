@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.audit.search import SubjectSearch
 from app.catalogue import api, labels, listeners, permissions, views
 from app.catalogue.actions import HolidayAction, ImportAction, InstrumentAction, ReferenceAction
 from app.catalogue.services import imports
@@ -34,6 +35,9 @@ FEATURE = Feature(
     excused={
         "catalogue.create": "a button of the institution's list of instruments",
     },
-    listeners=((ActorBuilding, listeners.add_managed_instruments),),
+    listeners=(
+        (ActorBuilding, listeners.add_managed_instruments),
+        (SubjectSearch, listeners.find_instruments_of_audit),
+    ),
     tasks=imports.TASKS,
 )

@@ -18,18 +18,8 @@ from app.catalogue.rules.national import MOST_SUBJECTS
 from app.catalogue.rules.words import ColumnField, Origin, ShareMode
 from app.catalogue.seeds.words import WORDS
 from app.organisations.models import EvaluationUnit, Organisation
-from app.web.fields import (
-    ChecksField,
-    DateField,
-    EnumField,
-    EnumsField,
-    LongText,
-    MoneyField,
-    Parsed,
-    Text,
-    WholeNumberField,
-    required,
-)
+from app.web.choice_fields import ChecksField, EnumField, EnumsField
+from app.web.fields import DateField, LongText, Parsed, Text, WanField, WholeNumberField, required
 from app.web.forms import Form
 from app.web.i18n import named, named_choices
 from app.web.labels import label
@@ -90,7 +80,7 @@ class InstrumentForm(Form):
     share_mode = EnumField(_l("Sharing"), [required()], kind=ShareMode, default=ShareMode.EXTERNAL)
     evaluation_unit = SelectField(_l("Evaluation unit"), default="")
     origin = EnumField(_l("Origin"), [required()], kind=Origin, default=Origin.PURCHASED)
-    original_value = MoneyField(_l("Original value (yuan)"))
+    original_value = WanField(_l("Original value (10,000 yuan)"))
     funds = Text(_l("Source of funds"), longest=200)
     nation = Text(_l("Country of origin"), longest=60)
     maker = Text(_l("Maker"), longest=200)

@@ -1,12 +1,14 @@
-"""What the catalogue adds when an actor is built."""
+"""What the catalogue adds when an actor is built or the audit is searched."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
+from app.audit.search import SubjectSearch
 from app.catalogue.models import Instrument, InstrumentManager
 from app.infra.db import session
 from app.organisations.services.actors import ActorBuilding
+from app.web.listing import contains
 
 
 def add_managed_instruments(building: ActorBuilding) -> None:
@@ -18,3 +20,8 @@ def add_managed_instruments(building: ActorBuilding) -> None:
             .where(InstrumentManager.user_id == building.user_id, Instrument.provider_id.in_(building.providers))
         )
     )
+
+
+def find_instruments_of_audit(search: SubjectSearch) -> None:
+    named = contains(search.words, Instrument.name, Instrument.name_en, Instrument.inner_id, Instrument.national_number)
+    search.found[Instrument.__tablename__] = select(Instrument.public_id).where(named)

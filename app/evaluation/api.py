@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from app.api import ApiBlueprint
 from app.api.blueprint import ApiResponse
 from app.api.paging import Paged, page
@@ -82,7 +84,7 @@ def _serialize_result(row: Any) -> ResultOut:
     "GET",
     "/results",
     permission=ResultPermission.VIEW,
-    summary="The newest evaluation result of each unit and year the owner of the token may see",
+    summary=_l("The newest evaluation result of each unit and year the owner of the token may see"),
     answer=ResultList,
     query=Paged,
 )
@@ -95,7 +97,7 @@ def results(query: Paged) -> ApiResponse:
     "GET",
     "/results/<uuid:result>",
     permission=ResultPermission.VIEW,
-    summary="One evaluation result with the parts of its score",
+    summary=_l("One evaluation result with the parts of its score"),
     answer=ResultOut,
 )
 def result(result: str) -> ApiResponse:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import Pool
 
 
@@ -27,6 +28,10 @@ class Intent(StrEnum):
 intent: ContextVar[Intent] = ContextVar("intent", default=Intent.READ)
 
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000}
+
+
+# A missing value and a value no row may have: PostgreSQL's codes and SQLite's names of them.
+_MALFORMED = frozenset({"23502", "23514", "SQLITE_CONSTRAINT_NOTNULL", "SQLITE_CONSTRAINT_CHECK"})
 
 
 class UnsafeDatabase(RuntimeError):
@@ -90,3 +95,9 @@ def _end_turn(_connection: Any, record: Any) -> None:
     turn = record.info.pop("turn", None)
     if turn is not None:
         os.close(turn)
+
+
+def is_malformed(error: IntegrityError) -> bool:
+    """Whether the row was refused for what stands in it, and not because of another row."""
+    known = (getattr(error.orig, name, None) for name in ("sqlstate", "sqlite_errorname"))
+    return not _MALFORMED.isdisjoint(known)

@@ -12,7 +12,7 @@ from app.access.actor import Actor, system
 from app.accounts.services import throttle
 from app.booking.services import expiry
 from app.evaluation.services import rounds
-from app.infra import idempotency, jobs
+from app.infra import idempotency, jobs, outbox
 from app.jobs.periods import Daily, Every, Missed, When
 
 MARKS_KEPT = timedelta(days=30)
@@ -50,6 +50,7 @@ def tidy(tick: Tick) -> dict[str, int]:
     return {
         "idempotency_keys": idempotency.forget(before=tick.now - timedelta(hours=24)),
         "throttle_counters": throttle.forget(before=tick.now - timedelta(hours=24)),
+        "outbox_secrets": outbox.forget_secrets(now=tick.now),
         "marks": jobs.forget_marks([j.name for j in JOBS if isinstance(j.when, Every)], before=tick.now - MARKS_KEPT),
     }
 

@@ -67,6 +67,18 @@ class Forbidden(DomainError):
     status = 403
 
 
+class ScopeMissing(Forbidden):
+    """The person might, but this token lacks the scope."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"the token lacks {scope}")
+        self.scope = scope
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        return (Refusal("scope-missing", {"scope": self.scope}),)
+
+
 class Stale(DomainError):
     """The row changed since the actor read it; `present` is its version now."""
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from app.api import ApiBlueprint
 from app.api.blueprint import ApiResponse
 from app.api.paging import Paged, page
@@ -92,7 +94,7 @@ def _entry(one: RecordEntry) -> EntryOut:
     "GET",
     "/records",
     permission=RecordPermission.VIEW,
-    summary="Service records the owner of the token may see",
+    summary=_l("Service records the owner of the token may see"),
     answer=RecordList,
     query=Paged,
 )
@@ -105,7 +107,7 @@ def records(query: Paged) -> ApiResponse:
 
 
 @api.operation(
-    "GET", "/records/<uuid:record>", permission=RecordPermission.VIEW, summary="One record", answer=RecordOut
+    "GET", "/records/<uuid:record>", permission=RecordPermission.VIEW, summary=_l("One record"), answer=RecordOut
 )
 def record(record: str) -> ApiResponse:
     row = queries.find_record(record, actor=current_actor())

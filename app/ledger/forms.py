@@ -10,7 +10,8 @@ from wtforms import BooleanField, RadioField
 
 from app.catalogue.forms import chosen_sources, money_units, sources
 from app.ledger.rules.history.rows import Clock, HistoryField
-from app.web.fields import EnumField, LongText, required
+from app.web.choice_fields import EnumField
+from app.web.fields import LongText, required
 from app.web.forms import Form
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.infra import outbox
-from app.infra.outbox import Channel
+from app.infra.outbox import HIDDEN, Channel
 from app.notifications.texts import Notice, written
 
 
@@ -21,7 +21,17 @@ class Recipient:
     user_id: int | None = None
 
 
-def tell(to: Recipient, notice: Notice, *, now: datetime, **params: Any) -> None:
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A code or link for the receiver alone: kept apart from the text, and no longer than it is good."""
+
+    text: str
+    until: datetime
+
+
+def tell(to: Recipient, notice: Notice, *, now: datetime, secret: Secret | None = None, **params: Any) -> None:
     """Put the message into the outbox; it leaves if, and only if, this transaction commits."""
-    subject, body = written(notice, to.language, params)
-    outbox.post(outbox.Message(to.channel, to.address, subject, body, to.user_id), now=now)
+    hidden = {} if secret is None else {"secret": HIDDEN}
+    subject, body = written(notice, to.language, {**params, **hidden})
+    kept = (None, None) if secret is None else (secret.text, secret.until)
+    outbox.post(outbox.Message(to.channel, to.address, subject, body, to.user_id, *kept), now=now)

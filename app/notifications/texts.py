@@ -17,6 +17,7 @@ class Notice(StrEnum):
     VERIFICATION_CODE = "verification-code"
     ALREADY_SIGNED_UP = "already-signed-up"
     RESET_CODE = "reset-code"
+    SIGN_IN_LINK = "sign-in-link"
     PASSWORD_CHANGED = "password-changed"
     ADDRESS_CHANGED = "address-changed"
     MEMBER_INVITED = "member-invited"
@@ -40,9 +41,10 @@ class Notice(StrEnum):
 
 TEXTS: Mapping[Notice, tuple[LazyString, LazyString]] = {
     Notice.VERIFICATION_CODE: (
-        _l("Your verification code: %(code)s"),
+        _l("Your verification code: %(secret)s"),
         _l(
-            "Your code is %(code)s. It is good for %(minutes)s minutes. If you did not ask for it, ignore this message."
+            "Your code is %(secret)s. It is good for %(minutes)s minutes. "
+            "If you did not ask for it, ignore this message."
         ),
     ),
     Notice.ALREADY_SIGNED_UP: (
@@ -53,10 +55,17 @@ TEXTS: Mapping[Notice, tuple[LazyString, LazyString]] = {
         ),
     ),
     Notice.RESET_CODE: (
-        _l("Code to set a new password: %(code)s"),
+        _l("Code to set a new password: %(secret)s"),
         _l(
-            "Your code to set a new password is %(code)s. It is good for %(minutes)s minutes. If you "
+            "Your code to set a new password is %(secret)s. It is good for %(minutes)s minutes. If you "
             "did not ask for it, somebody may be trying your account; your password is unchanged."
+        ),
+    ),
+    Notice.SIGN_IN_LINK: (
+        _l("Your link to sign in"),
+        _l(
+            "Open this address to sign in; it works once and is good for %(minutes)s minutes: %(secret)s If you did "
+            "not ask for it, somebody entered your address; nothing has happened to your account."
         ),
     ),
     Notice.PASSWORD_CHANGED: (
@@ -78,7 +87,7 @@ TEXTS: Mapping[Notice, tuple[LazyString, LazyString]] = {
         _l("Invitation to join %(organisation)s"),
         _l(
             "%(inviter)s invites you to join %(organisation)s as %(role)s. Open this address while "
-            "signed in to accept; it is good for %(days)s days: %(address)s"
+            "signed in to accept; it is good for %(days)s days: %(secret)s"
         ),
     ),
     Notice.ORGANISATION_VERIFIED: (

@@ -11,7 +11,8 @@ from app.access import Role
 from app.organisations.models import Kind, OrganisationRole, RelationBasis
 from app.organisations.rules import APPLIED_FOR
 from app.web import labels
-from app.web.fields import DateField, EnumField, EnumsField, LongText, NumberField, Text, UsccField, required
+from app.web.choice_fields import EnumField, EnumsField
+from app.web.fields import DateField, LongText, NumberField, Text, UsccField, required
 from app.web.forms import Form
 
 ENDS = _l("The first day without it; empty: without end.")

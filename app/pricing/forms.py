@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from app.kernel.money import ZERO
 from app.pricing.rules import ClientClass
-from app.web.fields import DateField, EnumField, MoneyField, Text, WholeNumberField, required
+from app.web.choice_fields import EnumField
+from app.web.fields import DateField, MoneyField, Text, WholeNumberField, required
 from app.web.forms import Form
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from flask_babel import lazy_gettext as _l
 from pydantic import Field
 
 from app.api import ApiBlueprint
@@ -33,7 +34,7 @@ class ConfirmIn(Body):
     "POST",
     "/bookings/<uuid:booking>/start",
     permission=BookingPermission.RUN,
-    summary="Begin the use",
+    summary=_l("Begin the use"),
     answer=BookingOut,
     versions=Versions.OPTIONAL,
 )
@@ -45,7 +46,7 @@ def start(booking: str, version: int | None) -> ApiResponse:
     "POST",
     "/bookings/<uuid:booking>/stop",
     permission=BookingPermission.RUN,
-    summary="End the use; record and charge follow",
+    summary=_l("End the use; record and charge follow"),
     answer=BookingOut,
     body=StopIn,
     versions=Versions.OPTIONAL,
@@ -60,7 +61,7 @@ def stop(booking: str, body: StopIn, version: int | None) -> ApiResponse:
     "POST",
     "/bookings/<uuid:booking>/confirm",
     permission=BookingPermission.CONFIRM,
-    summary="The client confirms that the service was done, with 1 to 5",
+    summary=_l("The client confirms that the service was done, with 1 to 5"),
     answer=BookingOut,
     body=ConfirmIn,
     versions=Versions.OPTIONAL,

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, current_app, redirect, request
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 
-from app.access import PUBLIC
+from app.access import PUBLIC, SIGNED_IN, require_scope
 from app.access.authority import may
 from app.web.current import current_actor, wants_page
 from app.web.once import once
@@ -65,6 +65,8 @@ def guard() -> ResponseReturnValue | None:
         return None
     if current_actor().user_id is None:
         return _ask_to_sign_in()
+    if permission != SIGNED_IN:
+        require_scope(current_actor(), permission)
     if not may(current_actor(), permission):
         abort(403)
     return None

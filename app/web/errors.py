@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, PreconditionFailed, SecurityError
 
 from app.access import NOBODY
+from app.infra.engines import is_malformed
 from app.kernel.errors import DomainError, Refusal
 from app.web.current import request_id, wants_page
 from app.web.labels import message
@@ -54,8 +55,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, lambda e: answer(e.status, e.refusals, e))
     app.register_error_handler(HTTPException, on_http_exception)
     app.register_error_handler(OperationalError, on_database_absent)
-    for conflict in (IntegrityError, StaleDataError):  # two at the same moment: a constraint or a version decided
-        app.register_error_handler(conflict, lambda e: answer(409, (), e))
+    app.register_error_handler(StaleDataError, lambda e: answer(409, (), e))
+    app.register_error_handler(IntegrityError, on_integrity_error)
     app.register_error_handler(Exception, on_defect)
     app.after_request(without_the_file)
 
@@ -72,6 +73,11 @@ def on_http_exception(error: HTTPException) -> ResponseReturnValue:
 def on_database_absent(error: OperationalError) -> ResponseReturnValue:
     log.error("database error", exc_info=error, extra={"request_id": request_id()})
     return answer(503, (), error)
+
+
+def on_integrity_error(error: IntegrityError) -> ResponseReturnValue:
+    """Two at the same moment, and a constraint decided; but a row that no other row stands against is a defect."""
+    return on_defect(error) if is_malformed(error) else answer(409, (), error)
 
 
 def on_defect(error: Exception) -> ResponseReturnValue:

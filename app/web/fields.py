@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import TextInput
 from wtforms.widgets.core import DateInput, DateTimeLocalInput
 
 from app.kernel import civil, text, uscc
+from app.kernel.canonical import decimal_text
 from app.kernel.errors import Refusal
 from app.kernel.money import ZERO, Money
 from app.web import labels
 
 BIGGEST_NUMBER = 10**12
-MOST_ZEROS = 12
 LONGEST_VALUE = 200  # a day's opening hours; what takes such a text apart need not be quick with longer ones
 BIGGEST_AMOUNT = Money.yuan(10**11)
 
 
-def required() -> InputRequired:
-    return InputRequired(_l("This must be filled in."))
+class Required(InputRequired):
+    """Something must have been sent, and something must be left of it once it was read."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        super().__call__(form, field)
+        value = field.data
+        if not field.errors and (value is None or value is False or (isinstance(value, str) and text.is_blank(value))):
+            raise StopValidation(str(self.message))
+
+
+def required() -> Required:
+    return Required(_l("This must be filled in."))
 
 
 def presence(needed: Iterable[Any] | None) -> list[Any]:
@@ -111,6 +120,13 @@ class Parsed(_Cleaned, Field):
         return "" if self.data is None else self.show(self.data)
 
 
+def _number(typed: str, places: int) -> Decimal:
+    value = text.number(typed)
+    if -int(value.as_tuple().exponent) > places:
+        raise ValueError("too many decimals")
+    return value
+
+
 class NumberField(Parsed):
     """A finite decimal between `least` and `most`."""
 
@@ -131,12 +147,7 @@ class NumberField(Parsed):
         self.render_kw = {"inputmode": "decimal", **(self.render_kw or {})}
 
     def parse(self, typed: str) -> Any:
-        value = Decimal(text.fold(typed).replace(",", ""))
-        exponent = value.as_tuple().exponent
-        # 1e999999999 is short to type, and a gigabyte once it is written out.
-        if not isinstance(exponent, int) or not -self.places <= exponent <= MOST_ZEROS:
-            raise ValueError
-        return value
+        return _number(typed, self.places)
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and not self.least <= self.data <= self.most:
@@ -157,6 +168,7 @@ class MoneyField(Parsed):
     """Yuan with at most two decimals, read into Money."""
 
     fault = _l("Enter an amount in yuan with at most two decimals, such as 1033.33.")
+    yuan, places = 1, 2  # what a bare 1 is, and to how many decimals
 
     def __init__(self, label: Any = None, validators: Any = None, *, least: Money = ZERO, **options: Any) -> None:
         super().__init__(label, validators, **options)
@@ -164,13 +176,23 @@ class MoneyField(Parsed):
         self.render_kw = {"inputmode": "decimal", **(self.render_kw or {})}
 
     def parse(self, typed: str) -> Money:
-        plain = Decimal(text.fold(typed).lstrip("¥").replace(",", "").strip())
-        if not plain.is_finite() or not self.least.in_yuan() <= plain <= BIGGEST_AMOUNT.in_yuan():
+        amount = _number(text.fold(typed).lstrip("¥"), self.places) * self.yuan
+        if not self.least.in_yuan() <= amount <= BIGGEST_AMOUNT.in_yuan():
             raise ValueError
-        return Money.yuan(plain)
+        return Money.yuan(amount)
 
     def show(self, value: Money) -> str:
         return str(value.in_yuan())
+
+
+class WanField(MoneyField):
+    """Ten thousand yuan (万元), the unit in which the value of an instrument is shown, read into Money."""
+
+    fault = _l("Enter an amount in 10,000 yuan with at most six decimals, such as 103.33.")
+    yuan, places = 10_000, 6
+
+    def show(self, value: Money) -> str:
+        return decimal_text(value.in_yuan() / self.yuan)
 
 
 class UsccField(Parsed):
@@ -217,63 +239,3 @@ class DateField(Parsed):
 
     def show(self, value: date) -> str:
         return value.isoformat()
-
-
-def _member_or_none(kind: type[StrEnum]) -> Callable[[Any], StrEnum | None]:
-    def coerce(value: Any) -> StrEnum | None:
-        return kind(value) if value else None
-
-    return coerce
-
-
-class EnumField(SelectField):
-    """One member of an enum, by its label; empty is a choice unless the field is required."""
-
-    def __init__(
-        self,
-        label: Any = None,
-        validators: Any = None,
-        *,
-        kind: type[StrEnum],
-        members: Iterable[StrEnum] | None = None,
-        **options: Any,
-    ) -> None:
-        self.members = list(members or kind)
-        super().__init__(label, presence(validators), coerce=_member_or_none(kind), choices=self._named, **options)
-
-    def offer(self, members: Iterable[StrEnum]) -> None:
-        """Offer these from now on; WTForms has read once what was offered before and keeps it."""
-        self.members = list(members)
-        self.choices = self._named()
-
-    def _named(self) -> list[tuple[str, str]]:
-        return [("", _("Please choose")), *((m.value, labels.label(m)) for m in self.members)]
-
-
-class ChecksField(SelectMultipleField):
-    """Any number of choices, as check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class EnumsField(ChecksField):
-    """Any number of members of an enum, as check boxes."""
-
-    def __init__(
-        self,
-        label: Any = None,
-        validators: Any = None,
-        *,
-        kind: type[StrEnum],
-        members: Iterable[StrEnum] | None = None,
-        **options: Any,
-    ) -> None:
-        offered = list(members or kind)
-        super().__init__(
-            label,
-            validators,
-            coerce=kind,
-            choices=lambda: [(m.value, labels.label(m)) for m in offered],
-            **options,
-        )

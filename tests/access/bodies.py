@@ -128,6 +128,7 @@ PAGES: dict[str, Body | Callable[[World, str], Body]] = {
     "/consent": {"agree": "y"},
     "/forgot-password": {"address": "somebody@example.org"},
     "/sign-in": {"address": "researcher@example.org", "password": PASSWORD},
+    "/one-time-link": {"address": "researcher@example.org"},
     "/sign-up": NEWCOMER,
     "/organisations/apply": _claim,
     "/manage/imports": _upload,

@@ -22,6 +22,7 @@ UNTOLD = {
     "POST /consent": _NOTHING,
     "POST /evaluation/<uuid:round_>/compute": "asks for it; the computation is told when it is made",
     "POST /forgot-password": _CODE,
+    "POST /one-time-link": _CODE,
     "POST /language": _NOTHING,
     "POST /manage/history/<uuid:run>": _STAGED,
     "POST /manage/history/<uuid:run>/apply": _STAGED,

@@ -29,6 +29,8 @@ REVIEWED = {
     "app.accounts.services.profile.start_address_change": OWN,
     "app.accounts.services.sessions.end": OWN,
     "app.accounts.services.sessions.end_present": OWN,
+    "app.accounts.services.sign_in_links.send": BEFORE_SIGN_IN,
+    "app.accounts.services.sign_in_links.sign_in": BEFORE_SIGN_IN,
     "app.accounts.services.tokens.create": OWN,
     "app.accounts.services.tokens.revoke": OWN,
     "app.audit.services.record": SECOND_HALF,

@@ -45,8 +45,8 @@ def behind(place: Place) -> Iterator[Flask]:
 
 def last_code() -> str:
     session.rollback()
-    body = session.scalars(select(OutboxMessage.subject).order_by(OutboxMessage.id.desc())).first() or ""
-    return "".join(c for c in body if c.isdigit())[-6:]
+    message = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
+    return message.secret or "" if message else ""
 
 
 def send(page: Page) -> None:

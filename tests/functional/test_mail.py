@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,10 @@ from sqlalchemy import select
 
 from app.infra.clock import system_clock
 from app.infra.db import session
-from app.infra.outbox import MOST_TRIES, Channel, OutboxMessage
+from app.infra.outbox import HIDDEN, MOST_TRIES, Channel, OutboxMessage
 from app.infra.transactions import transaction
 from app.notifications import delivery
-from app.notifications.services import Recipient, tell
+from app.notifications.services import Recipient, Secret, tell
 from app.notifications.texts import Notice
 from tests.conftest import Clock
 from tests.rig.site import Place, jobs
@@ -129,8 +130,11 @@ def postbox(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Postbox]:
         server.shutdown()
 
 
-def post(now: datetime, to: str = "li@example.org", channel: Channel = Channel.MAIL, **params: Any) -> None:
-    tell(Recipient(channel, to), Notice.VERIFICATION_CODE, now=now, **{"code": "123456", "minutes": 15, **params})
+def post(
+    now: datetime, to: str = "li@example.org", channel: Channel = Channel.MAIL, code: str = "123456", **params: Any
+) -> None:
+    secret = Secret(code, now + timedelta(minutes=15))
+    tell(Recipient(channel, to), Notice.VERIFICATION_CODE, now=now, secret=secret, **{"minutes": 15, **params})
 
 
 def test_a_mail_leaves_once_in_the_language_of_its_reader(postbox: Postbox, now: datetime) -> None:
@@ -140,7 +144,10 @@ def test_a_mail_leaves_once_in_the_language_of_its_reader(postbox: Postbox, now:
     assert delivery.deliver_due(now=now) == 0
     mail = postbox.mails[0]
     stored = session.scalars(select(OutboxMessage)).one()
-    assert (mail["To"], mail["Subject"]) == ("li@example.org", stored.subject)
+    assert (mail["To"], mail["Subject"]) == ("li@example.org", stored.subject.replace(HIDDEN, "123456"))
+    assert "123456" not in stored.subject + stored.body + (stored.secret or ""), "what was sent is nobody else's"
+    sent = "\n".join((mail["Subject"], mail.get_content().rstrip("\n")))
+    assert stored.digest == sha256(sent.encode()).hexdigest()
     assert mail["Message-ID"] == f"<{stored.public_id}@example.org>"
     assert (mail["From"], mail["Auto-Submitted"]) == ("platform@example.org", "auto-generated")
     assert mail["Date"].datetime == now

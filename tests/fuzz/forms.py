@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 
+class Fields(dict[str, Any]):
+    """Field → value, an unticked box having none; `required` names the lines and texts that must be filled in."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.required: set[str] = set()
+
+
 class Forms(HTMLParser):
-    """Collects (path, field → value) of each form that posts."""
+    """Collects (path, fields) of each form that posts."""
 
     def __init__(self, address: str) -> None:
         super().__init__()
         self.address = address
-        self.found: list[tuple[str, dict[str, str]]] = []
-        self._fields: dict[str, str] | None = None
+        self.found: list[tuple[str, Fields]] = []
+        self._fields: Fields | None = None
         self._area = self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form" and given.get("method", "").lower() == "post":
-            self._fields = {}
+            self._fields = Fields()
             self.found.append((urlsplit(urljoin(self.address, given.get("action", ""))).path, self._fields))
         if self._fields is None:
             return
         name = given.get("name", "")
+        if "required" in given and tag in {"input", "textarea"} and given.get("type") not in {"checkbox", "file"}:
+            self._fields.required.add(name)
         if tag == "select":
             self._select = name
             self._fields.setdefault(name, "")
@@ -43,7 +54,7 @@ class Forms(HTMLParser):
     def _input(self, name: str, given: dict[str, str]) -> None:
         assert self._fields is not None
         if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
-            self._fields.setdefault(name, given.get("value", "") if given["type"] == "radio" else "")
+            self._fields.setdefault(name, given.get("value", "") if given["type"] == "radio" else [])
         elif given.get("type") != "file":
             self._fields[name] = given.get("value", "")
 
@@ -60,7 +71,7 @@ class Forms(HTMLParser):
             self._area = ""
 
 
-def forms_of(address: str, page: str) -> list[tuple[str, dict[str, str]]]:
+def forms_of(address: str, page: str) -> list[tuple[str, Fields]]:
     reader = Forms(address)
     reader.feed(page)
     return reader.found

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+# What looks like nothing, and what only a programming language takes for a number.
+UNSEEN: tuple[str, ...] = (" \t ", "\u3000", "\u200b", "\u202e")
+NUMBERS: tuple[str, ...] = ("1_000", "1e5", "\u0661\u0662")
+
 # Bytes as they stand in a form or query; a lone surrogate cannot even be written as text.
 TYPED: tuple[bytes, ...] = (
     b"",
@@ -27,6 +31,8 @@ TYPED: tuple[bytes, ...] = (
     b"x" * 70_000,
     b"8" + b" " * 60_000 + b"9",
     b"\r\nSet-Cookie: a=b",
+    *(unseen.encode() for unseen in UNSEEN),
+    *(number.encode() for number in NUMBERS),
 )
 
 JSON: tuple[Any, ...] = (
@@ -52,6 +58,8 @@ JSON: tuple[Any, ...] = (
     ["\ud800"],
     {"\ud800": 1},
     "x" * 70_000,
+    *UNSEEN,
+    *NUMBERS,
 )
 
 BODIES: tuple[bytes, ...] = (

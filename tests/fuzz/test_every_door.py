@@ -9,12 +9,13 @@ from itertools import islice
 import pytest
 
 from tests.access.conftest import Scene
-from tests.fuzz.knocks import Knock, everything, forms, knock
+from tests.factories.pages import blamed
+from tests.fuzz import odd
+from tests.fuzz.knocks import KINDS, Knock, everything, forms, knock, places, sample, typed
 from tests.fuzz.traces import counts
 
-STRIDE = 41  # no divisor of the number of odd values, so that every field and every value has its turn
-LONG_STRIDE = 8  # parts of about a minute each
-INSIDES = ("Traceback (most recent", 'File "/', "sqlalchemy.", "psycopg", "sqlite3.", "werkzeug.")
+PARTS = 8  # of all of it, about a minute each
+INSIDES = (b"Traceback (most recent", b'File "/', b"sqlalchemy.", b"psycopg", b"sqlite3.", b"werkzeug.")
 LONGEST = 5.0  # seconds, on a busy machine; what is short to send must not be long to answer
 
 
@@ -28,7 +29,7 @@ def faults(scene: Scene, asked: Iterable[Knock]) -> list[str]:
         took = time.monotonic() - began
         if answer.status_code >= 500:
             found.append(f"{answer.status_code} {one}")
-        if answer.status_code >= 400 and any(inside in answer.text for inside in INSIDES):
+        if answer.status_code >= 400 and any(inside in answer.data for inside in INSIDES):
             found.append(f"tells of the inside: {one}")
         if took > LONGEST:
             found.append(f"{took:.1f} s: {one}")
@@ -51,15 +52,38 @@ def answering(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Scene:
 
 
 def test_a_sample_of_odd_input_at_every_door(answering: Scene) -> None:
-    first = 0 if answering.rig.server is None else STRIDE // 2
-    assert faults(answering, islice(everything(answering), first, None, STRIDE)) == []
+    turn = 0 if answering.rig.server is None else len(odd.TYPED) // 2
+    assert faults(answering, sample(answering, turn)) == []
+
+
+def test_the_sample_leaves_out_no_place_and_no_value(answering: Scene) -> None:
+    for kind in KINDS:
+        found = places(answering, kind)
+        values = {value for place in found for value in map(repr, place.values)}
+        met = {repr(place.values[number % len(place.values)]) for number, place in enumerate(found)}
+        assert met == values, kind.__name__
+    assert len(list(sample(answering))) == sum(len(places(answering, kind)) for kind in KINDS)
+
+
+def test_what_shows_nothing_fills_no_required_field(answering: Scene) -> None:
+    """White space, also of Chinese typing, and marks that only a machine sees."""
+    before, found, asked = counts(), [], 0
+    for door, form in forms(answering).items():
+        for name in sorted(form[-1].required - {"old_password", "password"}):
+            for unseen in odd.UNSEEN:
+                answer = knock(answering, typed(door, form, name, unseen.encode()))
+                asked += 1
+                if answer.status_code != 422 or name not in blamed(answer):
+                    found.append(f"{answer.status_code} {door}: {name}={unseen!r}")
+    assert (found, counts()) == ([], before)
+    assert asked >= 36 * len(odd.UNSEEN)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(LONG_STRIDE))
+@pytest.mark.parametrize("first", range(PARTS))
 def test_all_odd_input_at_every_door(answering: Scene, first: int) -> None:
     answering.restore()
-    assert faults(answering, islice(everything(answering), first, None, LONG_STRIDE)) == []
+    assert faults(answering, islice(everything(answering), first, None, PARTS)) == []
 
 
 def test_the_sweep_knows_the_forms(scene: Scene) -> None:
@@ -75,5 +99,5 @@ def test_the_sweep_sees_a_defect(answering: Scene, monkeypatch: pytest.MonkeyPat
         raise LookupError("a defect of ours")
 
     monkeypatch.setitem(answering.app.view_functions, "web.accessibility", broken)
-    asked = [one for one in everything(answering) if one.door == "GET /accessibility"][:3]
+    asked = [one for one in everything(answering) if one.endpoint == "GET /accessibility"][:3]
     assert [fault[:3] for fault in faults(answering, asked)] == ["500"] * 3

@@ -17,7 +17,7 @@ from app.kernel import canonical, errors, uscc
 from app.kernel.errors import Refusal, Refused, Stale, refuse, refuse_all
 from app.kernel.ids import new_public_id
 from app.kernel.money import Money
-from app.kernel.text import clean, fold
+from app.kernel.text import clean, fold, is_blank, number
 from tests.unit.times import MONDAY
 
 
@@ -27,6 +27,37 @@ from tests.unit.times import MONDAY
 )
 def test_text_is_cleaned(text: str, kept: str) -> None:
     assert clean(text) == kept
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202e", "\ufeff", "\u2066", "\u00ad"])
+def test_two_texts_that_look_alike_are_one(unseen: str) -> None:
+    assert clean(f"{unseen}电{unseen}镜{unseen}") == "电镜"
+
+
+@pytest.mark.parametrize("text", ["", " \t\n", "\u3000", "\u200b", "\u202e\u0301", "\u200d", "\u3164", "\x01"])
+def test_what_nobody_sees_is_blank(text: str) -> None:
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize("text", ["a", "电", " - ", "\U0001f3db", "e\u0301", "\ue000", "𬭛"])
+def test_what_is_seen_is_not_blank(text: str) -> None:
+    assert not is_blank(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("12.50", "12.50"), ("-1", "-1"), ("1,033,000.5", "1033000.5"), (" １２ ", "12"), ("+0.1", "0.1")],
+)
+def test_numbers_as_people_write_them(text: str, value: str) -> None:
+    assert number(text) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["1_000", "1e5", "\u0661\u0662", "12,5", "1,2,3", "1,", ".", "", "NaN", "Infinity", "0x10", "1 000", "--1"]
+)
+def test_what_only_programs_take_for_a_number_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="decimal number"):
+        number(text)
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "\x00", "a\ud800b", "\udfff"])

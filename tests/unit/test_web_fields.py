@@ -22,6 +22,7 @@ class Typed(Form):
     text = fields.Text(longest=10)
     long = fields.LongText()
     money = fields.MoneyField()
+    wan = fields.WanField()
     number = fields.NumberField(most=100)
     whole = fields.WholeNumberField()
     moment = fields.ShanghaiDateTimeField()
@@ -50,6 +51,8 @@ def read(name: str, typed: str) -> tuple[Any, bool]:
         ("long", "a\r\nb", "a\nb"),
         ("money", "\uff11\uff0c\uff10\uff13\uff13.33", Money(103333)),
         ("money", "¥1,033.3", Money(103330)),
+        ("wan", "103.333333", Money(103_333_333)),
+        ("wan", "\uff11\uff0c\uff10\uff13\uff13", Money.yuan(10_330_000)),
         ("number", "12.50", Decimal("12.50")),
         ("whole", "\uff11\uff12", 12),
         ("moment", "2026-11-21T14:00", datetime(2026, 11, 21, 6, 0, tzinfo=UTC)),
@@ -73,6 +76,14 @@ def test_read(name: str, typed: str, value: object) -> None:
         ("money", "-1"),
         ("money", "1e30"),
         ("money", "一百"),
+        ("money", "1_000"),
+        ("money", "1e5"),
+        ("money", "\u0661\u0662"),
+        ("wan", "1.0000001"),
+        ("wan", "10000000.000001"),
+        ("number", "1_000"),
+        ("whole", "1e1"),
+        ("whole", "\u0661\u0662"),
         ("number", "sNaN"),
         ("number", "101"),
         ("whole", "1.5"),
@@ -103,3 +114,23 @@ def test_what_cannot_be_read_stays_as_it_was_typed() -> None:
 
 def test_nothing_typed_is_nothing() -> None:
     assert read("money", "") == (None, True)
+
+
+@pytest.mark.parametrize("unseen", [" ", "\t\r\n", "\u3000", "\u200b", "\u202e"])
+@pytest.mark.parametrize("name", ["text", "long", "money", "number", "whole", "moment", "day", "code"])
+def test_what_shows_nothing_does_not_fill_a_required_field(name: str, unseen: str) -> None:
+    form = Typed(MultiDict({name: unseen}))
+    form[name].validators = [fields.required(), *form[name].validators[1:]]
+    assert not form.validate()
+
+
+def test_a_field_that_cannot_be_read_says_so_and_not_that_it_is_empty() -> None:
+    form = Typed(MultiDict({"whole": "twelve"}))
+    form.whole.validators = [fields.required()]
+    assert not form.validate()
+    assert form.whole.errors == ["请输入整数。"]
+
+
+def test_the_value_of_an_instrument_is_shown_as_it_is_typed() -> None:
+    form = Typed(data={"wan": Money(103_333_300)})
+    assert 'value="103.3333"' in str(form.wan())

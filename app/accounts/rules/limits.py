@@ -22,11 +22,16 @@ class Limit:
     window: timedelta
 
 
-# One account can be guessed at slowly, a campus behind one address must still get in.
-SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, timedelta(minutes=15))
+# From one place an account can be guessed at slowly; a stranger elsewhere leaves its owner the own tries. The sum of
+# all places stops whoever has many, a campus behind one address must still get in.
+SIGN_IN_PLACE = Limit("sign-in-place", 5, timedelta(minutes=15))
+SIGN_IN_ACCOUNT = Limit("sign-in-account", 40, timedelta(minutes=15))
 SIGN_IN_ADDRESS = Limit("sign-in-address", 50, timedelta(minutes=15))
 OLD_PASSWORD = Limit("old-password", 5, timedelta(minutes=15))  # of an open session that is not one's own
 CODE_ACCOUNT = Limit("code-account", 5, timedelta(hours=1))
+# A link cannot be guessed. It is good as long as its limit counts: who used the limit up has sent the owner links.
+LINK_LIFE = timedelta(hours=1)
+LINK_ACCOUNT = Limit("link-account", 5, LINK_LIFE)
 CODE_ADDRESS = Limit("code-address", 30, timedelta(hours=1))
 
 

@@ -72,16 +72,21 @@ def verify(address: Address, code: str, *, signed_up: str, agent: str, actor: Ac
 
 
 def sign_in(address: Address, password: str, *, agent: str, actor: Actor, now: datetime) -> tuple[User, str]:
-    """Throttled per account and per network address; refused in the same words whatever was wrong."""
-    throttle.take((limits.SIGN_IN_ACCOUNT, address.text), (limits.SIGN_IN_ADDRESS, actor.address), now=now)
+    """Throttled by account, by network address and by both; refused in the same words whatever was wrong."""
+    watched = {
+        limits.SIGN_IN_PLACE: _place(address, actor),
+        limits.SIGN_IN_ACCOUNT: address.text,
+        limits.SIGN_IN_ADDRESS: actor.address,
+    }
+    throttle.take(*watched.items(), now=now)
     user = user_by_address(address)
-    usable = user is not None and user.state is UserState.ACTIVE and _is_verified(user, address)
-    if not passwords.fits(user.password_hash if user else None, password) or user is None or not usable:
+    if not passwords.fits(user.password_hash if user else None, password) or user is None or not usable(user, address):
         raise refuse("sign-in-wrong")
     if passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.hash_of(password)
-    throttle.clear(limits.SIGN_IN_ACCOUNT, address.text)
-    throttle.give_back(limits.SIGN_IN_ADDRESS, actor.address)
+    throttle.clear(limits.SIGN_IN_PLACE, watched[limits.SIGN_IN_PLACE])
+    for limit in (limits.SIGN_IN_ACCOUNT, limits.SIGN_IN_ADDRESS):
+        throttle.give_back(limit, watched[limit])
     return user, sessions.begin(user, address=actor.address, agent=agent, now=now)
 
 
@@ -99,6 +104,7 @@ def reset_password(address: Address, code: str, password: str, *, actor: Actor, 
     user = codes.redeem(user_by_address(address), CodePurpose.RESET_PASSWORD, address, code, now=now)
     user.password_hash = passwords.hash_of(password)
     sessions.end_all(user, now=now)
+    throttle.clear(limits.SIGN_IN_PLACE, _place(address, actor))
     throttle.clear(limits.SIGN_IN_ACCOUNT, address.text)
     record(UserAction.PASSWORD_RESET, user, actor=Actor(user_id=user.id, address=actor.address), now=now)
     tell(codes.recipient(address, language=user.language, user_id=user.id), Notice.PASSWORD_CHANGED, now=now)
@@ -109,6 +115,15 @@ def mark_verified(user: User, address: Address, *, now: datetime) -> None:
         user.email, user.email_verified_at = address.text, now
     else:
         user.mobile, user.mobile_verified_at = address.text, now
+
+
+def usable(user: User, address: Address) -> bool:
+    """Whether the person may sign in by this address."""
+    return user.state is UserState.ACTIVE and _is_verified(user, address)
+
+
+def _place(address: Address, actor: Actor) -> str:
+    return f"{address.text} {actor.address}"
 
 
 def _is_verified(user: User, address: Address) -> bool:

@@ -17,7 +17,7 @@ from app.infra.locks import locked
 from app.infra.outbox import Channel
 from app.infra.transactions import commit_first
 from app.kernel.errors import refuse
-from app.notifications.services import Recipient, tell
+from app.notifications.services import Recipient, Secret, tell
 from app.notifications.texts import Notice
 
 VERIFY = {AddressKind.EMAIL: CodePurpose.VERIFY_EMAIL, AddressKind.MOBILE: CodePurpose.VERIFY_MOBILE}
@@ -46,8 +46,9 @@ def send(user: User, purpose: CodePurpose, to: Address, notice: Notice, *, now: 
             expires_at=now + CODE_LIFE,
         )
     )
+    secret = Secret(code, now + CODE_LIFE)
     minutes = int(CODE_LIFE.total_seconds() // 60)
-    tell(recipient(to, language=user.language, user_id=user.id), notice, now=now, code=code, minutes=minutes)
+    tell(recipient(to, language=user.language, user_id=user.id), notice, now=now, secret=secret, minutes=minutes)
 
 
 def redeem(user: User | None, purpose: CodePurpose, to: Address, code: str, *, now: datetime) -> User:

@@ -57,7 +57,9 @@ def revoke(public_id: str, *, actor: Actor, now: datetime) -> None:
     record(TokenAction.REVOKED, row, actor=actor, now=now)
 
 
-def touch(token_id: int, *, now: datetime) -> None:
-    """Note the use, at most once a minute."""
+def touch(token_id: int, *, address: str, now: datetime) -> None:
+    """Note the use, at most once a minute, and at once from where it was not used just before."""
     idle = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at <= now - SEEN_AT_MOST_EVERY)
-    session.execute(update(ApiToken).where(ApiToken.id == token_id, idle).values(last_used_at=now))
+    elsewhere = ApiToken.last_used_from.is_distinct_from(address)
+    used = update(ApiToken).where(ApiToken.id == token_id, or_(idle, elsewhere))
+    session.execute(used.values(last_used_at=now, last_used_from=address))

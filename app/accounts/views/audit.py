@@ -9,20 +9,22 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, literal, or_
+from sqlalchemy import ColumnElement, and_, false, literal, or_
 
 from app.accounts import queries
 from app.accounts.models import User
 from app.accounts.permissions import AuditPermission
 from app.accounts.views.blueprint import blueprint
 from app.audit.models import AuditEntry
+from app.audit.search import SubjectSearch
 from app.audit.services import commitment
-from app.infra import jobs
+from app.infra import events, jobs
 from app.infra.feature import installed
 from app.kernel.canonical import text
 from app.web.current import now
 from app.web.formats import moment_with_seconds
 from app.web.labels import label
+from app.web.labels.fields import field_name, subject_name
 from app.web.listing import Column, Empty, Filter, Listing, contains
 
 DAYS = ("1", "7", "30", "365")
@@ -53,10 +55,24 @@ def _from_where(words: str) -> ColumnElement[bool]:
     return or_(AuditEntry.address_commitment == commitment(typed), marked & literal(len(typed) >= MARK))
 
 
+def _named(words: str) -> ColumnElement[bool]:
+    """What is called so, as far as a feature above knows it by name or number."""
+    search = SubjectSearch(words)
+    events.publish(search)
+    return or_(
+        false(),
+        *(and_(AuditEntry.subject_kind == kind, AuditEntry.subject_id.in_(ids)) for kind, ids in search.found.items()),
+    )
+
+
+def _subject(row: Any) -> str:
+    return f"{subject_name(row[0].subject_kind)} {row[0].subject_id}"
+
+
 def _change(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """`state: requested → confirmed; …`; what only appears has no arrow."""
+    """`State: requested → confirmed; …`; what only appears has no arrow."""
     names = [*before, *(name for name in after if name not in before)]
-    return "; ".join(f"{name}: {_step(name, before, after)}" for name in names)
+    return "; ".join(f"{field_name(name)}: {_step(name, before, after)}" for name in names)
 
 
 def _step(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -75,13 +91,16 @@ ENTRIES = Listing(
         Column("who", _l("Who"), lambda r: f"{r[1]} ({r[0].actor})" if r[1] else r[0].actor),
         Column("where", _l("From where"), lambda r: r[0].address_commitment[:MARK], figure="code"),
         Column("action", _l("Act"), lambda r: _act(r[0].action)),
-        Column("subject", _l("On what"), lambda r: f"{r[0].subject_kind} {r[0].subject_id}", figure="code"),
+        Column(
+            "subject", _l("On what"), lambda r: f"{subject_name(r[0].subject_kind)} {r[0].subject_id}", figure="code"
+        ),
         Column("change", _l("Before → after"), lambda r: _change(r[0].before or {}, r[0].after or {})),
     ),
     order=(AuditEntry.id.desc(),),
     search=lambda words: or_(
         contains(words, AuditEntry.subject_kind, AuditEntry.subject_id, AuditEntry.actor),
         _from_where(words),
+        _named(words),
         AuditEntry.actor.in_(queries.keys_of_people(contains(words, User.name, User.email, User.mobile))),
     ),
     filters=(

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.access import SIGNED_IN
+from app.access import SIGNED_IN, usable_scopes
 from app.accounts import queries
 from app.accounts.forms import TokenForm
 from app.accounts.models import ApiToken
@@ -30,6 +30,7 @@ TOKENS = Listing(
         Column("created", _l("Made"), lambda t: t.created_at, sort=ApiToken.created_at),
         Column("expires", _l("Good until"), lambda t: t.expires_at, sort=ApiToken.expires_at),
         Column("used", _l("Last used"), lambda t: t.last_used_at),
+        Column("from", _l("From where"), lambda t: t.last_used_from),
         Column("revoked", _l("Revoked"), lambda t: t.revoked_at),
     ),
     order=(ApiToken.id.desc(),),
@@ -41,17 +42,21 @@ TOKENS = Listing(
 )
 
 
+def _form() -> TokenForm:
+    form = TokenForm()
+    form.offer(usable_scopes(current_actor()))
+    return form
+
+
 @blueprint.get("/account/tokens", permission=SIGNED_IN)
 def own_tokens() -> ResponseReturnValue:
     made = session.pop(MADE, None)  # travels in the owner's cookie to this one page, and is gone
-    return TOKENS.answer(
-        queries.tokens_of(present_session().user_id), "accounts/tokens.html", form=TokenForm(), made=made
-    )
+    return TOKENS.answer(queries.tokens_of(present_session().user_id), "accounts/tokens.html", form=_form(), made=made)
 
 
 @blueprint.post("/account/tokens", permission=SIGNED_IN)
 def create_token() -> ResponseReturnValue:
-    form, user_id = TokenForm(), present_session().user_id
+    form, user_id = _form(), present_session().user_id
     if form.validate():
         with form.taking_refusals():
             _row, session[MADE] = tokens.create(

@@ -15,6 +15,7 @@ from app.catalogue.events import PlacesChanging
 from app.catalogue.models import Calendar, Instrument, InstrumentManager, InstrumentState, OpeningSpan
 from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.queries import class_names, find_instrument, priority_fields
+from app.catalogue.rules import contact
 from app.catalogue.rules.national import CUSTOMS_DECLARATION, missing_for_listing
 from app.catalogue.rules.search import bigrams
 from app.infra import events
@@ -22,7 +23,7 @@ from app.infra.db import session
 from app.infra.locks import locked, require_version
 from app.infra.sorting import sort_key
 from app.kernel.civil import civil_day
-from app.kernel.errors import Refusal, Refused, refuse
+from app.kernel.errors import Refusal, Refused, refuse, refuse_all
 from app.organisations.models import AdmittedRole, Organisation, OrganisationRole
 from app.organisations.queries import people_of, units_of
 
@@ -177,6 +178,7 @@ def _each_once(value: Any) -> Any:
 
 
 def _require_known(values: Mapping[str, Any], classes: Container[str]) -> None:
+    refuse_all(contact.faults(values))
     if (code := values.get("class_code")) is not None and code not in classes:
         raise refuse("no-such-class", "class_code", asked=code)
     known = {field.code for field in priority_fields()} if values.get("fields") else set()

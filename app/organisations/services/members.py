@@ -20,7 +20,7 @@ from app.infra.locks import locked, require_version
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound, refuse, refuse_all
 from app.kernel.names import name_in
-from app.notifications.services import tell
+from app.notifications.services import Secret, tell
 from app.notifications.texts import Notice
 from app.organisations import queries, rules
 from app.organisations.actions import MemberAction
@@ -66,7 +66,7 @@ def invite(
         organisation=name_in(language, organisation),
         role=role_name,
         days=rules.INVITATION_LIFE.days,
-        address=address_of(secret),
+        secret=Secret(address_of(secret), row.expires_at),
     )
     return row
 

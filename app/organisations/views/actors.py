@@ -42,16 +42,17 @@ def _by_token(address: str) -> Actor:
     token = live_token(bearer.strip(), now=now()) if scheme.lower() == "bearer" else None
     if token is None:
         return replace(NOBODY, address=address)
-    if token.last_used_at is None or now() >= token.last_used_at + SEEN_AT_MOST_EVERY:
+    known = token.last_used_at is not None and now() < token.last_used_at + SEEN_AT_MOST_EVERY
+    if not known or token.last_used_from != address:
         g.token_to_touch = token.id
     return actors.actor_for(token.user_id, scopes=frozenset(token.scopes), address=address, now=now())
 
 
 def note_token_use() -> None:
-    """In a transaction of its own, at most once a minute."""
+    """In a transaction of its own, at most once a minute from one address."""
     if "token_to_touch" in g:
         with transaction():
-            tokens.touch(g.token_to_touch, now=now())
+            tokens.touch(g.token_to_touch, address=request.remote_addr or "", now=now())
 
 
 @blueprint.post("/acting-organisation", permission=SIGNED_IN)

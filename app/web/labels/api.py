@@ -26,6 +26,9 @@ FAULTS: Mapping[str, LazyString] = {
     "int_type": _l("a whole number is expected."),
     "list_type": _l("a list is expected."),
     "model_type": _l("an object is expected."),
+    "blank": _l("something that is seen is expected."),
+    "bool_type": _l("true or false is expected."),
+    "too_long": _l("at most %(max_length)s entries."),
     "string_too_long": _l("at most %(max_length)s characters."),
     "string_too_short": _l("at least %(min_length)s characters."),
     "string_pattern_mismatch": _l("it follows the pattern %(pattern)s."),
@@ -34,8 +37,15 @@ FAULTS: Mapping[str, LazyString] = {
     "enum": _l("one of %(expected)s is expected."),
 }
 
+# A problem that is known by its code rather than by its status.
+TITLES: Mapping[str, LazyString] = {
+    "slot-taken": _l("This time is taken"),
+    "scope-missing": _l("The token lacks a scope"),
+}
+
 REFUSALS: Mapping[str, LazyString] = {
     "invalid-field": _l("This field is not as the operation wants it: %(fault)s"),
+    "scope-missing": _l("This token lacks the scope %(scope)s; make one that has it on your account page."),
     "bad-etag": _l("If-Match carries the ETag of an earlier answer, such as “3”."),
     "idempotency-key-reused": _l("This key was used for another body; use a new key for a new request."),
     "idempotency-key-too-long": _l("An idempotency key has at most %(limit)s characters."),

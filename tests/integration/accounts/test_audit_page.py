@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from flask import Flask
 from sqlalchemy import select
 
 from app.audit.models import AuditEntry
 from app.audit.services import commitment
+from app.catalogue.models import InstrumentState
+from app.catalogue.services import instruments
 from app.infra.db import session
+from app.infra.transactions import transaction
+from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.pages import csrf_token, send
-from tests.factories.signing_in import signed_in
+from tests.factories.signing_in import signed_in, signed_in_english
 
 
 def test_every_change_is_found_with_who_did_it(app: Flask, cast: Cast) -> None:
@@ -30,7 +35,7 @@ def test_it_is_searched_by_person_and_shows_what_changed(app: Flask, cast: Cast)
     send(signed_in(app, cast.researcher), "/language", language="en")
     auditor = signed_in(app, cast.auditor)
     for words in (cast.researcher.name, "researcher@example", f"user:{cast.researcher.id}"):
-        assert "language: zh_CN → en" in auditor.get(f"/operation/audit?q={words}&action=user.changed").text
+        assert "zh_CN → en" in auditor.get(f"/operation/audit?q={words}&action=user.changed").text
     assert "zh_CN → en" not in auditor.get("/operation/audit?q=colleague").text
 
 
@@ -62,3 +67,22 @@ def test_the_chain_holds_no_personal_data(app: Flask, cast: Cast) -> None:
     everything = json.dumps([[e.before, e.after, e.subject_id] for e in session.scalars(select(AuditEntry))])
     for personal in ("Wang", "wang@", "Zhao", "researcher@"):
         assert personal not in everything
+
+
+def test_an_instrument_is_found_by_name_and_number_and_fields_by_their_labels(
+    app: Flask, cast: Cast, now: datetime
+) -> None:
+    change = {"name": "Renamed microscope", "town": "Shahe"}
+    with transaction():
+        cast.microscope.state = InstrumentState.DRAFT
+    with transaction():
+        row = cast.microscope
+        instruments.change(row.public_id, change, version=None, actor=acting(cast.administrator), now=now)
+    auditor = signed_in_english(app, cast.auditor)
+    session.expire_all()
+    for words in ("renamed micro", cast.microscope.inner_id):
+        found = auditor.get(f"/operation/audit?q={words}&action=instrument.changed").text
+        assert (cast.microscope.public_id in found, "Town: " in found) == (True, True)
+        assert f"Instrument {cast.microscope.public_id}" in found
+    other = auditor.get("/operation/audit?q=no+such+instrument&action=instrument.changed").text
+    assert cast.microscope.public_id not in other

@@ -41,7 +41,7 @@ def test_no_more_passwords_are_heard_than_in_a_row(app: Flask, cast: Cast) -> No
         return send(client, "/sign-in", address="researcher@example.org", password="wrong").status_code
 
     session.remove()
-    heard = limits.SIGN_IN_ACCOUNT.most
+    heard = limits.SIGN_IN_PLACE.most
     assert together(app, guess) == {422: heard, 429: AT_ONCE - heard}
 
 

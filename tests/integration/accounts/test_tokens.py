@@ -24,9 +24,9 @@ from app.ledger.permissions import RecordPermission
 from tests.conftest import Clock
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
-from tests.factories.pages import send
+from tests.factories.pages import blamed, send
 from tests.factories.records import record
-from tests.factories.signing_in import signed_in
+from tests.factories.signing_in import signed_in, signed_in_english
 from tests.factories.tokens import bearer
 from tests.integration.booking.test_request import book
 
@@ -106,3 +106,23 @@ def test_a_token_without_bounds_is_refused(
     who = cast.researcher
     with pytest.raises(Refused, match=code), transaction():
         tokens.create("Notebook", scopes, life, user_id=who.id, actor=acting(who), now=now)
+
+
+def test_its_owner_sees_where_a_token_was_used_last(app: Flask, cast: Cast, now: datetime) -> None:
+    auth, client = bearer(cast.researcher, now=now), app.test_client()
+    for place in ("203.0.113.7", "198.51.100.4"):
+        client.get(OWN, headers=auth, environ_overrides={"REMOTE_ADDR": place})
+    page = signed_in_english(app, cast.researcher).get("/account/tokens").text
+    assert "198.51.100.4" in page
+    assert "198.51.100.4" not in signed_in_english(app, cast.colleague).get("/account/tokens").text
+
+
+def test_only_what_could_ever_be_used_is_offered(app: Flask, cast: Cast) -> None:
+    for person, offered in ((cast.researcher, False), (cast.administrator, True)):
+        client = signed_in_english(app, person)
+        page = client.get("/account/tokens").text
+        found = [f'value="{scope}"' in page for scope in ("booking:read", "instrument:write", "result:read")]
+        assert found == [True, offered, offered], person.name
+    wanted = {"name": "scores", "days": "30", "scopes": "result:read"}
+    refused = send(signed_in_english(app, cast.researcher), "/account/tokens", **wanted)
+    assert (refused.status_code, blamed(refused)) == (422, ["scopes"])

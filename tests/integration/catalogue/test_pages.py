@@ -19,12 +19,14 @@ from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
 from app.kernel.errors import Refused
+from app.kernel.money import Money
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.organisations import member, user
-from tests.factories.pages import csrf_token, send
+from tests.factories.pages import blamed, csrf_token, send
 from tests.factories.signing_in import signed_in, signed_in_english
 from tests.factories.tokens import bearer
+from tests.fuzz.forms import forms_of
 from tests.integration.catalogue.test_import import LIST, run_all
 
 
@@ -71,6 +73,46 @@ def test_what_was_entered_about_an_instrument_is_shown_to_those_who_look_for_one
     page = visitor.get(shown).text
     assert "javascript:" not in page
     assert "free of tax" not in page
+
+
+WORKING = {"email": "lab@example.org", "phone": "010-81292233", "service_url": "https://lab.example.org"}
+USELESS = {"email": "lab", "phone": "ask", "service_url": "lab.example.org"}
+
+
+def test_ways_to_reach_somebody_are_checked_on_the_page_and_in_the_interface(
+    app: Flask, cast: Cast, now: datetime
+) -> None:
+    client, row = signed_in_english(app, cast.administrator), cast.microscope
+    with transaction():
+        row.class_code = "0101"
+    described = {"name": "SEM", "inner_id": "M-1", "class_code": "0101", "places": row.places}
+    chosen = {"asset_kind": "instrument", "share_mode": "external", "origin": "purchased", "version": row.version}
+    page = f"/manage/instruments/{row.public_id}"
+    refused = send(client, page, **described, **chosen, **USELESS)
+    assert refused.status_code == 422
+    assert set(blamed(refused)) == set(USELESS)
+    assert "Enter a web address such as" in refused.text
+    headers = {**bearer(cast.administrator, now=now), "If-Match": f'"{row.version}"'}
+    api = f"/api/v1/instruments/{row.public_id}"
+    sent = client.patch(api, json=USELESS, headers=headers)
+    assert (sent.status_code, {one["field"] for one in sent.get_json()["refusals"]}) == (422, set(USELESS))
+    assert client.patch(api, json=WORKING, headers=headers).status_code == 200
+
+
+def test_the_value_is_typed_in_the_unit_it_is_shown_in(app: Flask, cast: Cast) -> None:
+    with transaction():
+        cast.microscope.original_value = Money.yuan("4123761.40")
+    client = signed_in_english(app, cast.administrator)
+    page = client.get(f"/manage/instruments/{cast.microscope.public_id}").text
+    fields = next(f for _p, f in forms_of("/", page) if "original_value" in f)
+    assert "Original value (10,000 yuan)" in page
+    assert fields["original_value"] == "412.37614"
+    shown = client.get(f"/instruments/{cast.microscope.public_id}").text
+    assert "412.38 × 10,000 yuan" in shown
+    sent = send(client, f"/manage/instruments/{cast.microscope.public_id}", **{**fields, "original_value": "412.38"})
+    assert sent.status_code == 302, sent.text
+    session.expire_all()
+    assert cast.microscope.original_value == Money.yuan(4_123_800)
 
 
 def test_a_provider_finds_an_instrument_by_its_own_number(app: Flask, cast: Cast) -> None:

@@ -15,7 +15,7 @@ from app.infra import outbox, tasks
 from app.infra.db import session
 from app.infra.engines import Intent, intent
 from app.infra.feature import Feature, install
-from app.infra.outbox import MOST_TRIES, Channel, Message, OutboxMessage
+from app.infra.outbox import HIDDEN, MOST_TRIES, Channel, Message, OutboxMessage
 from app.infra.tasks import Task, TaskState, Work
 from app.infra.transactions import transaction
 from app.jobs.queues import advance_task, send_mail
@@ -179,3 +179,22 @@ def with_kinds_of_its_own(app: Flask) -> Iterator[None]:
     install((*FEATURES, TESTED))
     yield
     install(FEATURES)
+
+
+def test_a_code_that_is_good_no_longer_is_erased_and_not_sent(app: Flask, clock: Clock) -> None:
+    until = clock() + timedelta(minutes=15)
+    with transaction():
+        outbox.post(
+            Message(Channel.MAIL, "a@example.org", HIDDEN, f"It is {HIDDEN}.", None, "123456", until), now=clock()
+        )
+    for moved, erased in ((14, 0), (1, 1), (1, 0)):
+        clock.move(minutes=moved)
+        with transaction():
+            assert outbox.forget_secrets(now=clock()) == erased
+    row = session.scalars(select(OutboxMessage)).one()
+    assert (row.secret, row.whole(row.body), len(row.digest or "")) == (None, f"It is {HIDDEN}.", 64)
+    with transaction():
+        assert outbox.take_next(now=clock()) is None
+        row.tries = MOST_TRIES
+    with transaction():
+        assert outbox.try_again(now=clock()) == 0

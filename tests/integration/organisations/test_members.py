@@ -35,8 +35,8 @@ def members_page(of: Organisation) -> str:
 
 def link() -> str:
     session.rollback()
-    body = session.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id.desc())).first()
-    found = re.search(r"/join/[\w-]+", body or "")
+    message = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
+    found = re.search(r"/join/[\w-]+", message.whole(message.body) if message else "")
     assert found
     return found[0]
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+
+from app.infra.db import session
+from tests.factories.cast import Cast
+from tests.factories.pages import csrf_token
+
+MISSING = "UPDATE users SET password_hash = NULL"
+IMPOSSIBLE = "UPDATE users SET email = NULL, mobile = NULL"
+TAKEN = "UPDATE users SET email = 'one@example.org'"
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh_CN", "页面不存在"), ("en", "There is no such page")])
@@ -38,6 +47,16 @@ def test_an_unexpected_error_tells_its_number_and_nothing_else(app: Flask, monke
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", None)
     with pytest.raises(ZeroDivisionError):
         app.test_client().get("/accessibility")
+
+
+@pytest.mark.parametrize(("statement", "status"), [(MISSING, 500), (IMPOSSIBLE, 500), (TAKEN, 409)])
+def test_somebody_was_quicker_only_where_another_row_stands_in_the_way(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, statement: str, status: int
+) -> None:
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    key = csrf_token(client := app.test_client())
+    monkeypatch.setitem(app.view_functions, "web.theme", lambda: session.execute(text(statement)))
+    assert client.post("/theme", data={"csrf_token": key, "theme": "dark"}).status_code == status
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
