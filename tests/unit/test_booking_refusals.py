@@ -212,6 +212,13 @@ def test_nothing_is_suggested_beyond_the_horizon_or_two_weeks() -> None:
     assert far.params["next_free"] == [(hours(8 + 14 * 24, 10 + 14 * 24).start, hours(8 + 14 * 24, 10 + 14 * 24).end)]
 
 
+def test_a_calendar_full_for_two_weeks_is_said_to_be_full() -> None:
+    """No slot of the length is free within reach: the refusal stands without a suggestion, and says so."""
+    full = Occupation(1, 1, hours(8, 10 + 14 * 24))
+    (taken,) = refusals(replace(FINE, occupations=(full,)))
+    assert (taken.code, taken.params["next_free"]) == ("slot-taken", [])
+
+
 @pytest.mark.parametrize("wrong", [{"grid_minutes": 0}, {"grid_minutes": 7}, {"min_minutes": 0}, {"max_minutes": 10}])
 def test_impossible_rules_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"grid|minimum|place"):
