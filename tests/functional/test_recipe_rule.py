@@ -48,13 +48,15 @@ with app.app_context():
     times = {"starts_at": "2026-11-20T02:00", "ends_at": "2026-11-20T04:00"}
     form = {**times, "client": cast.firm.public_id, "purpose": "research", "description": "x"}
     typed = send(client, path, **form)
-    manager = signed_in_english(app, cast.administrator)
     asked = f"client={cast.firm.public_id}&starts_at={times['starts_at']}&ends_at={times['ends_at']}"
     pages = [path, f"/instruments/{cast.microscope.public_id}/quote?{asked}"]
-    demand = manager.get("/demand"), manager.get("/demand?reason=small-hours")
+    shown = [client.get(page).status_code for page in pages]
+    with app.app_context():  # another person, and nothing remembered of the first
+        manager = signed_in_english(app, cast.administrator)
+        demand = manager.get("/demand"), manager.get("/demand?reason=small-hours")
     print(json.dumps({
         "refused": (typed.status_code, "Nobody begins in the small hours." in typed.text),
-        "pages": [client.get(page).status_code for page in pages],
+        "pages": shown,
         "demand": [(answer.status_code, "Begins in the small hours" in answer.text) for answer in demand],
     }))
     db.engine.dispose()
