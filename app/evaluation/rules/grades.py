@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
+from typing import Protocol
 
 from app.evaluation.rules.schemes import Grade, GradeLine
-from app.evaluation.rules.scores import Score
+
+
+class Score(Protocol):
+    """What ranks a unit; `total` is None where it is not assessable."""
+
+    @property
+    def total(self) -> Decimal | None: ...
+    @property
+    def policy_points(self) -> Fraction: ...
 
 
 @dataclass(frozen=True, slots=True)

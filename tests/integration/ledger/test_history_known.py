@@ -14,7 +14,8 @@ from app.catalogue.models import ImportRun
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.money import Money
-from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.ledger.models import RecordEntry, ServiceRecord
+from app.ledger.rules.entries import EntryKind
 from app.organisations.models import OrganisationRole, OrganisationState
 from tests.factories.actors import acting
 from tests.factories.cast import Cast

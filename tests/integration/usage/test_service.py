@@ -28,7 +28,8 @@ from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
 from app.kernel.errors import Forbidden, Refused
 from app.kernel.money import Money
-from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.ledger.models import RecordEntry, ServiceRecord
+from app.ledger.rules.entries import EntryKind
 from app.usage import services
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
@@ -130,7 +131,7 @@ def test_the_list_finds_a_charge_by_where_it_stands(app: Flask, cast: Cast, now:
     for kind, yuan in [(None, 0), ("invoiced", 300), ("invoiced", 500), ("received", 799), ("received", 1)]:
         if kind:
             with transaction():
-                marked = MarkKind(kind), Money.yuan(yuan), civil_day(ended), "0042"
+                marked = MarkKind(kind), Money.yuan(yuan), civil_day(ended), f"{kind}-{yuan}"
                 billing.mark(charge.public_id, *marked, actor=actor, now=ended)
         state = payment_status(charge.amount, billing.marks_of(charge)).state
         seen.append(state)
