@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.evaluation.rules.form1.exclusions import CountingRules, Reason
+from app.evaluation.rules.form1.exclusions import CountingRules, FirstReason
 from app.evaluation.rules.form1.facts import ServiceFacts
 from app.evaluation.rules.form1.scores import Result, compute
 from app.evaluation.rules.form1.verdicts import CutOffs
@@ -22,7 +22,7 @@ from tests.unit.services import GOOD_EVIDENCE, day, paid
 from tests.unit.times import t
 
 STRICT = CountingRules(
-    exclusions=frozenset(Reason) - {Reason.SPLIT_ORDER, Reason.OTHER_YEAR, Reason.LATER_REFUND},
+    exclusions=frozenset(FirstReason) - {FirstReason.SPLIT_ORDER, FirstReason.OTHER_YEAR, FirstReason.LATER_REFUND},
     evidence=(EvidenceTier(0, GOOD_EVIDENCE), EvidenceTier(50_000_00, frozenset({EvidenceGrade.INTERLOCK}))),
     excluded_purposes=frozenset({"statutory-test", "medical-care"}),
     minimum_fen=10_00,

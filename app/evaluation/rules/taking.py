@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.evaluation.rules.form1.exclusions import Reason as FirstReason
+from app.evaluation.rules.form1.exclusions import FirstReason
 from app.evaluation.rules.form1.verdicts import Judgement as FirstJudgement
 from app.kernel.civil import EARLIEST
 from app.ledger.rules.exclusions import UNTIL_PAID, WANT_OF_MONEY, Measure

@@ -37,7 +37,7 @@ class EntryCode(StrEnum):
     AMOUNT = "entry-amount"
 
 
-class Form(StrEnum):
+class DetailForm(StrEnum):
     """What a detail holds."""
 
     ID = "id"
@@ -51,26 +51,26 @@ class Form(StrEnum):
 class KindRule:
     """Details an entry must and may carry; `amount` says whether it moves money, and in which direction only."""
 
-    required: Mapping[str, Form]
-    optional: Mapping[str, Form]
+    required: Mapping[str, DetailForm]
+    optional: Mapping[str, DetailForm]
     amount: bool
     negative: bool
     """Whether the amount may be below nothing, which takes an earlier entry of its kind back."""
 
 
-_MARK = {"mark": Form.ID, "document": Form.COMMITMENT, "reason": Form.CODE}
-_VOUCHER = {"voucher": Form.COMMITMENT}
+_MARK = {"mark": DetailForm.ID, "document": DetailForm.COMMITMENT, "reason": DetailForm.CODE}
+_VOUCHER = {"voucher": DetailForm.COMMITMENT}
 
 KINDS: Mapping[EntryKind, KindRule] = {
-    EntryKind.CONFIRMED: KindRule({}, {"witness": Form.CODE}, amount=False, negative=False),
+    EntryKind.CONFIRMED: KindRule({}, {"witness": DetailForm.CODE}, amount=False, negative=False),
     EntryKind.TACITLY_CONFIRMED: KindRule({}, {}, amount=False, negative=False),
     EntryKind.INVOICED: KindRule({}, _MARK, amount=True, negative=True),
     EntryKind.RECEIVED: KindRule({}, _MARK, amount=True, negative=True),
     EntryKind.REFUNDED: KindRule({}, _MARK, amount=True, negative=True),
-    EntryKind.ADJUSTED: KindRule({"reason": Form.CODE}, {}, amount=True, negative=True),
+    EntryKind.ADJUSTED: KindRule({"reason": DetailForm.CODE}, {}, amount=True, negative=True),
     EntryKind.VOUCHER_DEDUCTED: KindRule(_VOUCHER, {}, amount=True, negative=False),
     EntryKind.VOUCHER_AFTERWARDS: KindRule(_VOUCHER, {}, amount=True, negative=False),
-    EntryKind.VOUCHER_VOID: KindRule({"entry": Form.ID}, {}, amount=False, negative=False),
+    EntryKind.VOUCHER_VOID: KindRule({"entry": DetailForm.ID}, {}, amount=False, negative=False),
 }
 
 
@@ -101,17 +101,17 @@ def faults(kind: str, fen: int | None, details: Mapping[str, Any]) -> tuple[Refu
     return tuple(found)
 
 
-def _fits(form: Form, value: Any) -> bool:
+def _fits(form: DetailForm, value: Any) -> bool:
     match form:
-        case Form.FEN:
+        case DetailForm.FEN:
             return type(value) is int
-        case Form.DAY:
+        case DetailForm.DAY:
             return isinstance(value, str) and _is_day(value)
-        case Form.COMMITMENT:
+        case DetailForm.COMMITMENT:
             return isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")
-        case Form.ID:
+        case DetailForm.ID:
             return isinstance(value, str) and len(value) == 36
-        case Form.CODE:
+        case DetailForm.CODE:
             return isinstance(value, str) and value == value.lower() and value.replace("-", "").isalnum()
 
 

@@ -10,14 +10,16 @@ from app.catalogue.models import ImportKind, ImportRun, ImportState
 from app.infra.db import session
 from app.infra.files import StoredFile
 from app.infra.transactions import transaction
+from app.kernel.money import Money
 from app.ledger.models import HistoryCheck
 from app.ledger.queries.facts import facts, organisation_graph
 from app.ledger.queries.selection import FactsQuery
 from app.ledger.rules.attestation import HistoryStep
 from app.ledger.rules.entries import EntryKind
-from app.ledger.rules.facts import Confirmation, EvidenceGrade, ServiceFacts
-from app.organisations.models import Kind, OrganisationRole
+from app.ledger.rules.facts import NOT_YET_FED, Confirmation, EvidenceGrade, ServiceFacts
+from app.organisations.models import EvaluationUnit, Kind, OrganisationRole
 from tests.factories.cast import Cast
+from tests.factories.instruments import instrument
 from tests.factories.organisations import BORN, organisation, related
 from tests.factories.records import ENDED, entry, record, settled
 from tests.factories.statements import counted
@@ -151,3 +153,32 @@ def test_the_number_of_statements_does_not_grow(cast: Cast, number: int) -> None
     with counted() as told:
         assert len(of_year()) == number
     assert len(told) == 5
+
+
+def fullest(cast: Cast) -> str:
+    """A record with everything that a page or an import can bring in today."""
+    with transaction():
+        run = import_run(cast)
+        unit = EvaluationUnit(organisation_id=cast.university.id, name="East", kind=Kind.UNIVERSITY)
+        session.add(unit)
+        session.flush()
+        related(cast.university, cast.firm)
+        branch = organisation("Branch", OrganisationRole.CLIENT, parent_id=cast.firm.id)
+        row = settled(
+            instrument(cast.university, "Other"), branch, 700, rating=3, import_run_id=run.id, user_label="P-7",
+            order_number="W1", evaluation_unit_id=unit.id, purpose="teaching", internal=True, effective_minutes=7,
+            evidence=EvidenceGrade.IMPORTED, booked_from=ENDED - timedelta(hours=3), booked_until=ENDED,
+            posted=Money.yuan(900), ends_at=ENDED + timedelta(days=5),
+        )  # fmt: skip
+        run.completed_at = ENDED + timedelta(days=9)
+        return row.public_id
+
+
+def test_facts_that_nobody_feeds_are_those_of_the_list(cast: Cast) -> None:
+    """Whatever a page can bring in differs from the facts of a bare record; the rest is on the list with its reason."""
+    with transaction():
+        bare = record(cast.other_microscope, cast.other_firm).public_id
+    key, found = fullest(cast), of_year()
+    full, least = found[key], found[bare]
+    same = {name for name in ServiceFacts.__dataclass_fields__ if getattr(full, name) == getattr(least, name)}
+    assert same == set(NOT_YET_FED)

@@ -16,7 +16,7 @@ from app.ledger.rules.facts import ChargeKind, Confirmation, EvidenceGrade
 EVERY_MEASURE = frozenset(Measure)
 
 
-class Reason(StrEnum):
+class FirstReason(StrEnum):
     OWN_LEGAL_PERSON = "own-legal-person"
     RELATED_PARTY = "related-party"
     EXCLUDED_PURPOSE = "excluded-purpose"
@@ -40,14 +40,14 @@ class Reason(StrEnum):
     LATER_REFUND = "later-refund"
 
 
-ALWAYS = frozenset({Reason.OWN_LEGAL_PERSON})
+ALWAYS = frozenset({FirstReason.OWN_LEGAL_PERSON})
 
 
 @dataclass(frozen=True, slots=True)
 class CountingRules:
     """The part of a scheme that says what counts. `evidence` tiers are in rising order, from 0 fen."""
 
-    exclusions: frozenset[Reason]
+    exclusions: frozenset[FirstReason]
     evidence: tuple[EvidenceTier, ...]
     excluded_purposes: frozenset[str] = frozenset()
     minimum_fen: int = 0
@@ -144,12 +144,12 @@ def client_not_a_body(facts: ServiceFacts, _: CountingRules) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    reason: Reason
+    reason: FirstReason
     holds: Callable[[ServiceFacts, CountingRules], bool]
     measures: frozenset[Measure] = EVERY_MEASURE
 
 
-_R = Reason
+_R = FirstReason
 
 EXCLUSIONS: tuple[Exclusion, ...] = (
     Exclusion(_R.OWN_LEGAL_PERSON, own_legal_person),
@@ -182,7 +182,7 @@ def counting_rules(data: Mapping[str, Any]) -> CountingRules:
     """The counting part of a scheme's document as form 1 reads it."""
     window = data.get("split_window_days")
     return CountingRules(
-        exclusions=frozenset(Reason(r) for r in data["exclusions"]),
+        exclusions=frozenset(FirstReason(r) for r in data["exclusions"]),
         evidence=tuple(
             EvidenceTier(int(tier["from_fen"]), frozenset(EvidenceGrade(g) for g in tier["admitted"]))
             for tier in data["evidence"]

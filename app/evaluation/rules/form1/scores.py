@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from app.evaluation.rules.form1.exclusions import CountingRules, Reason
+from app.evaluation.rules.form1.exclusions import CountingRules, FirstReason
 from app.evaluation.rules.form1.facts import ServiceFacts, received, record_line
 from app.evaluation.rules.form1.verdicts import CutOffs, Judgement, judge
 from app.evaluation.rules.grades import standings
@@ -72,7 +72,7 @@ def completeness(year: Sequence[Judgement], settings: Mapping[str, Any], number:
 
 
 def _external(one: Judgement, year: int) -> bool:
-    ours = any(Reason.OWN_LEGAL_PERSON in v.reasons for v in one.verdicts.values())
+    ours = any(FirstReason.OWN_LEGAL_PERSON in v.reasons for v in one.verdicts.values())
     happened = one.facts.kind is ChargeKind.SERVICE and not one.facts.cancelled
     return happened and not ours and civil_year(one.facts.ended) == year
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from app.evaluation.rules.form1.exclusions import CountingRules, Exclusion, Reason, in_force
+from app.evaluation.rules.form1.exclusions import CountingRules, Exclusion, FirstReason, in_force
 from app.evaluation.rules.form1.facts import ServiceFacts, paid_on, refunded_by
 from app.kernel.civil import civil_year
 from app.kernel.money import half_up
@@ -101,7 +101,7 @@ class Verdict:
     measure: Measure
     counts: bool
     value: int
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[FirstReason, ...] = ()
     year: int | None = None
     counted_with: str | None = None
 
@@ -144,14 +144,14 @@ def _in_order(records: Iterable[ServiceFacts]) -> Iterator[ServiceFacts]:
 
 
 def _years(facts: ServiceFacts, rules: CountingRules, cut_offs: CutOffs) -> Years:
-    return years_when_paid(facts, cut_offs) if Reason.UNPAID in rules.exclusions else years_when_served(facts)
+    return years_when_paid(facts, cut_offs) if FirstReason.UNPAID in rules.exclusions else years_when_served(facts)
 
 
 def _concerns(facts: ServiceFacts, year: int, years: Years) -> bool:
     return year in (years.service, years.count, years.income) or any(r.on.year == year for r in facts.refunds)
 
 
-_Found = tuple[tuple[Reason, frozenset[Measure]], ...]
+_Found = tuple[tuple[FirstReason, frozenset[Measure]], ...]
 
 
 def _reasons(facts: ServiceFacts, rules: CountingRules, active: Sequence[Exclusion]) -> _Found:
@@ -170,8 +170,8 @@ def _verdict(
     if measure is Measure.INCOME and belongs is not None and belongs < year:
         change = _income(facts, rules, year) - _income(facts, rules, year - 1)
         if change:
-            return Verdict(measure, False, change, (Reason.LATER_REFUND,), belongs)
-    return Verdict(measure, False, 0, (Reason.OTHER_YEAR,), belongs)
+            return Verdict(measure, False, change, (FirstReason.LATER_REFUND,), belongs)
+    return Verdict(measure, False, 0, (FirstReason.OTHER_YEAR,), belongs)
 
 
 def _value(facts: ServiceFacts, measure: Measure, rules: CountingRules, year: int) -> int:
@@ -200,4 +200,4 @@ def _income(facts: ServiceFacts, rules: CountingRules, year: int) -> int:
 
 
 def _split(count: Verdict, leader: str) -> Verdict:
-    return replace(count, counts=False, value=0, reasons=(Reason.SPLIT_ORDER,), counted_with=leader)
+    return replace(count, counts=False, value=0, reasons=(FirstReason.SPLIT_ORDER,), counted_with=leader)
