@@ -109,7 +109,7 @@ class OrganisationGraph:
     def document(self) -> dict[str, Any]:
         return {
             "bodies": [
-                [id_, body.key, body.counts, body.parent_id, body.merged_into_id, body.merged_on]
+                [id_, body.key, body.counts, body.parent_id, body.merged_into_id, str(body.merged_on or "")]
                 for id_, body in sorted(self.bodies.items())
             ],
             "relations": sorted(
