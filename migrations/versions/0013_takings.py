@@ -221,7 +221,7 @@ def _witnessed(connection: sa.Connection) -> Mapping[int, str]:
 
 
 def _takings() -> None:
-    outcomes = ("counted", "waiting", "excluded")
+    outcomes = ("counted", "waiting", "pending", "excluded")
     op.create_table(
         "record_takings",
         sa.Column("id", types.BigId, nullable=False),

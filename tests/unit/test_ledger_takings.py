@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.ledger.rules.exclusions import CountingRules, Measure, Reason
-from app.ledger.rules.facts import Confirmation, ServiceFacts
+from app.ledger.rules.facts import Confirmation, EvidenceGrade, ServiceFacts
 from app.ledger.rules.takings import Outcome, Reading, Taken
 from app.ledger.rules.verdicts import Judgement, Judging
 from app.ledger.rules.years import CutOffs
@@ -87,7 +87,7 @@ def test_below_the_minimum_by_a_refund_is_out_for_good() -> None:
 
 @pytest.mark.parametrize(
     ("received", "year", "count"),
-    [("2026-05-01", 2026, 1), ("2026-05-01", 2027, 0), ("2027-05-01", 2027, 1), ("2027-05-01", 2026, 0)],
+    [("2026-05-01", 2026, 1), ("2026-05-01", 2027, 1), ("2027-05-01", 2027, 1), ("2027-05-01", 2026, 0)],
 )
 def test_what_waited_for_money_counts_in_the_year_that_brings_it(received: str, year: int, count: int) -> None:
     found = again(service(receipts=paid((received, 1000_00))), WAITING, year, changed=False)
@@ -147,7 +147,10 @@ def test_a_record_entered_in_time_is_not_late() -> None:
         ({"receipts": (), "related": True}, Outcome.EXCLUDED),
         ({"receipts": paid(("2026-05-01", 1000_00))}, Outcome.WAITING),
         ({"refunds": paid(("2025-10-01", 1000_00))}, Outcome.WAITING),
-        ({"confirmation": Confirmation.NONE}, Outcome.EXCLUDED),
+        ({"confirmation": Confirmation.NONE}, Outcome.PENDING),
+        ({"evidence": EvidenceGrade.MANUAL}, Outcome.PENDING),
+        ({"evidence": EvidenceGrade.IMPORTED}, Outcome.EXCLUDED),
+        ({"confirmation": Confirmation.NONE, "related": True}, Outcome.EXCLUDED),
         ({"charged": 0}, Outcome.EXCLUDED),
         ({"effective_minutes": 1, "receipts": ()}, Outcome.EXCLUDED),
         ({"client_person": None}, Outcome.COUNTED),
@@ -160,3 +163,9 @@ def test_how_a_round_leaves_a_record(changes: dict[str, Any], outcome: Outcome) 
 
 def test_a_service_after_the_year_is_nothing_to_it() -> None:
     assert judged_with([Reading(service(ended=t("2026-02-01 10:00")), None, False)], 2025) == {}
+
+
+def test_what_only_lacked_a_confirmation_counts_where_one_is_entered_later() -> None:
+    pending = taken(outcome=Outcome.PENDING)
+    assert again(service(), pending, changed=False) is None
+    assert values(read(service(), pending)) == {"count": 1, "income": 1000_00, "clients": 1, "hours": 115}

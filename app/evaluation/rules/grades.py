@@ -62,5 +62,6 @@ def _open(lines: Sequence[GradeLine], rank: int, members: int) -> list[GradeLine
 
 
 def grade_of(total: Decimal, lines: Iterable[GradeLine]) -> Grade:
-    """The best grade whose line the rounded score reaches."""
-    return next(line.grade for line in lines if total >= line.least)
+    """The best grade whose line the rounded score reaches; below all lines it is the last."""
+    listed = list(lines)
+    return next((line.grade for line in listed if total >= line.least), listed[-1].grade)

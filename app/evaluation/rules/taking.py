@@ -9,7 +9,7 @@ from datetime import datetime
 from app.evaluation.rules.form1.exclusions import FirstReason
 from app.evaluation.rules.form1.verdicts import Judgement as FirstJudgement
 from app.kernel.civil import EARLIEST
-from app.ledger.rules.exclusions import UNTIL_PAID, WANT_OF_MONEY, Measure
+from app.ledger.rules.exclusions import UNTIL_ENTERED, WANT_OF_MONEY, Measure
 from app.ledger.rules.takings import Outcome, Taken
 from app.ledger.rules.verdicts import Judgement
 
@@ -41,7 +41,7 @@ def taking(one: Judgement, round_key: str, as_of: datetime) -> Taking:
     )
 
 
-_UNTIL_PAID = {str(reason) for reason in UNTIL_PAID}
+_UNTIL_ENTERED = {str(reason) for reason in UNTIL_ENTERED}
 _WANT_OF_MONEY = {str(reason) for reason in WANT_OF_MONEY}
 
 
@@ -62,8 +62,9 @@ def first_taking(one: FirstJudgement, round_key: str, as_of: datetime) -> Taking
 def _first_outcome(reasons: set[str]) -> Outcome:
     if not reasons or reasons == {FirstReason.SPLIT_ORDER}:
         return Outcome.COUNTED
-    waits = reasons == {FirstReason.OTHER_YEAR} or (bool(reasons & _WANT_OF_MONEY) and reasons <= _UNTIL_PAID)
-    return Outcome.WAITING if waits else Outcome.EXCLUDED
+    if not reasons <= _UNTIL_ENTERED | {FirstReason.OTHER_YEAR}:
+        return Outcome.EXCLUDED
+    return Outcome.WAITING if reasons & {*_WANT_OF_MONEY, FirstReason.OTHER_YEAR} else Outcome.PENDING
 
 
 def added(before: Taken | None, taking: Taking) -> Taken:

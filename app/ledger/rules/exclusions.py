@@ -70,8 +70,8 @@ CURABLE = frozenset(
 WANT_OF_MONEY = frozenset({Reason.UNPAID, Reason.NET_REFUNDED})
 """Such a record may still count in a later year, once."""
 
-UNTIL_PAID = CURABLE | WANT_OF_MONEY | {Reason.EVIDENCE_NOT_ADMITTED}
-"""What does not yet decide about a record that waits for its money: confirmation still brings evidence."""
+UNTIL_ENTERED = CURABLE | WANT_OF_MONEY | {Reason.EVIDENCE_NOT_ADMITTED}
+"""What a later entry may still bring; every other reason is for good once a final round has judged it."""
 
 FIRST_DECIDES = frozenset(
     {
@@ -157,7 +157,7 @@ def unconfirmed(facts: ServiceFacts, _: CountingRules) -> bool:
 
 def tacitly_confirmed(facts: ServiceFacts, _: CountingRules) -> bool:
     """Silence counts only together with a report and a receipt."""
-    proved = facts.reported and paid_on(facts) is not None and charge(facts) > 0
+    proved = facts.reported and sum(receipt.fen for receipt in facts.receipts) > 0
     return facts.confirmation is Confirmation.TACIT and not proved
 
 

@@ -15,6 +15,8 @@ class Outcome(StrEnum):
     COUNTED = "counted"
     WAITING = "waiting"
     """Nothing but want of money, or money that brings it to a later year: it may count later, once."""
+    PENDING = "pending"
+    """For want of confirmation or proof: only a later entry brings it back."""
     EXCLUDED = "excluded"
     """By a rule, and so for good."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from app.ledger.rules.amounts import eligible_income
 from app.ledger.rules.exclusions import (
     CURABLE,
-    UNTIL_PAID,
+    UNTIL_ENTERED,
     WANT_OF_MONEY,
     CountingRules,
     Exclusion,
@@ -19,7 +19,7 @@ from app.ledger.rules.exclusions import (
     exclusions_of,
     in_force,
 )
-from app.ledger.rules.facts import ServiceFacts
+from app.ledger.rules.facts import EvidenceGrade, ServiceFacts
 from app.ledger.rules.jobs import jobs
 from app.ledger.rules.takings import Outcome, Reading, Taken
 from app.ledger.rules.years import CutOffs, year_of
@@ -131,7 +131,10 @@ class _Member:
         reasons = frozenset(self.reasons(Measure.COUNT))
         if not reasons:
             return Outcome.COUNTED if self.now else Outcome.WAITING
-        return Outcome.WAITING if reasons & WANT_OF_MONEY and reasons <= UNTIL_PAID else Outcome.EXCLUDED
+        imported = Reason.EVIDENCE_NOT_ADMITTED in reasons and self.reading.facts.evidence is EvidenceGrade.IMPORTED
+        if imported or not reasons <= UNTIL_ENTERED:
+            return Outcome.EXCLUDED
+        return Outcome.WAITING if reasons & WANT_OF_MONEY else Outcome.PENDING
 
 
 class _Bench:
@@ -174,7 +177,8 @@ class _Bench:
             return False
         if reading.taken is None:
             return late or this in (service, year)
-        return reading.changed or (reading.taken.outcome is Outcome.WAITING and year == this)
+        brought = reading.taken.outcome is Outcome.WAITING and year is not None and year <= this
+        return reading.changed or brought
 
 
 def _worth(facts: ServiceFacts, rules: CountingRules) -> Mapping[Measure, int]:

@@ -120,8 +120,6 @@ def test_two_spellings_of_one_credit_code_are_one_client(cast: Cast, now: dateti
         for n, spelling in enumerate(spellings, start=1)
     ]
     listed = "\n".join([f"{HEADER},client", *lines, ""]).encode()
-    bring_in(
-        cast, listed, now, clock="shanghai", create_instruments=False
-    )
+    bring_in(cast, listed, now, clock="shanghai", create_instruments=False)
     clients = session.scalars(select(ServiceRecord.client_id)).all()
     assert clients == [cast.firm.id] * 3
