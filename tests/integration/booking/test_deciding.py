@@ -209,4 +209,4 @@ def test_a_manager_who_belongs_to_the_client_does_not_grant_its_requests(
     with transaction():
         member(cast.manager, cast.firm, Role.MEMBER)
     with pytest.raises(Refused, match="own-case"), transaction():
-        decide.approve(booking.public_id, actor=acting(cast.manager), now=now)
+        approval.approve(booking.public_id, actor=acting(cast.manager), now=now)
