@@ -169,3 +169,8 @@ def test_what_only_lacked_a_confirmation_counts_where_one_is_entered_later() -> 
     pending = taken(outcome=Outcome.PENDING)
     assert again(service(), pending, changed=False) is None
     assert values(read(service(), pending)) == {"count": 1, "income": 1000_00, "clients": 1, "hours": 115}
+
+
+def test_what_was_wholly_refunded_is_not_looked_at_again_without_money() -> None:
+    given_back = service(refunds=paid(("2026-05-01", 1000_00)))
+    assert again(given_back, WAITING, 2028, changed=False) is None

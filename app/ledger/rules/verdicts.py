@@ -160,7 +160,7 @@ class _Bench:
             worth=_worth(facts, judging.counting),
             year=year,
             now=year is not None and (year == this if taken is None else year <= this),
-            read=self._concerns(reading, year, late=late),
+            read=self._concerns(reading, found, year, late=late),
             ended_here=facts.service_year == this,
             assessed=facts.unit in self.context.units,
             late=late,
@@ -171,14 +171,14 @@ class _Bench:
         closed = self.context.closed.get(facts.service_year)
         return closed is not None and facts.entered >= closed
 
-    def _concerns(self, reading: Reading, year: int | None, *, late: bool) -> bool:
+    def _concerns(self, reading: Reading, found: Found, year: int | None, *, late: bool) -> bool:
         this, service = self.context.year, reading.facts.service_year
         if service > this:
             return False
         if reading.taken is None:
             return late or this in (service, year)
-        brought = reading.taken.outcome is Outcome.WAITING and year is not None and year <= this
-        return reading.changed or brought
+        counts = year is not None and year <= this and all(Measure.COUNT not in measures for _, measures in found)
+        return reading.changed or (counts and reading.taken.outcome is Outcome.WAITING)
 
 
 def _worth(facts: ServiceFacts, rules: CountingRules) -> Mapping[Measure, int]:
