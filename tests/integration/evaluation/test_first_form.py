@@ -21,7 +21,7 @@ from tests.factories.cast import Cast
 from tests.factories.records import entry, record, settled
 from tests.integration.evaluation.test_takings import add, compute, figures, open_year, stored
 
-BEFORE = "0012_names"
+BEFORE = "0013_secrets"
 AS_OF = datetime(2027, 4, 1, 2, 0, tzinfo=UTC)
 
 

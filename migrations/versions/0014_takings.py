@@ -28,8 +28,8 @@ from app.kernel import canonical, civil
 from app.kernel.money import Money
 from app.ledger.rules.exclusions import Measure
 
-revision = "0013_takings"
-down_revision = "0012_names"
+revision = "0014_takings"
+down_revision = "0013_secrets"
 branch_labels = None
 depends_on = None
 
