@@ -29,6 +29,17 @@ from app.organisations.models import EvaluationUnit, Kind, Organisation, Related
 AT_ONCE = 2000
 NO_BODIES = frozenset({Kind.START_UP_TEAM, Kind.NATURAL_PERSON})
 
+UNFED: dict[str, Any] = {
+    "intermediary": None,
+    "tax": 0,
+    "kind": ChargeKind.SERVICE,
+    "cancelled": False,
+    "reported": False,
+    "parties_agree": True,
+    "claimed_elsewhere": False,
+}
+"""Facts of NOT_YET_FED that no row holds: nothing speaks against a service that nobody can record."""
+
 TakenOf = Callable[[Sequence[str]], Mapping[str, Taken]]
 """What final rounds took of these records, by their keys."""
 
@@ -152,7 +163,6 @@ def _facts(row: Any, entries: Sequence[Entry], graph: OrganisationGraph, checks:
         user=row.user or _pseudonym(provider.key, row.user_label),
         purpose=row.purpose or Purpose.OTHER.value,
         order=row.order_number,
-        intermediary=None,
         started=row.starts_at,
         ended=row.ends_at,
         linked_until=row.linked_until,
@@ -160,7 +170,6 @@ def _facts(row: Any, entries: Sequence[Entry], graph: OrganisationGraph, checks:
         effective_minutes=row.effective_minutes,
         booked_minutes=_minutes(row.booked_from, row.booked_until),
         charged=row.charged,
-        tax=0,
         posted=row.posted,
         adjustments=total.adjustments,
         invoiced=total.invoiced,
@@ -168,18 +177,14 @@ def _facts(row: Any, entries: Sequence[Entry], graph: OrganisationGraph, checks:
         refunds=total.refunds,
         vouchers_deducted=total.vouchers_deducted,
         vouchers_afterwards=total.vouchers_afterwards,
-        kind=ChargeKind.SERVICE,
         evidence=_evidence(row, entries),
         confirmation=total.confirmation,
         rating=total.rating,
         internal=row.internal,
         related=graph.related(row.provider_id, row.client_id, day),
-        cancelled=False,
-        reported=False,
         attested=run is None or (run, HistoryStep.ATTESTED) in checks,
         verified=run is None or (run, HistoryStep.VERIFIED) in checks,
-        parties_agree=True,
-        claimed_elsewhere=False,
+        **UNFED,
     )
 
 
