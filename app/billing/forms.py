@@ -15,3 +15,4 @@ class MarkForm(Form):
     amount = MoneyField(_l("Amount (yuan)"), [required()], least=-BIGGEST_AMOUNT)
     on = DateField(_l("On"), [required()])
     document = Text(_l("Invoice number or bank reference"), [required()], longest=100)
+    reason = Text(_l("Reason, where the money came before the service or is marked late"), longest=200)

@@ -39,5 +39,10 @@ REFUSALS: Mapping[str, LazyString] = {
     "above-charge": _l(
         "Together with %(marked)s marked before, this is more than the charge of %(charged)s; at most %(most)s is left."
     ),
+    "mark-reason-missing": _l(
+        "Money that came before the service, or that is marked more than %(days)s days later, needs a reason."
+    ),
+    "document-used-already": _l("This number has been marked already: here, or for another client."),
+    "marks-for-both-sides": _l("Whoever stands on the client's side does not mark its money; please ask a colleague."),
     "reversed-too-much": _l("Only %(marked)s has been marked; no more than that can be taken back."),
 }

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.billing.rules import MarkKind
+from app.billing.rules import MarkKind, MarkReason
 from app.infra.db import Base, PublicId
 from app.infra.guards import AppendOnly, attach
 from app.infra.types import CanonicalJson
@@ -50,6 +50,8 @@ class ChargeMark(PublicId, Base):
     amount: Mapped[Money]
     on: Mapped[date]
     document: Mapped[str]  # invoice number, bank reference
+    why: Mapped[MarkReason | None]  # where the day calls for a reason
+    reason: Mapped[str] = mapped_column(default="")  # in the words of whoever marked it
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     marked_at: Mapped[datetime]
 

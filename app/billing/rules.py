@@ -16,11 +16,25 @@ class MarkKind(StrEnum):
     RECEIVED = "received"
 
 
+class MarkReason(StrEnum):
+    """What about the day of a receipt calls for a reason."""
+
+    BEFORE_SERVICE = "before-service"
+    AFTER_THE_FACT = "after-the-fact"
+
+
+PROMPT_DAYS = 31
+"""Marked later than that, a receipt says why only now."""
+
+
 class BillingCode(StrEnum):
     AMOUNT_MISSING = "amount-missing"
     ABOVE_CHARGE = "above-charge"
     REVERSED_TOO_MUCH = "reversed-too-much"
     IN_THE_FUTURE = "in-the-future"
+    REASON_MISSING = "mark-reason-missing"
+    BOTH_SIDES = "marks-for-both-sides"
+    DOCUMENT_USED = "document-used-already"
 
 
 class PaymentState(StrEnum):
@@ -37,6 +51,15 @@ class Mark:
     kind: MarkKind
     amount: Money
     on: date
+
+
+def calls_for_reason(mark: Mark, *, service_over: date, today: date) -> MarkReason | None:
+    """Money from before the service, or marked long after its day, is not self-evident."""
+    if mark.kind is not MarkKind.RECEIVED:
+        return None
+    if mark.on < service_over:
+        return MarkReason.BEFORE_SERVICE
+    return MarkReason.AFTER_THE_FACT if (today - mark.on).days > PROMPT_DAYS else None
 
 
 def marked(marks: Sequence[Mark], kind: MarkKind) -> Money:
@@ -59,6 +82,24 @@ def refusals_to_mark(charged: Money, marks: Sequence[Mark], new: Mark, *, today:
     if new.on > today:
         found.append(Refusal(BillingCode.IN_THE_FUTURE, {"latest": today}, "on"))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentUse:
+    """A document number as marked before by the same provider: for whom, on this charge or another, for how much."""
+
+    client_id: int
+    here: bool
+    amount: Money
+
+
+def refusals_of_document(uses: Sequence[DocumentUse], mark: Mark, client_id: int) -> tuple[Refusal, ...]:
+    """One document may cover many charges of one client, but each of them once, and no other client's."""
+    if mark.amount < ZERO:
+        return ()
+    stands_here = total(use.amount for use in uses if use.here) > ZERO
+    foreign = any(use.client_id != client_id for use in uses)
+    return (Refusal(BillingCode.DOCUMENT_USED, {}, "document"),) if stands_here or foreign else ()
 
 
 @dataclass(frozen=True, slots=True)

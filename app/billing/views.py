@@ -71,7 +71,7 @@ def show(charge: object) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.taking_refusals():
             wanted = (form.kind.data, form.amount.data, form.on.data, form.document.data or "")
-            services.mark(str(charge), *wanted, actor=current_actor(), now=now())
+            services.mark(str(charge), *wanted, reason=form.reason.data or "", actor=current_actor(), now=now())
             flash(_("Marked."), "success")
             return redirect(_address(row))
     marks = queries.marks_with_people(row)

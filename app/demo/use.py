@@ -17,13 +17,16 @@ from app.booking.models import Booking, BookingStep, Occupation, OccupationKind,
 from app.booking.rules.purposes import Purpose
 from app.booking.rules.states import HOLDS_TIME, BookingState
 from app.booking.services.request import lines_of
-from app.catalogue.models import Instrument, ServiceMode
+from app.catalogue.models import Instrument, InstrumentManager, ServiceMode
 from app.demo.slots import Slot, wished
 from app.infra.db import session
+from app.kernel import civil
 from app.kernel.civil import civil_day
 from app.kernel.ids import new_public_id
-from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.ledger.models import RecordEntry, ServiceRecord
+from app.ledger.rules.entries import EntryKind
 from app.ledger.rules.facts import EvidenceGrade
+from app.ledger.rules.witnesses import Witness
 from app.organisations.models import Organisation
 from app.pricing import queries as pricing
 from app.pricing.models import PriceList
@@ -53,11 +56,11 @@ def write(
 ) -> dict[str, int]:
     """Write bookings and everything that hangs on them, a few thousand rows at a time."""
     slots = wished(bodies, people, instruments, random, monday=monday, now=now)
-    prices = _prices()
+    prices, keepers = _prices(), _keepers()
     parties = {body.id: body for body in bodies.values()}
     records = 0
     for start in range(0, len(slots), 1000):
-        records += _write_chunk(slots[start : start + 1000], parties, prices, random, now=now)
+        records += _write_chunk(slots[start : start + 1000], parties, prices, keepers, random, now=now)
     return {"bookings": len(slots), "records": records}
 
 
@@ -65,10 +68,16 @@ def _prices() -> dict[tuple[int, Any], PriceList]:
     return {(row.instrument_id, row.client_class): row for row in session.query(PriceList)}
 
 
+def _keepers() -> dict[int, int]:
+    """Instrument id → one who keeps it."""
+    return {row.instrument_id: row.user_id for row in session.query(InstrumentManager)}
+
+
 def _write_chunk(
     slots: Sequence[Slot],
     parties: Mapping[int, Organisation],
     prices: Mapping[tuple[int, Any], PriceList],
+    keepers: Mapping[int, int],
     random: Random,
     *,
     now: datetime,
@@ -80,7 +89,7 @@ def _write_chunk(
     for slot, (booking, priced) in zip(slots, bookings, strict=True):
         session.add(_occupation(slot, booking))
         session.add_all(_steps(slot, booking))
-        session.add_all(_uses(slot, booking))
+        session.add_all(_uses(slot, booking, keepers[slot.instrument.id]))
         if booking.state in {S.ENDED, S.COMPLETED}:
             charge = _charge(booking, priced, ChargedFor.SERVICE)
             record = _record(slot, booking)
@@ -90,7 +99,7 @@ def _write_chunk(
             session.add(_charge(booking, priced, ChargedFor.NO_SHOW))
     session.flush()
     for booking, charge, record in used:
-        session.add_all(_later(booking, charge, record, random, now=now))
+        session.add_all(_later(booking, charge, record, keepers[booking.instrument_id], random, now=now))
     session.flush()
     session.expunge_all()
     return len(used)
@@ -162,8 +171,8 @@ def _steps(slot: Slot, booking: Booking) -> Iterator[BookingStep]:
         yield BookingStep(booking_id=booking.id, state=slot.fate, at=when, user_id=booking.user_id)
 
 
-def _uses(slot: Slot, booking: Booking) -> Iterator[UsageSession]:
-    """What really happened: many uses end a little early."""
+def _uses(slot: Slot, booking: Booking, keeper: int) -> Iterator[UsageSession]:
+    """What really happened: many uses end a little early, and whoever keeps the instrument records the end."""
     if slot.fate in {S.STARTED, S.ENDED, S.COMPLETED}:
         over = slot.fate is not S.STARTED
         yield UsageSession(
@@ -172,7 +181,7 @@ def _uses(slot: Slot, booking: Booking) -> Iterator[UsageSession]:
             started_at=booking.starts_at,
             ended_at=booking.starts_at + timedelta(minutes=_used_minutes(slot)) if over else None,
             started_by_id=booking.user_id,
-            ended_by_id=booking.user_id if over else None,
+            ended_by_id=keeper if over else None,
         )
 
 
@@ -211,18 +220,24 @@ def _record(slot: Slot, booking: Booking) -> ServiceRecord:
         ends_at=booking.starts_at + timedelta(minutes=used),
         booked_from=booking.starts_at,
         booked_until=booking.ends_at,
+        linked_until=civil.at(civil_day(booking.starts_at) + timedelta(days=2)),
         effective_minutes=used,
+        posted=booking.quoted,
         charged=booking.quoted,
         evidence=EvidenceGrade.MANUAL,
         entered_at=booking.ends_at,
     )
 
 
-def _later(booking: Booking, charge: Charge, record: ServiceRecord, random: Random, *, now: datetime) -> Iterator[Any]:
+def _later(
+    booking: Booking, charge: Charge, record: ServiceRecord, keeper: int, random: Random, *, now: datetime
+) -> Iterator[Any]:
     """Confirmation within days, an invoice after weeks, money after months; some of it never came."""
     if booking.state is S.COMPLETED:
         rating = None if record.internal else random.choice([5, 5, 5, 4, 4, 3])
-        yield _entry(record, EntryKind.CONFIRMED, min(record.ends_at + timedelta(days=1), now), rating=rating)
+        witness = {"witness": Witness.PROVIDER_ALONE if record.internal else Witness.BOTH}
+        when = min(record.ends_at + timedelta(days=1), now)
+        yield _entry(record, EntryKind.CONFIRMED, when, rating=rating, details=witness)
     if record.internal or not charge.amount or random.random() < 0.05:
         return
     invoiced = record.ends_at + timedelta(days=random.randint(5, 30))
@@ -236,7 +251,7 @@ def _later(booking: Booking, charge: Charge, record: ServiceRecord, random: Rand
                 amount=charge.amount,
                 on=civil_day(when),
                 document=document,
-                user_id=booking.user_id,
+                user_id=keeper,
                 marked_at=when,
             )
             entry = EntryKind.INVOICED if kind is MarkKind.INVOICED else EntryKind.RECEIVED

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base, PublicId, Versioned
 from app.infra.guards import AppendOnly, attach
-from app.infra.types import CanonicalJson
+from app.infra.types import BigId, CanonicalJson
+from app.kernel.money import Money
+from app.ledger.rules.takings import Outcome
 
 
 class RoundState(StrEnum):
@@ -63,6 +65,7 @@ class Computation(PublicId, Base):
     as_of: Mapped[datetime]
     final: Mapped[bool] = mapped_column(Boolean)
     records: Mapped[int] = mapped_column(Integer)
+    form: Mapped[int] = mapped_column(Integer)  # of the digest: which facts it covers, and the rules of its time
     input_digest: Mapped[str]
     result_digest: Mapped[str]
     basis: Mapped[Any] = mapped_column(CanonicalJson, deferred=True)  # what evaluation.rules.basis reads
@@ -86,6 +89,29 @@ class Result(PublicId, Base):
     rank: Mapped[int | None] = mapped_column(Integer)
 
 
+class RecordTaking(Base):
+    """What a final round took of one record, once and for good: per measure, before ceilings and distinctness.
+
+    Later rounds of the same beneficiary take what the record is worth then minus all of this.
+    """
+
+    __tablename__ = "record_takings"
+    __table_args__ = (UniqueConstraint("round_id", "record_key"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    record_key: Mapped[str] = mapped_column(ForeignKey("service_records.public_id"), index=True)
+    count: Mapped[int] = mapped_column(Integer)
+    income: Mapped[Money]
+    clients: Mapped[int] = mapped_column(Integer)
+    hours: Mapped[int] = mapped_column(Integer)  # whole minutes
+    outcome: Mapped[Outcome]
+    as_of: Mapped[datetime]  # of the last final round that read the record
+    judged_by_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))  # the first one: its counting rules stay
+    late: Mapped[bool] = mapped_column(Boolean)  # entered when its service year was final
+
+
+attach(RecordTaking.__table__, AppendOnly("record_takings"))
 attach(Scheme.__table__, AppendOnly("schemes"))
 attach(Computation.__table__, AppendOnly("computations"))
 attach(Result.__table__, AppendOnly("results"))

@@ -15,8 +15,9 @@ from app.api.schemas import Amount, Answer, Instant, Listed, PublicId
 from app.booking.rules.purposes import Purpose
 from app.catalogue.models import ServiceMode
 from app.ledger import queries
-from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.ledger.models import RecordEntry, ServiceRecord
 from app.ledger.permissions import RecordPermission
+from app.ledger.rules.entries import EntryKind
 from app.ledger.rules.facts import EvidenceGrade
 from app.web.current import current_actor
 

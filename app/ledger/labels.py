@@ -37,6 +37,10 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "invoiced": _l("Invoiced"),
         "received": _l("Received"),
         "refunded": _l("Refunded"),
+        "adjusted": _l("Charge put right"),
+        "voucher-deducted": _l("Voucher deducted"),
+        "voucher-afterwards": _l("Voucher paid out afterwards"),
+        "voucher-void": _l("Voucher void"),
     },
     "ChargeKind": {
         "service": _l("Service"),
@@ -84,9 +88,12 @@ LABELS: Mapping[str, Mapping[str, LazyString]] = {
         "parties-differ": _l("Contract, invoice and payment name different parties"),
         "claimed-elsewhere": _l("Claimed under another clause"),
         "client-not-a-body": _l("The client is not a legal person or other organisation"),
-        "split-order": _l("Part of an order that counts once"),
+        "split-order": _l("Part of a job that counts once"),
         "other-year": _l("Counts in another year"),
-        "later-refund": _l("Refunded later"),
+        "no-substance": _l("Too short to be a service"),
+        "changed-later": _l("Counted in an earlier year and changed since"),
+        "counted-before": _l("Counted in an earlier year"),
+        "excluded-before": _l("Excluded for good by an earlier year"),
     },
     "HistoryStep": {"attested": _l("Attested by the provider"), "verified": _l("Verified by the operator")},
     "RowFate": {"new": _l("New"), "same": _l("Already in the ledger"), "refused": _l("Refused")},
@@ -119,6 +126,9 @@ BADGES: Mapping[str, Mapping[str, Badge]] = {
 }
 
 REFUSALS: Mapping[str, LazyString] = {
+    "entry-kind-unknown": _l("The ledger knows no entry of the kind %(kind)s."),
+    "entry-details": _l("The entry lacks %(detail)s, or it is not what this kind of entry holds."),
+    "entry-amount": _l("An entry of this kind has another kind of amount."),
     "no-listed-price": _l(
         "No price of that day is listed for this client; bring in the amount, or list a price first."
     ),

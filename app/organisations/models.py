@@ -127,12 +127,16 @@ class RelatedParty(PublicId, Base):
     """Two bodies that are not strangers to each other, from when to when, with proof."""
 
     __tablename__ = "related_parties"
-    __table_args__ = (CheckConstraint("one_id < other_id", "ordered"),)
+    __table_args__ = (
+        CheckConstraint("one_id < other_id", "ordered"),
+        CheckConstraint("controller_id IS NULL OR controller_id IN (one_id, other_id)", "controller"),
+    )
 
     one_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     basis: Mapped[RelationBasis]
     share: Mapped[Decimal | None]  # of control, 0–1
+    controller_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))  # the side above, where known
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
     proof_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))

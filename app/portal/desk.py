@@ -25,7 +25,7 @@ from app.infra.db import session
 from app.kernel.civil import civil_day, day
 from app.ledger.permissions import HistoryPermission
 from app.ledger.queries import stood_for
-from app.ledger.rules.history.steps import HistoryStep
+from app.ledger.rules.attestation import HistoryStep
 from app.organisations.models import Application, Organisation, OrganisationState
 from app.organisations.permissions import OrganisationPermission
 

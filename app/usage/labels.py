@@ -18,5 +18,8 @@ REFUSALS: Mapping[str, LazyString] = {
         "It is too late to start: the booking was given up at %(latest)s. Ask the staff or book again."
     ),
     "in-the-future": _l("This lies in the future; please correct it."),
+    "confirms-for-both-sides": _l(
+        "Somebody with a role at the provider does not confirm for the client; please ask a colleague of the client."
+    ),
     "rating-out-of-range": _l("A rating lies between 1 and 5."),
 }

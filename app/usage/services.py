@@ -100,8 +100,10 @@ def confirm(
     actor: Actor,
     now: datetime,
 ) -> Booking:
-    """The client's word that the service was done, with 1–5; nobody confirms for the client."""
+    """The client's word that the service was done, with 1–5; nobody confirms for the client, or for both sides."""
     booking = _for_change(public_id, BookingPermission.CONFIRM, version, actor=actor)
+    if booking.client_id != booking.provider_id and booking.provider_id in actor.organisations():
+        raise refuse("confirms-for-both-sides")
     if not 1 <= rating <= 5:
         raise refuse("rating-out-of-range", "rating")
     booking.rating = rating

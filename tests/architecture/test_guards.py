@@ -30,7 +30,7 @@ from tests.factories.cast import Cast
 WANTED = {
     AppendOnly: {
         "audit_entries", "booking_steps", "charge_marks", "charges", "computations", "consents", "history_checks",
-        "record_entries", "results", "schemes", "service_records", "unmet_demand",
+        "record_entries", "record_takings", "results", "schemes", "service_records", "unmet_demand",
     },
     NoOverlap: {"memberships", "occupations", "organisation_names", "price_lists", "related_parties"},
     NeverChanged: {"bookings", "instruments", "price_lists"},

@@ -34,6 +34,11 @@ UNSHOWN = {
     "Ground": "why a column was suggested",
     "Missed": "shown at the shell only",
     "Notice": "names a message, whose text is shown",
+    "DetailForm": "what a detail of an entry holds",
+    "FirstReason": "reasons of form 1, which only verification reads",
+    "MarkReason": "why a mark was asked for its reason, which is shown",
+    "Outcome": "how a final round left a record, for the rounds after it",
+    "Witness": "decides the grade of evidence, which is shown",
 }
 
 

@@ -14,7 +14,8 @@ from app.catalogue.rules.search import bigrams
 from app.infra.db import session
 from app.kernel.ids import new_public_id
 from app.kernel.money import Money
-from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.ledger.models import RecordEntry, ServiceRecord
+from app.ledger.rules.entries import EntryKind
 from app.ledger.rules.facts import EvidenceGrade
 from app.organisations.models import Kind, Organisation, OrganisationRole
 from tests.factories.instruments import instrument
@@ -82,6 +83,7 @@ def _record(n: int, tool: Instrument, firm: Organisation, year: int) -> dict[str
         "internal": n % 20 == 0,
         "starts_at": ends - timedelta(hours=2),
         "ends_at": ends,
+        "linked_until": ends + timedelta(days=1),
         "effective_minutes": 120,
         "charged": Money(50_000 + 100 * (n % 900)),
         "evidence": EvidenceGrade.INTERLOCK,

@@ -8,8 +8,10 @@ from typing import Any
 
 from app.catalogue.models import Instrument, ServiceMode
 from app.infra.db import session
+from app.kernel.civil import at, civil_day
 from app.kernel.money import Money
-from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.ledger.models import RecordEntry, ServiceRecord
+from app.ledger.rules.entries import EntryKind
 from app.ledger.rules.facts import EvidenceGrade
 from app.organisations.models import Organisation
 
@@ -27,6 +29,7 @@ def record(of: Instrument, client: Organisation, yuan: int = 1000, **more: Any) 
         "internal": False,
         "starts_at": ends_at - timedelta(hours=2),
         "ends_at": ends_at,
+        "linked_until": at(civil_day(ends_at) + timedelta(days=2)),
         "effective_minutes": 120,
         "charged": Money.yuan(yuan),
         "evidence": EvidenceGrade.INTERLOCK,

@@ -10,7 +10,7 @@ from app.evaluation.rules.schemes import Scheme, read_scheme
 from app.evaluation.rules.scores import Score, Scoring
 from app.ledger.rules.facts import ServiceFacts
 from app.ledger.rules.verdicts import Judgement, judge
-from tests.unit.services import CUT_OFFS, STRICT, in_order
+from tests.unit.services import context, fresh
 
 SEED = Path(__file__).parents[2] / "app/evaluation/seeds/provider-1.json"
 
@@ -28,7 +28,6 @@ def small() -> dict[str, Any]:
     for indicator, target in zip(document["indicators"], ["4", "1", "2"], strict=False):
         indicator["targets"] = {"*": target}
     document["indicators"][0]["settings"] = {}
-    document["counting"]["split_window_days"] = None
     return document
 
 
@@ -36,7 +35,7 @@ SMALL: Scheme = read_scheme(small())
 
 
 def judged(*records: ServiceFacts, year: int = 2025) -> list[Judgement]:
-    return list(judge(in_order(records), STRICT, year=year, cut_offs=CUT_OFFS))
+    return list(judge(fresh(records), context(year)))
 
 
 def score(year_of_one_unit: list[Judgement], *, group: str) -> Score:

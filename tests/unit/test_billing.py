@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.billing.rules import Mark, MarkKind, PaymentState, payment_status, refusals_to_mark
+from app.billing.rules import (
+    DocumentUse,
+    Mark,
+    MarkKind,
+    MarkReason,
+    PaymentState,
+    calls_for_reason,
+    payment_status,
+    refusals_of_document,
+    refusals_to_mark,
+)
 from app.kernel.money import Money
 
 CHARGED = Money(1033_33)
@@ -82,3 +92,35 @@ def test_accepted_marks_never_leave_the_charge(wishes: list[Mark], charged: int)
         found = payment_status(Money(charged), accepted)
         assert 0 <= found.invoiced.fen <= charged
         assert 0 <= found.received.fen <= charged
+
+
+@pytest.mark.parametrize(
+    ("kind", "fen", "on", "why"),
+    [
+        (MarkKind.RECEIVED, 100, TODAY, None),
+        (MarkKind.RECEIVED, 100, TODAY - timedelta(days=31), None),
+        (MarkKind.RECEIVED, 100, TODAY - timedelta(days=32), MarkReason.AFTER_THE_FACT),
+        (MarkKind.RECEIVED, 100, TODAY - timedelta(days=41), MarkReason.BEFORE_SERVICE),
+        (MarkKind.INVOICED, 100, TODAY - timedelta(days=41), None),
+    ],
+)
+def test_what_calls_for_a_reason(kind: MarkKind, fen: int, on: date, why: MarkReason | None) -> None:
+    """The service was over 40 days ago."""
+    over = TODAY - timedelta(days=40)
+    assert calls_for_reason(Mark(kind, Money(fen), on), service_over=over, today=TODAY) is why
+
+
+@pytest.mark.parametrize(
+    ("uses", "fen", "refused"),
+    [
+        ([], 100, False),
+        ([DocumentUse(7, True, Money(50))], 100, True),
+        ([DocumentUse(7, True, Money(50)), DocumentUse(7, True, Money(-50))], 100, False),
+        ([DocumentUse(7, False, Money(50))], 100, False),
+        ([DocumentUse(8, False, Money(50))], 100, True),
+        ([DocumentUse(7, True, Money(50))], -50, False),
+    ],
+)
+def test_a_document_covers_each_charge_of_one_client_once(uses: list[DocumentUse], fen: int, refused: bool) -> None:
+    found = refusals_of_document(uses, Mark(MarkKind.INVOICED, Money(fen), TODAY), 7)
+    assert bool(found) is refused

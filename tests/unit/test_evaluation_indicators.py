@@ -63,9 +63,8 @@ def test_service_count(records: list[ServiceFacts], settings: dict[str, Any], ex
         (spread({"charged": 1, "receipts": paid(("2025-02-01", 1))}), Measured(Fraction(0), 0)),
         (spread({}, RELATED), Measured(Fraction(1, 10), 1)),
         (
-            [service("old", ended=t("2024-06-01 10:00"), receipts=paid(("2024-07-01", 1000_00)),
-                     refunds=paid(("2025-03-01", 250_00)))],
-            Measured(Fraction(-25, 1000), 1),
+            [service("voucher", vouchers_afterwards=paid(("2025-03-01", 250_00)))],
+            Measured(Fraction(75, 1000), 1),
         ),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -13,17 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.evaluation.rules.basis import Basis, EarlierRules, Unit
+from app.evaluation.rules.forms import FORM_2, line
 from app.evaluation.rules.grades import Standing, grade_of, standings
-from app.evaluation.rules.rounds import RoundResult, Unit, compute
+from app.evaluation.rules.rounds import RoundResult, compute
 from app.evaluation.rules.schemes import Grade, GradeLine, read_scheme
 from app.evaluation.rules.scores import Score, rounded, share
 from app.ledger.rules.facts import Confirmation, EvidenceGrade, MoneyOn, ServiceFacts
+from app.ledger.rules.organisations import OrganisationGraph
 from app.ledger.rules.years import CutOffs
 from tests.unit.rounds import SMALL, judged, score, small
-from tests.unit.services import CUT_OFFS, in_order, paid, service
+from tests.unit.services import CUT_OFFS, fresh, in_order, paid, service, taken
 from tests.unit.times import t
 
-UNITS = [Unit("unit", "university"), Unit("annex", "university"), Unit("clinic", "medical")]
+UNITS = [Unit("unit", "university", 0), Unit("annex", "university", 0), Unit("clinic", "medical", 0)]
+NOBODY = OrganisationGraph({}, ())
 LINES = SMALL.grades
 
 
@@ -42,9 +46,10 @@ def test_rounding_is_half_up_from_the_exact_value(value: Fraction, shown: str) -
 
 
 @pytest.mark.parametrize(
-    ("value", "target", "part"), [(3, "4", "3/4"), (4, "4", "1"), (9, "4", "1"), (-1, "4", "0"), ("3/5", None, "3/5")]
+    ("value", "target", "part"),
+    [(3, "4", "3/4"), (4, "4", "1"), (9, "4", "1"), (-1, "4", "-1/4"), ("3/5", None, "3/5")],
 )
-def test_no_indicator_gives_more_than_its_weight_or_less_than_nothing(value: Any, target: Any, part: str) -> None:
+def test_no_indicator_gives_more_than_its_weight(value: Any, target: Any, part: str) -> None:
     assert share(Fraction(value), None if target is None else Decimal(target)) == Fraction(part)
 
 
@@ -72,7 +77,7 @@ def scored(total: str | None, policy: int = 0) -> Score:
 @pytest.mark.parametrize(
     ("total", "grade"),
     [("100.00", "excellent"), ("90.00", "excellent"), ("89.99", "good"), ("75.00", "good"), ("74.99", "pass"),
-     ("60.00", "pass"), ("59.99", "fail"), ("0.00", "fail")],
+     ("60.00", "pass"), ("59.99", "fail"), ("0.00", "fail"), ("-2.50", "fail")],
 )  # fmt: skip
 def test_grades_lie_on_the_rounded_score(total: str, grade: str) -> None:
     assert grade_of(Decimal(total), LINES) == grade
@@ -129,7 +134,11 @@ RECORDS = in_order(
 
 
 def run(records: Sequence[ServiceFacts], units: Sequence[Unit] = UNITS, cut_offs: CutOffs = CUT_OFFS) -> RoundResult:
-    return compute(SMALL, small(), units, in_order(records), year=2025, cut_offs=cut_offs)
+    return compute(SMALL, small(), basis(units, cut_offs), fresh(records), year=2025)
+
+
+def basis(units: Sequence[Unit] = UNITS, cut_offs: CutOffs = CUT_OFFS, **more: Any) -> Basis:
+    return Basis(tuple(units), cut_offs, NOBODY, more.pop("closed", {}), more.pop("earlier", {}), ())
 
 
 def test_a_round_lists_every_unit_group_by_group() -> None:
@@ -148,8 +157,26 @@ def test_a_round_lists_every_unit_group_by_group() -> None:
 
 def test_digests_are_known() -> None:
     """Change these only together with a reason why results computed before may differ from now on."""
-    found = compute(SMALL, {"fixed": "1.5"}, UNITS, RECORDS, year=2025, cut_offs=CUT_OFFS)
-    assert (found.input_digest[:16], found.result_digest[:16]) == ("698a2a5954e3a6c4", "424b4957dc9b5012")
+    found = compute(SMALL, {"fixed": "1.5"}, basis(), fresh(RECORDS), year=2025)
+    assert (found.input_digest[:16], found.result_digest[:16]) == ("44ca44008ea683cb", "424b4957dc9b5012")
+
+
+@dataclass(frozen=True, slots=True)
+class MoreFacts(ServiceFacts):
+    """What a year later brings: one fact more."""
+
+    carbon: int
+
+
+def test_one_more_fact_changes_no_past_digest() -> None:
+    one = RECORDS[0]
+    more = MoreFacts(**{name: getattr(one, name) for name in ServiceFacts.__dataclass_fields__}, carbon=7)
+    assert line(replace(fresh([one])[0], facts=more)) == line(fresh([one])[0])
+
+
+def test_the_form_of_today_covers_every_fact() -> None:
+    """A fact more asks for a form more: FORM_2 itself never changes."""
+    assert sorted(FORM_2) == sorted(ServiceFacts.__dataclass_fields__)
 
 
 CHANGES: list[dict[str, Any]] = [
@@ -158,7 +185,14 @@ CHANGES: list[dict[str, Any]] = [
     {"effective_minutes": 114},
     {"charged": 999_99},
     {"tax": 1},
-    {"voucher": 1},
+    {"vouchers_deducted": paid(("2025-09-02", 1))},
+    {"vouchers_afterwards": paid(("2025-09-02", 1))},
+    {"adjustments": paid(("2025-09-02", 1))},
+    {"user": "colleague"},
+    {"linked_until": t("2025-06-05 00:00")},
+    {"entered": t("2025-06-05 00:00")},
+    {"posted": 1},
+    {"booked_minutes": None},
     {"invoiced": 1},
     {"receipts": paid(("2025-09-02", 1000_00))},
     {"refunds": paid(("2025-09-02", 1))},
@@ -182,7 +216,7 @@ def test_scheme_year_cut_off_and_units_are_inputs_too() -> None:
     assert run(RECORDS, cut_offs=CutOffs({2025: date(2026, 4, 30)})).input_digest != first.input_digest
     document = small()
     document["indicators"][0]["targets"] = {"*": "5"}
-    other = compute(read_scheme(document), document, UNITS, RECORDS, year=2025, cut_offs=CUT_OFFS)
+    other = compute(read_scheme(document), document, basis(), fresh(RECORDS), year=2025)
     assert other.input_digest != first.input_digest
     assert other.result_digest != first.result_digest
 
@@ -217,9 +251,12 @@ def test_a_round_does_not_depend_on_the_order_of_its_units(rows: list[ServiceFac
     assert run(rows, units) == run(rows)
 
 
-def test_records_out_of_order_are_refused() -> None:
-    with pytest.raises(ValueError, match="order"):
-        compute(SMALL, small(), UNITS, reversed(in_order(RECORDS)), year=2025, cut_offs=CUT_OFFS)
+def test_what_was_taken_before_is_an_input_too() -> None:
+    first, one = run(RECORDS[:1]), fresh(RECORDS[:1])[0]
+    earlier = {"final": EarlierRules(small()["counting"], CUT_OFFS)}
+    for reading in (replace(one, taken=taken()), replace(one, taken=taken(count=0)), replace(one, changed=True)):
+        other = compute(SMALL, small(), basis(earlier=earlier), [reading], year=2025)
+        assert other.input_digest != first.input_digest
 
 
 @given(st.lists(records, max_size=15))

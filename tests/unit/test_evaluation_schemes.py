@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -11,9 +12,9 @@ import pytest
 from app.evaluation.rules.indicators import INDICATORS, IndicatorCode
 from app.evaluation.rules.schemes import Grade, read_scheme
 from app.kernel.errors import Refused
-from app.ledger.rules.exclusions import CountingRules, EvidenceTier
+from app.ledger.rules.exclusions import CountingRules, EvidenceTier, Reason
 from app.ledger.rules.facts import EvidenceGrade
-from tests.unit.rounds import seeded
+from tests.unit.rounds import SEED, seeded
 
 Document = dict[str, Any]
 
@@ -122,9 +123,17 @@ def test_a_quota_may_be_all() -> None:
 def test_what_a_document_leaves_out_is_the_mildest_choice() -> None:
     document = seeded()
     document["counting"] = {"exclusions": [], "evidence": [{"from_fen": 0, "admitted": ["scan"]}]}
-    assert read_scheme(document).counting == CountingRules(
-        frozenset(), (EvidenceTier(0, frozenset({EvidenceGrade.SCAN})),), income_without_voucher=True
-    )
+    evidence = (EvidenceTier(0, frozenset({EvidenceGrade.SCAN})),)
+    assert read_scheme(document).counting == CountingRules(frozenset(), evidence)
+
+
+def test_the_second_edition_asks_for_substance_and_names_no_window() -> None:
+    document = json.loads(SEED.with_name("provider-2.json").read_text(encoding="utf-8"))["document"]
+    counting = read_scheme(document).counting
+    assert (counting.least_effective_minutes, counting.least_share_of_booked) == (10, Decimal("0.2"))
+    assert Reason.NO_SUBSTANCE in counting.exclusions
+    assert Reason.NO_SUBSTANCE not in read_scheme(seeded()).counting.exclusions
+    assert {"split_window_days", "income_without_voucher"}.isdisjoint(document["counting"])
 
 
 def test_the_table_of_indicators_is_whole() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from app.access import Actor
+from app.access import Actor, Role
 from app.booking import queries
 from app.booking.actions import BookingAction
 from app.booking.events import BookingDecided
@@ -15,17 +15,19 @@ from app.booking.rules.refusals import RefusalCode
 from app.booking.rules.states import BookingMove, moved
 from app.booking.services.calendar import occupy, overlap_refused, reallocate, release
 from app.booking.services.transitions import advance, for_change, unmet
+from app.catalogue.queries import managers_of
 from app.infra.db import session
+from app.kernel.civil import civil_day
 from app.kernel.errors import refuse
 from app.kernel.period import Period
-from app.pricing.rules import ClientClass
+from app.organisations.queries import holders
 
 
 def approve(public_id: str, *, version: int | None = None, actor: Actor, now: datetime) -> Booking:
     """Grant a request: its occupation is seated under the calendar lock, and the constraint decides."""
     booking, found = for_change(public_id, BookingPermission.DECIDE, version, actor=actor)
     after = moved(booking.state, BookingMove.APPROVE)
-    if booking.user_id == actor.user_id and not _own_house(booking):
+    if _own_case(booking, actor, today=civil_day(now)):
         raise refuse("own-case")
     if booking.starts_at < now:
         raise refuse("asked-time-passed")
@@ -36,9 +38,19 @@ def approve(public_id: str, *, version: int | None = None, actor: Actor, now: da
     return booking
 
 
-def _own_house(booking: Booking) -> bool:
-    """Staff use of the provider's own instrument is accepted by rule (domain.md §2)."""
-    return booking.client_class is ClientClass.OWN_UNIT
+def _own_case(booking: Booking, actor: Actor, *, today: date) -> bool:
+    """Nobody grants their own request or one of a body they belong to.
+
+    Use by the provider's own staff is accepted by rule where nobody else could decide (domain.md §2).
+    """
+    if booking.client_id != booking.provider_id:
+        return booking.user_id == actor.user_id or booking.client_id in actor.organisations()
+    return booking.user_id == actor.user_id and _others_decide(booking, actor, today=today)
+
+
+def _others_decide(booking: Booking, actor: Actor, *, today: date) -> bool:
+    admins = holders(booking.provider_id, Role.ADMINISTRATOR, today=today)
+    return bool({*managers_of(booking.instrument_id), *(one.id for one in admins)} - {actor.user_id})
 
 
 def _seat(waiting: Occupation, found: queries.InstrumentContext, *, now: datetime) -> None:

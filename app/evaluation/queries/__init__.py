@@ -16,11 +16,11 @@ from app.catalogue.models import Instrument, InstrumentState
 from app.catalogue.rules.words import ShareMode
 from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
 from app.evaluation.permissions import ResultPermission
-from app.evaluation.rules.rounds import Unit
+from app.evaluation.rules.basis import Unit
 from app.evaluation.rules.schemes import Scheme as Rules
 from app.infra.db import session
 from app.kernel.errors import NotFound, refuse
-from app.ledger.queries.facts import Wanted, providers_outside_units
+from app.ledger.queries.selection import FactsQuery, providers_outside_units
 from app.ledger.rules.years import CutOffs
 from app.organisations.models import AdmittedRole, EvaluationUnit, Organisation, OrganisationRole, OrganisationState
 from app.organisations.queries import legal_persons
@@ -35,7 +35,7 @@ class Place:
     evaluation_unit_id: int | None
 
 
-def places(scheme: Rules, wanted: Wanted) -> list[Place]:
+def places(scheme: Rules, query: FactsQuery) -> list[Place]:
     """Evaluation units, and bodies that have none or that share or served outside of theirs; of eligible kinds only."""
     persons = legal_persons()
     bodies = _bodies(persons)
@@ -46,7 +46,7 @@ def places(scheme: Rules, wanted: Wanted) -> list[Place]:
         for unit in session.scalars(select(EvaluationUnit)) if persons[unit.organisation_id] in bodies
     ]  # fmt: skip
     divided = {place.provider_id for place in found}
-    outside = {persons[id_] for id_ in session.scalars(providers_outside_units(wanted))}
+    outside = {persons[id_] for id_ in session.scalars(providers_outside_units(query))}
     found += [
         Place(Unit(body.public_id, body.kind.value, opened.get((id_, None), 0)), id_, None)
         for id_, body in bodies.items()

@@ -12,15 +12,17 @@ from sqlalchemy import select
 
 from app.catalogue.models import Instrument
 from app.evaluation.models import Computation, Result, Round, Scheme
-from app.evaluation.rules.basis import Basis, read_basis
+from app.evaluation.queries.computing import Computed, TakenBefore, query_of, score_again
+from app.evaluation.rules.basis import read_basis
 from app.evaluation.rules.indicators.completeness import external_service
-from app.evaluation.rules.rounds import RoundResult, compute
+from app.evaluation.rules.rounds import context
 from app.evaluation.rules.schemes import read_scheme
 from app.infra.db import session
 from app.kernel.money import Money
 from app.kernel.names import Names
 from app.ledger.models import ServiceRecord
-from app.ledger.queries.facts import Wanted, facts
+from app.ledger.queries.facts import readings
+from app.ledger.rules.amounts import charge
 from app.ledger.rules.exclusions import Measure, Reason
 from app.ledger.rules.facts import ServiceFacts
 from app.ledger.rules.verdicts import Judgement, Verdict, judge
@@ -62,28 +64,21 @@ class Year:
 
 def year_of(result: Result, computation: Computation, round_: Round, scheme: Scheme) -> Year:
     basis = read_basis(computation.basis)
-    providers = sorted(id_ for id_, body in basis.around.bodies.items() if body.person_id == result.provider_id)
-    wanted = Wanted(round_.year, computation.as_of, providers)
-    own = [one for one in facts(wanted, basis.around) if one.unit == result.unit_key]
-    counting = read_scheme(scheme.document).counting
-    return Year(list(judge(own, counting, year=round_.year, cut_offs=basis.cut_offs)), providers)
+    graph = basis.graph
+    providers = sorted(id_ for id_ in graph.bodies if graph.person_id(id_, None) == result.provider_id)
+    query = query_of(round_, basis, computation.as_of, providers)
+    found = readings(query, graph, TakenBefore(basis).of)
+    judged = judge(found, context(read_scheme(scheme.document), basis, year=round_.year))
+    own = sorted(
+        (one for one in judged if one.facts.unit == result.unit_key), key=lambda one: (one.facts.ended, one.facts.key)
+    )
+    return Year(own, providers)
 
 
 def holds(computation: Computation, round_: Round, scheme: Scheme) -> bool:
     """Whether a computation comes out byte for byte if done again from what was frozen with it."""
-    again = score(round_.year, scheme, read_basis(computation.basis), as_of=computation.as_of)
-    return (again.input_digest, again.result_digest) == (computation.input_digest, computation.result_digest)
-
-
-def score(year: int, scheme: Scheme, basis: Basis, *, as_of: datetime) -> RoundResult:
-    return compute(
-        read_scheme(scheme.document),
-        scheme.document,
-        basis.units,
-        facts(Wanted(year, as_of), basis.around),
-        year=year,
-        cut_offs=basis.cut_offs,
-    )
+    again = score_again(Computed(computation, round_, scheme))
+    return again[:2] == (computation.input_digest, computation.result_digest)
 
 
 def rows(year: Year, measure: Measure) -> list[Judged]:
@@ -118,7 +113,7 @@ def by_client(found: Sequence[Judged]) -> list[OfClient]:
     records = Counter(one.client_person or one.client for one in counted)
     charged: Counter[str] = Counter()
     for one in counted:
-        charged[one.client_person or one.client] += one.charged
+        charged[one.client_person or one.client] += charge(one)
     called = select(Organisation.public_id, Organisation.name, Organisation.name_en)
     bodies = session.execute(called.where(Organisation.public_id.in_(sorted(records))))
     names = {body.public_id: Names(body.name, body.name_en) for body in bodies}
@@ -155,7 +150,7 @@ def missing(judged: Sequence[Judgement]) -> list[Missing]:
         if verdict.reasons and verdict.missing == verdict.reasons:
             for reason in verdict.reasons:
                 records[reason] += 1
-                charged[reason] += one.facts.charged
+                charged[reason] += charge(one.facts)
     return [Missing(reason, number, Money(charged[reason])) for reason, number in sorted(records.items())]
 
 

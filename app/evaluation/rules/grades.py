@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
+from typing import Protocol
 
 from app.evaluation.rules.schemes import Grade, GradeLine
-from app.evaluation.rules.scores import Score
+
+
+class Score(Protocol):
+    """What ranks a unit; `total` is None where it is not assessable."""
+
+    @property
+    def total(self) -> Decimal | None: ...
+    @property
+    def policy_points(self) -> Fraction: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +62,6 @@ def _open(lines: Sequence[GradeLine], rank: int, members: int) -> list[GradeLine
 
 
 def grade_of(total: Decimal, lines: Iterable[GradeLine]) -> Grade:
-    """The best grade whose line the rounded score reaches."""
-    return next(line.grade for line in lines if total >= line.least)
+    """The best grade whose line the rounded score reaches; below all lines it is the last."""
+    listed = list(lines)
+    return next((line.grade for line in listed if total >= line.least), listed[-1].grade)

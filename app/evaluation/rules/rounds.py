@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 
+from app.evaluation.rules.basis import Basis, Unit
+from app.evaluation.rules.forms import InputDigest
 from app.evaluation.rules.grades import Standing, standings
 from app.evaluation.rules.schemes import Scheme
 from app.evaluation.rules.scores import Score, Scoring
 from app.kernel import canonical
-from app.kernel.civil import iso
-from app.ledger.rules.facts import MoneyOn, ServiceFacts
-from app.ledger.rules.verdicts import judge
-from app.ledger.rules.years import CutOffs
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit that may be assessed: its kind, and the original value (fen) of what it has opened."""
-
-    key: str
-    kind: str
-    opened: int = 0
+from app.ledger.rules.takings import Reading
+from app.ledger.rules.verdicts import Judgement, Judging, RoundContext, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,77 +64,50 @@ class RoundResult:
 def compute(
     scheme: Scheme,
     document: Mapping[str, Any],
-    units: Iterable[Unit],
-    records: Iterable[ServiceFacts],
+    basis: Basis,
+    readings: Iterable[Reading],
     *,
     year: int,
-    cut_offs: CutOffs,
+    take: Callable[[Judgement], None] = lambda _: None,
 ) -> RoundResult:
     """Compute a round from nothing but its inputs; `document` is what `scheme` was read from.
 
-    `records` come in order of end and key and are looked at one by one, none is kept. Those of units
-    that are not listed are left out and do not enter the digest.
+    `readings` come shelf by shelf and are judged job by job, none is kept; `take` is handed every judgement.
+    Records of units that are not listed only link jobs.
     """
-    listed = sorted(units, key=lambda u: u.key)
-    groups = {u.key: scheme.group_of(u.kind, u.opened) for u in listed}
+    units = {u.key: u for u in basis.units}
+    groups = {key: scheme.group_of(u.kind, u.opened) for key, u in sorted(units.items())}
     scorings = {key: Scoring(scheme, group=group, year=year) for key, group in groups.items()}
-    digest = InputDigest(document, listed, year=year, cut_offs=cut_offs)
-    for one in judge((r for r in records if r.unit in scorings), scheme.counting, year=year, cut_offs=cut_offs):
-        digest.add(one.facts)
+    digest = InputDigest({"scheme": document, "year": year, **basis.head()})
+    records = 0
+    for one in judge(_noted(readings, digest), context(scheme, basis, year=year)):
+        records += 1
         scorings[one.facts.unit].add(one)
+        take(one)
     scores = {key: scoring.score() for key, scoring in scorings.items()}
     ranked = standings(scores, groups, scheme.grades)
-    results = [UnitResult(u, groups[u.key], scores[u.key], ranked.get(u.key)) for u in listed]
+    results = [UnitResult(units[key], groups[key], scores[key], ranked.get(key)) for key in groups]
     results.sort(key=lambda r: (r.group, r.standing is None, r.standing.rank if r.standing else 0, r.unit.key))
     return RoundResult(
         results=tuple(results),
-        records=digest.records,
+        records=records,
         input_digest=digest.text(),
         result_digest=canonical.digest([r.document() for r in results]),
     )
 
 
-class InputDigest:
-    """SHA-256 over one line of JSON for the head and one for each record, in order of end and key."""
-
-    def __init__(self, document: Mapping[str, Any], units: Sequence[Unit], *, year: int, cut_offs: CutOffs) -> None:
-        head = {
-            "scheme": document,
-            "year": year,
-            "cut_offs": {str(y): cut_offs.of(y) for y in sorted({year, year - 1, *cut_offs.dates})},
-            "units": [[u.key, u.kind, u.opened] for u in units],
-        }
-        self.hashing = hashlib.sha256(canonical.text(head).encode())
-        self.records = 0
-
-    def add(self, record: ServiceFacts) -> None:
-        self.hashing.update(b"\n" + record_line(record).encode())
-        self.records += 1
-
-    def text(self) -> str:
-        return self.hashing.hexdigest()
+def context(scheme: Scheme, basis: Basis, *, year: int) -> RoundContext:
+    """What a round of this year judges by."""
+    return RoundContext(
+        year=year,
+        own=Judging(scheme.counting, basis.cut_offs),
+        units=frozenset(u.key for u in basis.units),
+        closed=basis.closed,
+        earlier={key: one.judging() for key, one in basis.earlier.items()},
+    )
 
 
-_values = attrgetter(*(f.name for f in fields(ServiceFacts)))
-
-
-def record_line(facts: ServiceFacts) -> str:
-    """One record as one line of JSON: a list of values in the order of the fields of ServiceFacts."""
-    return _LINE.encode([_ordered(v) if type(v) is tuple else v for v in _values(facts)])
-
-
-def _ordered(amounts: tuple[MoneyOn, ...]) -> Sequence[MoneyOn]:
-    return amounts if len(amounts) < 2 else sorted(amounts, key=lambda m: (m.on, m.fen))
-
-
-def _plain(value: Any) -> Any:
-    """What JSON does not know by itself; text, numbers and members of enumerations need no help."""
-    match value:
-        case datetime():
-            return iso(value)
-        case MoneyOn():
-            return [value.on.isoformat(), value.fen]
-    raise TypeError(f"{type(value).__name__} is no fact")
-
-
-_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
+def _noted(readings: Iterable[Reading], digest: InputDigest) -> Iterator[Reading]:
+    for reading in readings:
+        digest.add(reading)
+        yield reading

@@ -92,7 +92,7 @@ def read_scheme(document: Mapping[str, Any]) -> Scheme:
             indicators=tuple(_indicator(i) for i in document["indicators"]),
             groups=tuple(_group(g) for g in document.get("groups", ())),
             grades=tuple(_grade(g) for g in document["grades"]),
-            counting=_counting(document["counting"]),
+            counting=counting_rules(document["counting"]),
         )
     except Refused:
         raise
@@ -130,17 +130,17 @@ def _grade(data: Mapping[str, Any]) -> GradeLine:
     return GradeLine(Grade(data["grade"]), _number(data["least"]), None if quota is None else _number(quota))
 
 
-def _counting(data: Mapping[str, Any]) -> CountingRules:
-    window = data.get("split_window_days")
+def counting_rules(data: Mapping[str, Any]) -> CountingRules:
+    """The part of a document that says what counts."""
     return CountingRules(
         exclusions=frozenset(Reason(r) for r in data["exclusions"]),
         evidence=tuple(_tier(tier) for tier in data["evidence"]),
         excluded_purposes=frozenset(data.get("excluded_purposes", ())),
         minimum_fen=int(data.get("minimum_fen", 0)),
         least_share_of_posted=_number(data.get("least_share_of_posted", 0)),
-        split_window_days=None if window is None else int(window),
+        least_effective_minutes=int(data.get("least_effective_minutes", 0)),
+        least_share_of_booked=_number(data.get("least_share_of_booked", 0)),
         income_without_tax=bool(data.get("income_without_tax", False)),
-        income_without_voucher=bool(data.get("income_without_voucher", True)),
     )
 
 

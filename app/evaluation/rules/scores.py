@@ -50,9 +50,11 @@ def rounded(value: Fraction, places: int) -> Decimal:
 
 
 def share(value: Fraction, target: Decimal | None) -> Fraction:
-    """How much of the target is reached, between 0 and 1; without a target the value is the share."""
-    reached = value if target is None else value / Fraction(target)
-    return max(Fraction(0), min(Fraction(1), reached))
+    """How much of the target is reached, at most 1; without a target the value is the share.
+
+    What earlier years took and is taken back now may outweigh the year: then it is negative, and so are its points.
+    """
+    return min(Fraction(1), value if target is None else value / Fraction(target))
 
 
 class Scoring:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from sqlalchemy import insert, select
 
@@ -12,24 +13,31 @@ from app import audit
 from app.access import Actor, require
 from app.evaluation import queries
 from app.evaluation.actions import RoundAction
-from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
+from app.evaluation.models import Computation, RecordTaking, Result, Round, RoundState, Scheme
 from app.evaluation.permissions import RoundPermission
 from app.evaluation.queries import Place
-from app.evaluation.queries.judged import score
+from app.evaluation.queries.computing import basis_of, score, spooled, unspooled
 from app.evaluation.rules.basis import Basis
+from app.evaluation.rules.forms import CURRENT
 from app.evaluation.rules.rounds import RoundResult, UnitResult
 from app.evaluation.rules.schemes import read_scheme
+from app.evaluation.rules.taking import Taking, taking
 from app.infra import tasks
 from app.infra.db import session
 from app.infra.locks import locked
+from app.infra.spool import Spool
 from app.infra.tasks import Task, Work
 from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound, refuse
 from app.kernel.ids import new_public_id
-from app.ledger.queries.facts import Wanted, around
+from app.kernel.money import Money
+from app.ledger.queries.selection import FactsQuery
+from app.ledger.rules.exclusions import Measure
+from app.ledger.rules.verdicts import Judgement
 
 COMPUTE = "evaluation.compute"
+AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,8 @@ class Run:
     result: RoundResult
     places: Sequence[Place]
     basis: Basis
+    takings: Spool
+    """What is stored where the run makes the round final."""
 
 
 def open_round(scheme: Scheme, year: int, cut_off: date, *, actor: Actor, now: datetime) -> Round:
@@ -68,10 +78,16 @@ def open_round(scheme: Scheme, year: int, cut_off: date, *, actor: Actor, now: d
 def evaluate(round_: Round, *, now: datetime) -> Run:
     """Read and compute; nothing is written, so that it may take its time outside of a writing transaction."""
     scheme = session.get_one(Scheme, round_.scheme_id)
-    places = queries.places(read_scheme(scheme.document), Wanted(round_.year, now))
-    basis = Basis(tuple(place.unit for place in places), queries.cut_offs(round_), around())
-    result = score(round_.year, scheme, basis, as_of=now)
-    return Run(round_.id, round_.year, now, _state(round_, civil_day(now)), result, places, basis)
+    places = queries.places(read_scheme(scheme.document), FactsQuery(round_.year, now))
+    basis = basis_of(round_, scheme, (place.unit for place in places), queries.cut_offs(round_))
+    state, takings = _state(round_, civil_day(now)), Spool()
+
+    def take(one: Judgement) -> None:
+        if state is RoundState.FINAL:
+            takings.put(one.facts.key, spooled(taking(one, round_.public_id, now)))
+
+    result = score(round_, scheme, basis, as_of=now, take=take)
+    return Run(round_.id, round_.year, now, state, result, places, basis, takings)
 
 
 def _state(round_: Round, today: date) -> RoundState:
@@ -91,6 +107,7 @@ def record(run: Run, *, actor: Actor, now: datetime) -> Computation | None:
         as_of=run.as_of,
         final=run.state is RoundState.FINAL,
         records=result.records,
+        form=CURRENT,
         input_digest=result.input_digest,
         result_digest=result.result_digest,
         basis=run.basis.document(),
@@ -99,6 +116,8 @@ def record(run: Run, *, actor: Actor, now: datetime) -> Computation | None:
     before, after = audit.changes(round_, state=run.state)
     session.flush()
     _write_results(computation, run)
+    if computation.final:
+        write_takings(round_, (unspooled(key, row) for key, row in run.takings))
     told = {"input": result.input_digest, "result": result.result_digest, "records": result.records, **after}
     audit.record(RoundAction.COMPUTED, round_, actor=actor, now=now, before=before, after=told)
     return computation
@@ -109,6 +128,29 @@ def _write_results(computation: Computation, run: Run) -> None:
     rows = [_row(computation, places[one.unit.key], one) for one in run.result.results]
     if rows:
         session.execute(insert(Result), rows)
+
+
+def write_takings(round_: Round, takings: Iterable[Taking]) -> None:
+    """What the round took, once and for good."""
+    ids = {row.public_id: row.id for row in session.execute(select(Round.id, Round.public_id))}
+    rows = (_taking_row(round_, one, ids) for one in takings)
+    while chunk := list(islice(rows, AT_ONCE)):
+        session.execute(insert(RecordTaking), chunk)
+
+
+def _taking_row(round_: Round, one: Taking, ids: Mapping[str, int]) -> dict[str, object]:
+    return {
+        "round_id": round_.id,
+        "record_key": one.record,
+        "count": one.values[Measure.COUNT],
+        "income": Money(one.values[Measure.INCOME]),
+        "clients": one.values[Measure.CLIENTS],
+        "hours": one.values[Measure.HOURS],
+        "outcome": one.outcome,
+        "as_of": one.as_of,
+        "judged_by_id": ids[one.judged_by],
+        "late": one.late,
+    }
 
 
 def _row(computation: Computation, place: Place, one: UnitResult) -> dict[str, object]:

@@ -20,7 +20,10 @@ from app.infra.db import session
 from app.kernel import canonical
 from app.kernel.errors import refuse
 
-FIRST = Path(__file__).parents[1] / "seeds" / "provider-1.json"
+SEEDS = Path(__file__).parents[1] / "seeds"
+FIRST = SEEDS / "provider-1.json"
+EDITIONS = (FIRST, SEEDS / "provider-2.json")
+"""Of the suggested scheme, the oldest first; a published one is never edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +92,5 @@ def _draft(data: Mapping[str, Any]) -> Draft:
 
 
 def seed(*, actor: Actor, now: datetime) -> Scheme:
-    """The first scheme of this project: suggested defaults, labelled as such."""
-    return publish(read(FIRST), actor=actor, now=now)
+    """The scheme of this project in its newest edition: suggested defaults, labelled as such."""
+    return [publish(read(path), actor=actor, now=now) for path in EDITIONS][-1]

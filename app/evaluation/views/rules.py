@@ -15,7 +15,7 @@ from app.evaluation.rules.indicators import Settings
 from app.evaluation.rules.schemes import GradeLine, Group, read_scheme
 from app.evaluation.views.figures import amount, group_name, plain
 from app.kernel.money import Money
-from app.ledger.rules.exclusions import CountingRules, EvidenceTier, Reason
+from app.ledger.rules.exclusions import CountingRules, EvidenceTier, Reason, established
 from app.ledger.rules.facts import EvidenceGrade
 from app.organisations.models import Kind
 from app.web.cells import display
@@ -88,7 +88,7 @@ def _line(line: GradeLine) -> str:
 
 
 def _counting(rules: CountingRules) -> Iterable[tuple[str, str]]:
-    yield _("Not counted"), _listed(Reason, rules.exclusions)
+    yield _("Not counted"), _listed(Reason, established(rules))
     if rules.excluded_purposes:
         yield _("Purposes that are not counted"), _listed(Purpose, rules.excluded_purposes)
     yield _("Evidence admitted"), "; ".join(map(_tier, rules.evidence))
@@ -96,13 +96,11 @@ def _counting(rules: CountingRules) -> Iterable[tuple[str, str]]:
         yield _("Minimum amount of a service"), money(Money(rules.minimum_fen))
     if rules.least_share_of_posted:
         yield _("Least share of the posted price"), percent(rules.least_share_of_posted)
-    if rules.split_window_days is not None:
-        days = _(
-            "Services of one client on one instrument within %(days)s days count once", days=rules.split_window_days
-        )
-        yield _("Split orders"), days
+    if rules.least_effective_minutes:
+        yield _("Least effective time of a service"), _("%(minutes)s minutes", minutes=rules.least_effective_minutes)
+    if rules.least_share_of_booked:
+        yield _("Least share of the booked time that was used"), percent(rules.least_share_of_booked)
     yield _("Income"), _("without tax") if rules.income_without_tax else _("with tax")
-    yield _("Vouchers"), _("taken off the income") if rules.income_without_voucher else _("left in the income")
 
 
 def _tier(tier: EvidenceTier) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, exists, literal, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from app.access import Actor, authorize, scope
@@ -16,10 +16,12 @@ from app.catalogue.models import ImportRun, ImportState, Instrument
 from app.infra.db import session
 from app.infra.files import StoredFile
 from app.kernel.errors import NotFound
-from app.ledger.models import EntryKind, HistoryCheck, RecordEntry, ServiceRecord
+from app.ledger.models import HistoryCheck, RecordEntry, ServiceRecord
 from app.ledger.permissions import RecordPermission
+from app.ledger.rules.attestation import HistoryStep
+from app.ledger.rules.entries import EntryKind
 from app.ledger.rules.facts import EvidenceGrade
-from app.ledger.rules.history.steps import HistoryStep
+from app.ledger.rules.witnesses import Witness
 from app.organisations.models import EvaluationUnit, Organisation
 
 Client, Provider = aliased(Organisation), aliased(Organisation)
@@ -32,11 +34,13 @@ def arrived() -> ColumnElement[bool]:
 
 
 def evidence_now() -> ColumnElement[EvidenceGrade]:
-    """As verdicts read it: what the platform recorded and the client confirmed has the word of both parties."""
-    confirmed = exists().where(RecordEntry.record_id == ServiceRecord.id, RecordEntry.kind == EntryKind.CONFIRMED)
+    """As verdicts read it: what the platform recorded has the word of both parties where two people stand for it."""
+    both = type_coerce(RecordEntry.details, Text).contains(f'"witness":"{Witness.BOTH}"')
+    of_record = RecordEntry.record_id == ServiceRecord.id, RecordEntry.kind == EntryKind.CONFIRMED
+    confirmed = exists().where(*of_record, both)
     ours = and_(ServiceRecord.booking_id.is_not(None), ServiceRecord.evidence == EvidenceGrade.MANUAL, confirmed)
-    both = literal(EvidenceGrade.BOTH_PARTIES, ServiceRecord.evidence.type)
-    return case((ours, both), else_=ServiceRecord.evidence)
+    graded = literal(EvidenceGrade.BOTH_PARTIES, ServiceRecord.evidence.type)
+    return case((ours, graded), else_=ServiceRecord.evidence)
 
 
 def _with_parties() -> Select[Any, Any, Any, Any, Any]:

@@ -1,129 +1,103 @@
-"""The facts of a year as the rules read them: a handful of statements, whatever the number of records."""
+"""The facts of a year as the rules read them: a few statements for every two thousand records."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, select, type_coerce
 
+from app.accounts.models import User
 from app.booking.rules.purposes import Purpose
-from app.catalogue.models import ImportRun, ImportState, Instrument
+from app.catalogue.models import ImportRun, Instrument
 from app.infra.db import session
 from app.kernel import civil
-from app.ledger.models import EntryKind, HistoryCheck, RecordEntry, ServiceRecord
-from app.ledger.rules.around import Around, Body, Span, both_ways
-from app.ledger.rules.facts import Confirmation, EvidenceGrade, MoneyOn, ServiceFacts
-from app.ledger.rules.history.steps import HistoryStep
+from app.ledger.models import HistoryCheck, RecordEntry, ServiceRecord
+from app.ledger.queries.selection import FactsQuery
+from app.ledger.rules.attestation import HistoryStep
+from app.ledger.rules.entries import Entry, EntryKind, changed, summary
+from app.ledger.rules.facts import ChargeKind, EvidenceGrade, ServiceFacts
+from app.ledger.rules.organisations import Body, OrganisationGraph, Relation
+from app.ledger.rules.takings import Reading, Taken
+from app.ledger.rules.witnesses import Witness
 from app.organisations.models import EvaluationUnit, Kind, Organisation, RelatedParty
-from app.organisations.queries import tops
 
 AT_ONCE = 2000
 NO_BODIES = frozenset({Kind.START_UP_TEAM, Kind.NATURAL_PERSON})
 
+UNFED: dict[str, Any] = {
+    "intermediary": None,
+    "tax": 0,
+    "kind": ChargeKind.SERVICE,
+    "cancelled": False,
+    "reported": False,
+    "parties_agree": True,
+    "claimed_elsewhere": False,
+}
+"""Facts of NOT_YET_FED that no row holds: nothing speaks against a service that nobody can record."""
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Records that concern a civil year, as the ledger stood at an instant; all providers, or some of them."""
-
-    year: int
-    as_of: datetime
-    provider_ids: Collection[int] | None = None
-
-    def records(self) -> ColumnElement[bool]:
-        """Ended in the year, or paid or refunded in it; money of later years changes what earlier ones showed."""
-        ends = civil.year(self.year)
-        moved = select(RecordEntry.record_id).where(
-            RecordEntry.kind.in_([EntryKind.RECEIVED, EntryKind.REFUNDED]),
-            RecordEntry.on.between(date(self.year, 1, 1), date(self.year, 12, 31)),
-        )
-        served = and_(ServiceRecord.ends_at >= ends.start, ServiceRecord.ends_at < ends.end)
-        return and_(or_(served, ServiceRecord.id.in_(moved)), self._there(), self._of_providers())
-
-    def _there(self) -> ColumnElement[bool]:
-        complete = select(ImportRun.id).where(
-            ImportRun.state == ImportState.COMPLETE, ImportRun.completed_at <= self.as_of
-        )
-        own = ServiceRecord.import_run_id.is_(None)
-        return and_(ServiceRecord.entered_at <= self.as_of, or_(own, ServiceRecord.import_run_id.in_(complete)))
-
-    def _of_providers(self) -> ColumnElement[bool]:
-        if self.provider_ids is None:
-            return ServiceRecord.id.is_not(None)
-        return ServiceRecord.provider_id.in_(sorted(self.provider_ids))
+TakenOf = Callable[[Sequence[str]], Mapping[str, Taken]]
+"""What final rounds took of these records, by their keys."""
 
 
-_Entries = Collection[Any]
-_Checked = frozenset[tuple[int, str]]
-"""(import, step) of what was stood for."""
+def nothing_taken(_keys: Sequence[str]) -> Mapping[str, Taken]:
+    return {}
 
 
-def facts(wanted: Wanted, around: Around) -> Iterator[ServiceFacts]:
-    """One ServiceFacts per record, in order of end and key; however many there are, few are in memory at once.
+def readings(query: FactsQuery, graph: OrganisationGraph, taken_of: TakenOf = nothing_taken) -> Iterator[Reading]:
+    """Every record of the query, shelf by shelf; however many there are, few are in memory at once.
 
-    What was entered after `as_of` is not seen: with the same surroundings the same question keeps its answer.
+    What was entered at or after the as-of is not seen: with the same graph the same question keeps its answer.
     """
-    checked = _checked(wanted.as_of)
-    for _end, together in groupby(_with_entries(wanted), key=lambda found: found[0].ends_at):
-        # By key here and not in the database: the engines do not sort text alike.
-        for row, entries in sorted(together, key=lambda found: found[0].public_id):
-            yield _facts(row, entries, around, checked)
+    checks = _checks(query.as_of)
+    for rows in _chunks(_stream(_records(query))):
+        entries = _entries([row.id for row in rows], query.as_of)
+        taken = taken_of([row.public_id for row in rows])
+        for row in rows:
+            rows_of = [_entry(one, row.completed_at) for one in entries[row.id]]
+            before = taken.get(row.public_id)
+            new = before is not None and changed(rows_of, before.as_of, query.year)
+            yield Reading(_facts(row, rows_of, graph, checks), before, new)
 
 
-def _with_entries(wanted: Wanted) -> Iterator[tuple[Any, _Entries]]:
-    """Records and entries as two streams in the same order, side by side."""
-    waiting = groupby(_stream(_entries(wanted)), key=lambda entry: (entry.ends_at, entry.record_id))
-    place, entries = next(waiting, _NO_MORE)
-    for row in _stream(_records(wanted)):
-        here = (row.ends_at, row.id)
-        while place is not None and place < here:  # of a record that was not there yet when the other stream began
-            place, entries = next(waiting, _NO_MORE)
-        yield row, tuple(entries) if place == here else ()
+def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while chunk := list(islice(rows, AT_ONCE)):
+        yield chunk
 
 
-_NO_MORE: tuple[Any, Iterator[Any]] = (None, iter(()))
+def facts(query: FactsQuery, graph: OrganisationGraph) -> Iterator[ServiceFacts]:
+    return (reading.facts for reading in readings(query, graph))
 
 
 def _stream(statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
     yield from session.connection().execute(statement.execution_options(yield_per=AT_ONCE))
 
 
-def _records(wanted: Wanted) -> Select[*tuple[Any, ...]]:
+def _records(query: FactsQuery) -> Select[*tuple[Any, ...]]:
     record = ServiceRecord
     return (
         select(
             record.id, record.public_id, record.import_run_id, record.booking_id, record.provider_id,
-            record.client_id, record.intermediary_id, record.purpose, record.order_number, record.internal,
-            record.starts_at, record.ends_at, record.effective_minutes, record.evidence,
-            _fen(record.charged).label("charged"),
+            record.client_id, record.user_label, record.purpose, record.order_number, record.internal,
+            record.starts_at, record.ends_at, record.booked_from, record.booked_until, record.linked_until,
+            record.effective_minutes, record.evidence, record.entered_at, ImportRun.completed_at,
+            _fen(record.charged).label("charged"), _fen(record.posted).label("posted"),
             Instrument.public_id.label("instrument"), EvaluationUnit.public_id.label("unit"),
+            User.public_id.label("user"),
         )
         .join(Instrument, Instrument.id == record.instrument_id)
         .outerjoin(EvaluationUnit, EvaluationUnit.id == record.evaluation_unit_id)
-        .where(wanted.records())
-        .order_by(record.ends_at, record.id)
+        .outerjoin(User, User.id == record.user_id)
+        .outerjoin(ImportRun, ImportRun.id == record.import_run_id)
+        .where(query.records())
+        # Shelf by shelf: what may be one job lies together, however text and absent values are sorted.
+        .order_by(record.order_number, record.instrument_id, record.user_id, record.user_label, record.purpose,
+                  record.ends_at, record.id)
     )  # fmt: skip
-
-
-def _entries(wanted: Wanted) -> Select[*tuple[Any, ...]]:
-    entry = RecordEntry
-    return (
-        select(
-            ServiceRecord.ends_at, entry.record_id, entry.kind, entry.on, _fen(entry.amount).label("fen"), entry.rating
-        )
-        .join(ServiceRecord, ServiceRecord.id == entry.record_id)
-        .where(wanted.records(), entry.entered_at <= wanted.as_of)
-        .order_by(ServiceRecord.ends_at, entry.record_id, entry.on, entry.entered_at, entry.id)
-    )
-
-
-def providers_outside_units(wanted: Wanted) -> Select[int]:
-    """Row ids of the bodies with records of no evaluation unit: these are scored under the body itself."""
-    outside = ServiceRecord.evaluation_unit_id.is_(None)
-    return select(ServiceRecord.provider_id).where(wanted.records(), outside).distinct()
 
 
 def _fen(amount: Any) -> ColumnElement[int]:
@@ -131,89 +105,102 @@ def _fen(amount: Any) -> ColumnElement[int]:
     return type_coerce(amount, BigInteger)
 
 
-def around() -> Around:
-    """The surroundings as they are now: every body with the legal person it counts as, and all relations."""
-    columns = (Organisation.id, Organisation.public_id, Organisation.kind)
-    rows = session.execute(select(*columns, Organisation.parent_id, Organisation.merged_into_id)).all()
-    top = tops({row.id: row.merged_into_id or row.parent_id for row in rows})
-    keys = {row.id: row.public_id for row in rows}
-    bodies = {row.id: Body(row.public_id, keys[top[row.id]], top[row.id], row.kind not in NO_BODIES) for row in rows}
-    sides = select(RelatedParty.one_id, RelatedParty.other_id, RelatedParty.valid_from, RelatedParty.valid_until)
-    return Around(bodies, both_ways(session.execute(sides)))
+def _entries(record_ids: Sequence[int], as_of: datetime) -> Mapping[int, Sequence[Any]]:
+    entry = RecordEntry
+    columns = (entry.record_id, entry.public_id, entry.kind, entry.on, _fen(entry.amount).label("fen"), entry.rating)
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    rows = session.execute(
+        select(*columns, entry.details, entry.entered_at)
+        .where(entry.record_id.in_(record_ids), entry.entered_at < as_of)
+        .order_by(entry.on, entry.entered_at, entry.id)
+    )
+    for row in rows:
+        found[row.record_id].append(row)
+    return found
 
 
-def _checked(as_of: datetime) -> _Checked:
-    """What was attested and verified by then."""
-    rows = session.execute(select(HistoryCheck.import_run_id, HistoryCheck.step).where(HistoryCheck.at <= as_of))
-    return frozenset((run, step) for run, step in rows)
-
-
-def _facts(row: Any, entries: _Entries, around: Around, checked: _Checked) -> ServiceFacts:
-    provider, client = around.bodies[row.provider_id], around.bodies[row.client_id]
-    told, run = _Told(entries), row.import_run_id
-    return ServiceFacts(
-        key=row.public_id,
-        unit=row.unit or provider.person,
-        provider=provider.person,
-        instrument=row.instrument,
-        client=client.key,
-        client_person=client.person if client.counts else None,
-        started=row.starts_at,
-        ended=row.ends_at,
-        effective_minutes=row.effective_minutes,
-        charged=row.charged,
-        evidence=_evidence(row, told.confirmation),
-        invoiced=told.invoiced,
-        receipts=tuple(told.receipts),
-        refunds=tuple(told.refunds),
-        confirmation=told.confirmation,
-        purpose=row.purpose or Purpose.OTHER.value,
-        order=row.order_number,
-        intermediary=around.bodies[row.intermediary_id].key if row.intermediary_id else None,
-        rating=told.rating,
-        internal=row.internal,
-        related=_related(row, provider, client, around.relations),
-        attested=run is None or (run, HistoryStep.ATTESTED) in checked,
-        verified=run is None or (run, HistoryStep.VERIFIED) in checked,
+def organisation_graph() -> OrganisationGraph:
+    """The graph as it is now: every body, and all relations."""
+    columns = (Organisation.id, Organisation.public_id, Organisation.kind, Organisation.parent_id)
+    bodies = session.execute(select(*columns, Organisation.merged_into_id, Organisation.merged_on))
+    party = RelatedParty
+    sides = select(party.one_id, party.other_id, party.controller_id, party.valid_from, party.valid_until)
+    return OrganisationGraph(
+        {
+            row.id: Body(row.public_id, row.kind not in NO_BODIES, row.parent_id, row.merged_into_id, row.merged_on)
+            for row in bodies
+        },
+        tuple(Relation(*row) for row in session.execute(sides.order_by(party.id))),
     )
 
 
-class _Told:
-    """What the entries of one record say, one after the other."""
-
-    def __init__(self, entries: _Entries) -> None:
-        self.confirmation, self.rating, self.invoiced = Confirmation.NONE, None, 0
-        self.receipts: list[MoneyOn] = []
-        self.refunds: list[MoneyOn] = []
-        for _ends, _record, kind, on, fen, rating in entries:
-            if kind is EntryKind.CONFIRMED:
-                self.confirmation = Confirmation.CLIENT
-                self.rating = self.rating if rating is None else rating
-            elif kind is EntryKind.TACITLY_CONFIRMED:
-                if self.confirmation is Confirmation.NONE:
-                    self.confirmation = Confirmation.TACIT
-            elif fen is not None:
-                self._money(kind, on, fen)
-
-    def _money(self, kind: EntryKind, on: date, fen: int) -> None:
-        if kind is EntryKind.INVOICED:
-            self.invoiced += fen
-        else:
-            (self.receipts if kind is EntryKind.RECEIVED else self.refunds).append(MoneyOn(on, fen))
+Checks = frozenset[tuple[int, str]]
+"""(import, step) of what was stood for."""
 
 
-def _evidence(row: Any, confirmation: Confirmation) -> EvidenceGrade:
-    """What the platform itself recorded and the client confirmed has the word of both parties."""
-    ours = row.booking_id is not None and row.evidence is EvidenceGrade.MANUAL
+def _checks(as_of: datetime) -> Checks:
+    """What was attested and verified by then."""
+    rows = session.execute(select(HistoryCheck.import_run_id, HistoryCheck.step).where(HistoryCheck.at < as_of))
+    return frozenset((run, step) for run, step in rows)
+
+
+def _entry(row: Any, arrived: datetime | None) -> Entry:
+    """What came with an import is there from the moment when the whole import is."""
+    entered = row.entered_at if arrived is None else max(row.entered_at, arrived)
+    return Entry(row.public_id, row.kind, row.on, row.fen, row.rating, row.details, entered)
+
+
+def _facts(row: Any, entries: Sequence[Entry], graph: OrganisationGraph, checks: Checks) -> ServiceFacts:
+    day, run, total = civil.civil_day(row.ends_at), row.import_run_id, summary(entries)
+    provider, client = graph.person(row.provider_id, day), graph.bodies[row.client_id]
+    return ServiceFacts(
+        key=row.public_id,
+        unit=row.unit or graph.person(row.provider_id, None).key,
+        provider=provider.key,
+        instrument=row.instrument,
+        client=client.key,
+        client_person=graph.person(row.client_id, day).key if client.counts else None,
+        user=row.user or _pseudonym(provider.key, row.user_label),
+        purpose=row.purpose or Purpose.OTHER.value,
+        order=row.order_number,
+        started=row.starts_at,
+        ended=row.ends_at,
+        linked_until=row.linked_until,
+        entered=row.completed_at or row.entered_at,
+        effective_minutes=row.effective_minutes,
+        booked_minutes=_minutes(row.booked_from, row.booked_until),
+        charged=row.charged,
+        posted=row.posted,
+        adjustments=total.adjustments,
+        invoiced=total.invoiced,
+        receipts=total.receipts,
+        refunds=total.refunds,
+        vouchers_deducted=total.vouchers_deducted,
+        vouchers_afterwards=total.vouchers_afterwards,
+        evidence=_evidence(row, entries),
+        confirmation=total.confirmation,
+        rating=total.rating,
+        internal=row.internal,
+        related=graph.related(row.provider_id, row.client_id, day),
+        attested=run is None or (run, HistoryStep.ATTESTED) in checks,
+        verified=run is None or (run, HistoryStep.VERIFIED) in checks,
+        **UNFED,
+    )
+
+
+def _pseudonym(provider: str, label: str) -> str:
+    """Who used it, as another system calls them; what is hashed for good holds no label that could be a name."""
+    return hashlib.sha256(f"{provider}\0{label}".encode()).hexdigest()
+
+
+def _minutes(start: datetime | None, end: datetime | None) -> int | None:
+    return None if start is None or end is None else int((end - start).total_seconds()) // 60
+
+
+def _evidence(row: Any, entries: Sequence[Entry]) -> EvidenceGrade:
+    """What the platform recorded has the word of both parties where two people stand for it."""
+    witnessed = any(one.kind is EntryKind.CONFIRMED and one.details.get("witness") == Witness.BOTH for one in entries)
+    if row.booking_id is not None and row.evidence is EvidenceGrade.MANUAL and witnessed:
+        return EvidenceGrade.BOTH_PARTIES
     grade: EvidenceGrade = row.evidence
-    return EvidenceGrade.BOTH_PARTIES if ours and confirmation is Confirmation.CLIENT else grade
-
-
-def _related(row: Any, provider: Body, client: Body, relations: Mapping[tuple[int, int], Sequence[Span]]) -> bool:
-    """On the day of the service; a relation of the legal person binds its branches."""
-    sides = {(p, c) for p in (row.provider_id, provider.person_id) for c in (row.client_id, client.person_id)}
-    spans = [span for side in sides for span in relations.get(side, ())]
-    if not spans:
-        return False
-    day = civil.civil_day(row.ends_at)
-    return any(since <= day and (until is None or day < until) for since, until in spans)
+    return grade

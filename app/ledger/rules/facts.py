@@ -1,15 +1,12 @@
-"""What is known of one service: all that verdicts and scores ever read."""
+"""The facts of one service: all that verdicts and scores ever read. None of them has a default."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import groupby
 
-from app.booking.rules.purposes import Purpose
-from app.kernel.civil import civil_day
+from app.kernel.civil import civil_day, civil_year
 
 
 class EvidenceGrade(StrEnum):
@@ -50,13 +47,17 @@ class MoneyOn:
     fen: int
 
 
+Amounts = tuple[MoneyOn, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceFacts:
     """One service record with its entries. Amounts are fen with tax; keys are opaque and never names.
 
-    `client_person` is the legal person whom the client belongs to after branches and mergers are
-    rolled up; None for teams and natural persons. `order` is the commission, contract or sample
-    batch where there is one. `attested` and `verified` are false only for history that awaits it.
+    `provider` and `client_person` are legal persons as branches and mergers stood on the day of the
+    service; `client_person` is None for teams and natural persons. `order` is the commission, contract
+    or sample batch where there is one. A start up to `linked_until` still belongs to the same job.
+    `charged` and `tax` are those of the first charge; what changed it later are the `adjustments`.
     """
 
     key: str
@@ -65,68 +66,62 @@ class ServiceFacts:
     instrument: str
     client: str
     client_person: str | None
+    user: str
+    purpose: str
+    order: str | None
+    intermediary: str | None
     started: datetime
     ended: datetime
+    linked_until: datetime
+    entered: datetime
     effective_minutes: int
+    booked_minutes: int | None
+    """None where nothing was booked."""
     charged: int
+    tax: int
+    posted: int | None
+    """What the posted price came to; None where it is not known."""
+    adjustments: Amounts
+    invoiced: int
+    receipts: Amounts
+    refunds: Amounts
+    vouchers_deducted: Amounts
+    vouchers_afterwards: Amounts
+    """Paid out on an innovation voucher after the client had paid."""
+    kind: ChargeKind
     evidence: EvidenceGrade
-    tax: int = 0
-    voucher: int = 0
-    invoiced: int = 0
-    receipts: tuple[MoneyOn, ...] = ()
-    refunds: tuple[MoneyOn, ...] = ()
-    confirmation: Confirmation = Confirmation.NONE
-    kind: ChargeKind = ChargeKind.SERVICE
-    purpose: str = Purpose.OTHER
-    order: str | None = None
-    intermediary: str | None = None
-    rating: int | None = None
-    posted: int | None = None
-    """What the posted price would have come to, in fen."""
-    internal: bool = False
-    related: bool = False
-    cancelled: bool = False
-    reported: bool = False
+    confirmation: Confirmation
+    rating: int | None
+    internal: bool
+    related: bool
+    cancelled: bool
+    reported: bool
     """The result or report was delivered."""
-    attested: bool = True
-    verified: bool = True
-    parties_agree: bool = True
-    claimed_elsewhere: bool = False
+    attested: bool
+    verified: bool
+    parties_agree: bool
+    claimed_elsewhere: bool
 
     @property
     def ended_on(self) -> date:
         return civil_day(self.ended)
 
-
-def paid_on(facts: ServiceFacts) -> date | None:
-    """The day since which receipts cover the charge; a free service is paid when it ends.
-
-    A receipt that was taken back counts for nothing, even if it once covered the charge.
-    """
-    if facts.charged <= 0:
-        return facts.ended_on
-    since: date | None = None
-    held = 0
-    for on, receipts in groupby(sorted(facts.receipts, key=_day), key=_day):
-        held += _sum(receipts)
-        if held < facts.charged:
-            since = None
-        elif since is None:
-            since = on
-    return since
+    @property
+    def service_year(self) -> int:
+        return civil_year(self.ended)
 
 
-def _day(money: MoneyOn) -> date:
-    return money.on
-
-
-def received(facts: ServiceFacts) -> int:
-    return _sum(facts.receipts)
-
-
-def refunded_by(facts: ServiceFacts, last: date) -> int:
-    return _sum(r for r in facts.refunds if r.on <= last)
-
-
-def _sum(amounts: Iterable[MoneyOn]) -> int:
-    return sum(a.fen for a in amounts)
+NOT_YET_FED: dict[str, str] = {
+    "intermediary": "orders do not carry an intermediary yet",
+    "tax": "invoices are marked by amount, without their tax",
+    "kind": "only services leave a record; a missed booking is a charge without one",
+    "cancelled": "a cancelled booking leaves no record",
+    "reported": "the delivery of results is not recorded yet",
+    "parties_agree": "invoice buyer and payer are not recorded yet",
+    "claimed_elsewhere": "claims under other clauses are not brought in yet",
+    "adjustments": "no page changes a charge after it was made",
+    "refunds": "no page records a refund",
+    "vouchers_deducted": "no page records an innovation voucher",
+    "vouchers_afterwards": "no page records an innovation voucher",
+}
+"""Facts that no page can record yet, each with the reason. What rests on them is not offered as a control."""

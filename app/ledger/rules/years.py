@@ -1,56 +1,39 @@
-"""The year in which a service counts: civil years of Asia/Shanghai, with a published cut-off (到账截止日).
-
-Count, clients and hours go by the end of the service; income goes by the later of the end and the
-receipt. Money that came after the cut-off of its service year takes count and income together to
-the year of the receipt, once.
-"""
+"""The year in which a service stands: civil years of Asia/Shanghai, with published cut-offs (到账截止日)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from app.kernel.civil import civil_year
-from app.ledger.rules.facts import ServiceFacts, paid_on
+from app.ledger.rules.amounts import paid_on
+from app.ledger.rules.facts import ServiceFacts
 
 
 @dataclass(frozen=True, slots=True)
 class CutOffs:
-    """The last day on which money for a year may come in; years without a date of their own follow the custom."""
+    """The last day on which money for a service year may come in, for the years that have published one."""
 
-    dates: Mapping[int, date] = field(default_factory=dict)
-    month: int = 3
-    day: int = 31
+    dates: Mapping[int, date]
 
     def __post_init__(self) -> None:
         if any(on < date(year, 12, 31) for year, on in self.dates.items()):
             raise ValueError("a cut-off does not come before its year is over")
 
-    def of(self, year: int) -> date:
-        return self.dates.get(year) or date(year + 1, self.month, self.day)
+    def of(self, year: int) -> date | None:
+        return self.dates.get(year)
 
 
-@dataclass(frozen=True, slots=True)
-class Years:
-    """None until the money is there."""
+def year_of(facts: ServiceFacts, cut_offs: CutOffs) -> int | None:
+    """One year for all measures: that of the service where it was paid by the cut-off, else that of being paid.
 
-    service: int
-    count: int | None
-    income: int | None
-
-
-def years_when_paid(facts: ServiceFacts, cut_offs: CutOffs) -> Years:
-    """Where the scheme asks for payment."""
-    service = civil_year(facts.ended)
-    paid = paid_on(facts)
+    None until it is paid. Without a published cut-off it is the year of being paid, at the earliest that
+    of the service.
+    """
+    paid, service = paid_on(facts), facts.service_year
     if paid is None:
-        return Years(service, None, None)
-    income = max(service, paid.year)
-    return Years(service, service if paid <= cut_offs.of(service) else income, income)
-
-
-def years_when_served(facts: ServiceFacts) -> Years:
-    """Where the scheme counts unpaid services too; a receipt then changes nothing any more."""
-    service = civil_year(facts.ended)
-    return Years(service, service, service)
+        return None
+    last = cut_offs.of(service)
+    if last is None:
+        return max(paid.year, service)
+    return service if paid <= last else max(paid.year, service + 1)

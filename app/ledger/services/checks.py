@@ -16,7 +16,7 @@ from app.kernel.errors import Refusal, refuse, refuse_all
 from app.ledger.actions import HistoryAction
 from app.ledger.models import HistoryCheck
 from app.ledger.permissions import HistoryPermission
-from app.ledger.rules.history.steps import HistoryStep
+from app.ledger.rules.attestation import HistoryStep
 from app.ledger.services.history import find_run
 from app.organisations.queries import legal_persons, related_on
 

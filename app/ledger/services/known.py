@@ -39,13 +39,15 @@ def look_up(provider_id: int, uses: Sequence[PastUse]) -> Names:
     """One statement each; a name that two bodies share belongs to neither."""
     wanted = {use.instrument for use in uses}
     names = Names(_instruments(provider_id, wanted))
-    codes = {normalise(use.client): use.client for use in uses}
+    spellings: defaultdict[str, set[str]] = defaultdict(set)
+    for use in uses:
+        spellings[normalise(use.client)].add(use.client)
     verified = select(Organisation).where(Organisation.state == OrganisationState.VERIFIED)
     found: defaultdict[str, list[Organisation]] = defaultdict(list)
     for body in _in_pieces(verified, Organisation.name, {use.client for use in uses}):
         found[body.name].append(body)
-    for body in _in_pieces(verified, Organisation.uscc, set(codes)):
-        found[codes[str(body.uscc)]] = [body]
+    for body in _in_pieces(verified, Organisation.uscc, set(spellings)):
+        found |= {spelling: [body] for spelling in spellings[str(body.uscc)]}
     names.clients = {name: bodies[0] for name, bodies in found.items() if len(bodies) == 1}
     return names
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
 
+from app.booking.queries.openings import openings_of
+from app.booking.rules.opening import Opening
 from app.catalogue.models import ImportRow, ImportRun, RowVerdict, ServiceMode
 from app.catalogue.rules.files import Row
 from app.catalogue.seeds.words import WORDS
@@ -17,7 +19,9 @@ from app.kernel.canonical import plain
 from app.kernel.errors import Refusal
 from app.kernel.ids import new_public_id
 from app.kernel.money import ZERO
-from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.kernel.period import Period
+from app.ledger.models import RecordEntry, ServiceRecord
+from app.ledger.rules.entries import EntryKind
 from app.ledger.rules.facts import EvidenceGrade
 from app.ledger.rules.history.checking import CheckedRow, HistoryReport, RowFate
 from app.ledger.rules.history.rows import (
@@ -29,6 +33,7 @@ from app.ledger.rules.history.rows import (
     PastUse,
     read_history_row,
 )
+from app.ledger.rules.jobs import linked_until, reach_of
 from app.ledger.seeds.words import PURPOSES
 from app.ledger.services.known import Names, Prices, look_up
 from app.organisations.queries import legal_persons
@@ -126,7 +131,8 @@ def write(run: ImportRun, rows: Sequence[ImportRow], *, now: datetime) -> None:
     names = look_up(run.provider_id, uses)
     good = [row.use for row in priced(run, read_rows, names) if row.use is not None]
     persons = legal_persons()
-    values = [_record(run, use, names, persons, now=now) for use in good]
+    openings = _openings(good, names)
+    values = [_record(run, use, names, persons, openings, now=now) for use in good]
     statement = insert(ServiceRecord).returning(ServiceRecord.id, sort_by_parameter_order=True)
     ids = list(session.scalars(statement, values))
     entries = [e for id_, use in zip(ids, good, strict=True) for e in _entries(id_, use, run.user_id, now=now)]
@@ -134,7 +140,24 @@ def write(run: ImportRun, rows: Sequence[ImportRow], *, now: datetime) -> None:
         session.execute(insert(RecordEntry), entries)
 
 
-def _record(run: ImportRun, use: PastUse, names: Names, persons: dict[int, int], *, now: datetime) -> dict[str, Any]:
+def _openings(uses: Sequence[PastUse], names: Names) -> Mapping[int, Opening]:
+    """Instrument id → the hours that say how far each use reaches; they cover the time after the first of them."""
+    if not uses:
+        return {}
+    ends = [use.used.end for use in uses]
+    rows = {row.id: row for row in (names.instruments[use.instrument] for use in uses)}
+    return openings_of(list(rows.values()), Period(min(ends), reach_of(max(ends)).end))
+
+
+def _record(
+    run: ImportRun,
+    use: PastUse,
+    names: Names,
+    persons: Mapping[int, int],
+    openings: Mapping[int, Opening],
+    *,
+    now: datetime,
+) -> dict[str, Any]:
     instrument, client = names.instruments[use.instrument], names.clients[use.client]
     return {
         "public_id": new_public_id(),
@@ -153,6 +176,7 @@ def _record(run: ImportRun, use: PastUse, names: Names, persons: dict[int, int],
         "ends_at": use.used.end,
         "booked_from": use.booked.start if use.booked else None,
         "booked_until": use.booked.end if use.booked else None,
+        "linked_until": linked_until(use.used.end, openings[instrument.id]),
         "effective_minutes": use.used.seconds // 60,
         "charged": use.charged or ZERO,
         "evidence": EvidenceGrade.IMPORTED,
@@ -174,6 +198,7 @@ def _entries(record_id: int, use: PastUse, user_id: int, *, now: datetime) -> li
             "on": on,
             "amount": amount,
             "rating": rating,
+            "details": {},
             "comment": "",
             "document": "",
             "user_id": user_id,

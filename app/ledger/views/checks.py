@@ -13,7 +13,7 @@ from app.infra.files import StoredFile
 from app.ledger import queries
 from app.ledger.forms import CheckForm
 from app.ledger.permissions import HistoryPermission
-from app.ledger.rules.history.steps import HistoryStep
+from app.ledger.rules.attestation import HistoryStep
 from app.ledger.services import checks, history
 from app.ledger.views.blueprint import blueprint
 from app.ledger.views.history import ROWS, about

@@ -20,6 +20,7 @@ from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.errors import Forbidden, NotFound, Refused, Stale
+from app.organisations.models import Membership
 from tests.conftest import Clock
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
@@ -61,7 +62,9 @@ def test_where_requests_block_the_second_is_refused(cast: Cast, now: datetime) -
     assert (asked.state, place_of(asked)) == (BookingState.CONFIRMED, 1)
 
 
-def test_nobody_grants_their_own_request_but_the_house_its_own_use(cast: Cast, now: datetime, careful: str) -> None:
+def test_nobody_grants_their_own_request_but_who_alone_decides_in_the_house(
+    cast: Cast, now: datetime, careful: str
+) -> None:
     with transaction():
         member(cast.manager, cast.firm, Role.MEMBER)
         price(session.scalars(select(Instrument).where(Instrument.public_id == careful)).one(), 1, OWN_UNIT)
@@ -72,6 +75,12 @@ def test_nobody_grants_their_own_request_but_the_house_its_own_use(cast: Cast, n
         inside = request_booking(own, actor=both, now=now)
     with pytest.raises(Refused, match="own-case"), transaction():
         approval.approve(outside.public_id, actor=both, now=now)
+    with pytest.raises(Refused, match="own-case"), transaction():
+        approval.approve(inside.public_id, actor=both, now=now)
+    with transaction():
+        held = select(Membership).where(Membership.role == Role.ADMINISTRATOR, Membership.user_id != cast.manager.id)
+        for one in session.scalars(held.where(Membership.organisation_id == cast.university.id)):
+            one.ends_on = one.starts_on
     with transaction():
         approval.approve(inside.public_id, actor=both, now=now)
     assert (outside.state, inside.state) == (BookingState.REQUESTED, BookingState.CONFIRMED)
@@ -191,3 +200,13 @@ def test_of_the_same_wish_sent_six_times_at_once_one_waits(app: Flask, cast: Cas
 
     with ThreadPoolExecutor(6) as threads:
         assert sorted(threads.map(ask, range(6))) == ["already-asked"] * 5 + ["asked"]
+
+
+def test_a_manager_who_belongs_to_the_client_does_not_grant_its_requests(
+    cast: Cast, now: datetime, careful: str
+) -> None:
+    booking = book(cast, now, instrument=careful)
+    with transaction():
+        member(cast.manager, cast.firm, Role.MEMBER)
+    with pytest.raises(Refused, match="own-case"), transaction():
+        approval.approve(booking.public_id, actor=acting(cast.manager), now=now)

@@ -30,7 +30,7 @@ from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.errors import Forbidden, NotFound, Refused
 from app.kernel.money import Money
-from app.ledger.models import EntryKind
+from app.ledger.rules.entries import EntryKind
 from app.ledger.rules.exclusions import Measure
 from app.organisations.models import EvaluationUnit, Kind, Organisation, OrganisationRole
 from tests.factories.actors import acting
@@ -53,7 +53,7 @@ def compute(round_: Round, now: datetime) -> dict[str, Result]:
 def test_the_first_scheme_is_suggested_and_published_once(scheme: Scheme, now: datetime) -> None:
     with transaction():
         again = schemes.seed(actor=SHELL, now=now)
-    assert (again.id, again.edition, again.suggested) == (scheme.id, 1, True)
+    assert (again.id, again.edition, again.suggested) == (scheme.id, 2, True)
 
 
 def test_a_change_is_a_further_edition_and_faults_are_all_told(scheme: Scheme, now: datetime) -> None:
@@ -64,12 +64,12 @@ def test_a_change_is_a_further_edition_and_faults_are_all_told(scheme: Scheme, n
     counting = {**draft.document["counting"], "minimum_fen": 2000}
     with transaction():
         other = replace(draft, document={**draft.document, "counting": counting})
-        second = schemes.publish(other, actor=SHELL, now=now)
+        third = schemes.publish(other, actor=SHELL, now=now)
         first_of_another = schemes.publish(replace(draft, code="operator"), actor=SHELL, now=now)
-    assert (second.edition, first_of_another.edition) == (2, 1)
+    assert (third.edition, first_of_another.edition) == (3, 1)
     told = select(AuditEntry.after).where(AuditEntry.action == "scheme.published").order_by(AuditEntry.id)
     assert [(after["code"], after["edition"]) for after in session.scalars(told)] == [
-        (draft.code, 1), (draft.code, 2), ("operator", 1),
+        (draft.code, 1), (draft.code, 2), (draft.code, 3), ("operator", 1),
     ]  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def test_units_are_scored_apart_and_bodies_of_other_kinds_not_at_all(cast: Cast,
         session.add(unit)
         session.flush()
         settled(cast.microscope, cast.firm, evaluation_unit_id=unit.id)
-        settled(cast.microscope, cast.firm)
+        settled(cast.microscope, cast.firm, ends_at=now - timedelta(days=30))
     found = compute(running, now)
     assert set(found) == {unit.public_id, cast.university.public_id, cast.other_university.public_id}
     assert found[unit.public_id].group == "medical"
@@ -265,11 +265,11 @@ def test_what_comes_after_the_last_look_does_not_change_what_was_computed(
 ) -> None:
     with transaction():
         row = settled(cast.microscope, cast.firm)
-    before = rounds.evaluate(running, now=now).result
+    before = rounds.evaluate(running, now=now + timedelta(days=1)).result
     with transaction():
         entry(row, EntryKind.REFUNDED, 1000, on=date(2026, 7, 1), entered_at=now + timedelta(days=1))
-    assert rounds.evaluate(running, now=now).result == before
-    assert rounds.evaluate(running, now=now + timedelta(days=1)).result.result_digest != before.result_digest
+    assert rounds.evaluate(running, now=now + timedelta(days=1)).result == before
+    assert rounds.evaluate(running, now=now + timedelta(days=1, seconds=1)).result.result_digest != before.result_digest
 
 
 def test_a_relation_or_merger_that_comes_to_light_later_leaves_what_was_computed(
@@ -314,7 +314,7 @@ def test_neither_an_absent_round_nor_a_final_one_is_computed_on_asking(cast: Cas
 def test_the_commands_of_the_shell(app: Flask, cast: Cast) -> None:
     shell = app.test_cli_runner()
     assert shell.invoke(args=["evaluation", "open", "--year", "2026"]).exit_code == 2  # no scheme yet
-    assert "provider edition 1" in shell.invoke(args=["evaluation", "seed"]).output
+    assert "provider edition 2" in shell.invoke(args=["evaluation", "seed"]).output
     assert "cut-off 2027-03-31" in shell.invoke(args=["evaluation", "open", "--year", "2026"]).output
     for cut_off, warned in (("2021-12-31", True), ("2999-12-31", False)):
         opened = shell.invoke(args=["evaluation", "open", "--year", cut_off[:4], "--cut-off", cut_off]).output

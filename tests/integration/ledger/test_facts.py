@@ -10,12 +10,16 @@ from app.catalogue.models import ImportKind, ImportRun, ImportState
 from app.infra.db import session
 from app.infra.files import StoredFile
 from app.infra.transactions import transaction
-from app.ledger.models import EntryKind, HistoryCheck
-from app.ledger.queries.facts import Wanted, around, facts
-from app.ledger.rules.facts import Confirmation, EvidenceGrade, ServiceFacts
-from app.ledger.rules.history.steps import HistoryStep
-from app.organisations.models import Kind, OrganisationRole
+from app.kernel.money import Money
+from app.ledger.models import HistoryCheck
+from app.ledger.queries.facts import facts, organisation_graph
+from app.ledger.queries.selection import FactsQuery
+from app.ledger.rules.attestation import HistoryStep
+from app.ledger.rules.entries import EntryKind
+from app.ledger.rules.facts import NOT_YET_FED, Confirmation, EvidenceGrade, ServiceFacts
+from app.organisations.models import EvaluationUnit, Kind, OrganisationRole
 from tests.factories.cast import Cast
+from tests.factories.instruments import instrument
 from tests.factories.organisations import BORN, organisation, related
 from tests.factories.records import ENDED, entry, record, settled
 from tests.factories.statements import counted
@@ -27,7 +31,7 @@ LATER = datetime(2027, 6, 1, tzinfo=UTC)
 
 def of_year(year: int = 2026, as_of: datetime = LATER) -> dict[str, ServiceFacts]:
     session.expire_all()
-    return {one.key: one for one in facts(Wanted(year, as_of), around())}
+    return {one.key: one for one in facts(FactsQuery(year, as_of), organisation_graph())}
 
 
 def test_a_record_with_its_later_facts(cast: Cast) -> None:
@@ -46,8 +50,8 @@ def test_a_record_with_its_later_facts(cast: Cast) -> None:
 def test_what_was_entered_later_is_not_seen_yet(cast: Cast) -> None:
     with transaction():
         key = settled(cast.microscope, cast.firm).public_id
-    assert of_year(as_of=ENDED)[key].confirmation is Confirmation.NONE
-    assert of_year(as_of=ENDED - timedelta(seconds=1)) == {}
+    assert of_year(as_of=ENDED + timedelta(seconds=1))[key].confirmation is Confirmation.NONE
+    assert of_year(as_of=ENDED) == {}
 
 
 def test_a_payment_or_refund_brings_an_old_record_into_its_year(cast: Cast) -> None:
@@ -63,7 +67,8 @@ def test_a_payment_or_refund_brings_an_old_record_into_its_year(cast: Cast) -> N
 def test_the_year_ends_at_midnight_in_shanghai(cast: Cast, clock: str, year: int) -> None:
     with transaction():
         record(cast.microscope, cast.firm, ends_at=datetime.fromisoformat(clock).replace(tzinfo=UTC))
-    assert [len(of_year(2026)), len(of_year(2027))] == ([1, 0] if year == 2026 else [0, 1])
+    found = [one.key for one in of_year(year).values() if one.service_year == year]
+    assert len(found) == 1
 
 
 def test_a_platform_record_has_the_word_of_both_parties_once_confirmed(cast: Cast, now: datetime) -> None:
@@ -148,3 +153,32 @@ def test_the_number_of_statements_does_not_grow(cast: Cast, number: int) -> None
     with counted() as told:
         assert len(of_year()) == number
     assert len(told) == 5
+
+
+def fullest(cast: Cast) -> str:
+    """A record with everything that a page or an import can bring in today."""
+    with transaction():
+        run = import_run(cast)
+        unit = EvaluationUnit(organisation_id=cast.university.id, name="East", kind=Kind.UNIVERSITY)
+        session.add(unit)
+        session.flush()
+        related(cast.university, cast.firm)
+        branch = organisation("Branch", OrganisationRole.CLIENT, parent_id=cast.firm.id)
+        row = settled(
+            instrument(cast.university, "Other"), branch, 700, rating=3, import_run_id=run.id, user_label="P-7",
+            order_number="W1", evaluation_unit_id=unit.id, purpose="teaching", internal=True, effective_minutes=7,
+            evidence=EvidenceGrade.IMPORTED, booked_from=ENDED - timedelta(hours=3), booked_until=ENDED,
+            posted=Money.yuan(900), ends_at=ENDED + timedelta(days=5),
+        )  # fmt: skip
+        run.completed_at = ENDED + timedelta(days=9)
+        return row.public_id
+
+
+def test_facts_that_nobody_feeds_are_those_of_the_list(cast: Cast) -> None:
+    """Whatever a page can bring in differs from the facts of a bare record; the rest is on the list with its reason."""
+    with transaction():
+        bare = record(cast.other_microscope, cast.other_firm).public_id
+    key, found = fullest(cast), of_year()
+    full, least = found[key], found[bare]
+    same = {name for name in ServiceFacts.__dataclass_fields__ if getattr(full, name) == getattr(least, name)}
+    assert same == set(NOT_YET_FED)

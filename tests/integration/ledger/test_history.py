@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -263,18 +263,17 @@ ADMITS_IMPORTED = {
     "evidence": [
         {"from_fen": 0, "admitted": ["interlock", "scan", "both-parties", "campus-system", "imported"]},
     ],
-    "split_window_days": None,
 }
 
 
 def scored(cast: Cast, now: datetime, **counting: Any) -> Result:
-    """The university's result for 2019 under the first scheme, with these counting rules changed."""
+    """The university's running result for 2019 under the first scheme, with these counting rules changed."""
     first = schemes.read(schemes.FIRST)
     document = {**first.document, "counting": {**first.document["counting"], **counting}}
     with transaction():
         scheme = schemes.publish(replace(first, document=document), actor=system("test"), now=now)
-        round_ = rounds.open_round(scheme, 2019, date(2020, 3, 31), actor=system("test"), now=now)
-        computation = rounds.compute_round(round_, actor=system("test"), now=now)
+        round_ = rounds.open_round(scheme, 2019, date(2027, 3, 31), actor=system("test"), now=now)
+        computation = rounds.compute_round(round_, actor=system("test"), now=now + timedelta(minutes=1))
     assert computation is not None
     mine = select(Result).where(Result.computation_id == computation.id, Result.provider_id == cast.university.id)
     return session.scalars(mine).one()

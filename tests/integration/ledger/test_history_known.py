@@ -14,7 +14,8 @@ from app.catalogue.models import ImportRun
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.money import Money
-from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.ledger.models import RecordEntry, ServiceRecord
+from app.ledger.rules.entries import EntryKind
 from app.organisations.models import OrganisationRole, OrganisationState
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
@@ -108,3 +109,17 @@ def test_use_by_the_provider_itself_is_internal_and_nothing_paid_is_no_fact(cast
     rows = session.execute(select(ServiceRecord.internal, ServiceRecord.charged).order_by(ServiceRecord.id)).all()
     assert rows == [(True, Money.yuan(0)), (False, Money.yuan(10))]
     assert len(session.scalars(select(RecordEntry.id).where(RecordEntry.kind == EntryKind.INVOICED)).all()) == 1
+
+
+def test_two_spellings_of_one_credit_code_are_one_client(cast: Cast, now: datetime) -> None:
+    """Lower case and full width in one file: neither hides the other."""
+    code = str(cast.firm.uscc)
+    spellings = [code, code.lower(), "".join(chr(ord(letter) + 0xFEE0) for letter in code)]
+    lines = [
+        f"S{n},Electron microscope,7,,,2026-03-0{n} 09:00:00,2026-03-0{n} 11:00:00,,{spelling}"
+        for n, spelling in enumerate(spellings, start=1)
+    ]
+    listed = "\n".join([f"{HEADER},client", *lines, ""]).encode()
+    bring_in(cast, listed, now, clock="shanghai", create_instruments=False)
+    clients = session.scalars(select(ServiceRecord.client_id)).all()
+    assert clients == [cast.firm.id] * 3

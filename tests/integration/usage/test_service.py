@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import audit
+from app.access import Role
 from app.audit.models import AuditEntry
 from app.billing import queries
 from app.billing import services as billing
@@ -28,10 +29,17 @@ from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
 from app.kernel.errors import Forbidden, Refused
 from app.kernel.money import Money
-from app.ledger.models import EntryKind, RecordEntry, ServiceRecord
+from app.ledger.models import RecordEntry, ServiceRecord
+from app.ledger.queries import find_record
+from app.ledger.queries.facts import facts, organisation_graph
+from app.ledger.queries.selection import FactsQuery
+from app.ledger.rules.entries import EntryKind
+from app.ledger.rules.facts import EvidenceGrade
+from app.organisations.models import Membership
 from app.usage import services
 from tests.factories.actors import acting
 from tests.factories.cast import Cast
+from tests.factories.organisations import member, related
 from tests.factories.signing_in import signed_in
 from tests.integration.booking.test_request import book, wish
 
@@ -130,7 +138,7 @@ def test_the_list_finds_a_charge_by_where_it_stands(app: Flask, cast: Cast, now:
     for kind, yuan in [(None, 0), ("invoiced", 300), ("invoiced", 500), ("received", 799), ("received", 1)]:
         if kind:
             with transaction():
-                marked = MarkKind(kind), Money.yuan(yuan), civil_day(ended), "0042"
+                marked = MarkKind(kind), Money.yuan(yuan), civil_day(ended), f"{kind}-{yuan}"
                 billing.mark(charge.public_id, *marked, actor=actor, now=ended)
         state = payment_status(charge.amount, billing.marks_of(charge)).state
         seen.append(state)
@@ -206,3 +214,112 @@ def test_what_was_marked_on_one_charge_says_nothing_of_another(cast: Cast, now: 
     assert [len(queries.marks_with_people(charge)) for charge in charges] == [1, 1]
     told = session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("record.%"))).all()
     assert sorted(told) == ["record.entry-added"] * 2 + ["record.posted"] * 2
+
+
+def test_who_has_a_role_at_the_provider_does_not_confirm_for_the_client(cast: Cast, now: datetime) -> None:
+    """One person booked, ran and confirmed with five stars."""
+    with transaction():
+        member(cast.manager, cast.firm, Role.MEMBER)
+        booking = request_booking(wish(cast, now), actor=acting(cast.manager), now=now)
+    with transaction():
+        services.start(booking.public_id, actor=acting(cast.manager), now=booking.starts_at)
+    with transaction():
+        services.stop(booking.public_id, actor=acting(cast.manager), now=booking.ends_at)
+    with pytest.raises(Refused, match="confirms-for-both-sides"), transaction():
+        services.confirm(booking.public_id, 5, actor=acting(cast.manager), now=booking.ends_at)
+
+
+def test_who_stands_on_the_side_of_the_client_does_not_mark_its_money(cast: Cast, now: datetime) -> None:
+    ended = use(cast, book(cast, now))
+    charge = session.scalars(select(Charge)).one()
+    with transaction():
+        member(cast.finance, cast.firm, Role.MEMBER)
+    marked = MarkKind.RECEIVED, charge.amount, civil_day(ended), "0042"
+    with pytest.raises(Refused, match="marks-for-both-sides"), transaction():
+        billing.mark(charge.public_id, *marked, actor=acting(cast.finance), now=ended)
+
+
+def test_who_booked_and_left_the_client_still_does_not_mark_its_money(cast: Cast, now: datetime) -> None:
+    with transaction():
+        member(cast.finance, cast.firm, Role.MEMBER)
+        booking = request_booking(wish(cast, now), actor=acting(cast.finance), now=now)
+        ended = booking.ends_at
+    with transaction():
+        services.start(booking.public_id, actor=acting(cast.manager), now=booking.starts_at)
+    with transaction():
+        services.stop(booking.public_id, actor=acting(cast.manager), now=ended)
+    with transaction():
+        held = select(Membership).where(
+            Membership.organisation_id == cast.firm.id, Membership.user_id == cast.finance.id
+        )
+        one = session.scalars(held).one()
+        one.ends_on = one.starts_on
+    charge = session.scalars(select(Charge)).one()
+    with pytest.raises(Refused, match="marks-for-both-sides"), transaction():
+        billing.mark(
+            charge.public_id,
+            MarkKind.RECEIVED,
+            charge.amount,
+            civil_day(ended),
+            "1",
+            actor=acting(cast.finance),
+            now=ended,
+        )
+
+
+@pytest.mark.parametrize(
+    ("starter", "stopper", "grade"),
+    [
+        ("researcher", "manager", EvidenceGrade.BOTH_PARTIES),
+        ("manager", "manager", EvidenceGrade.BOTH_PARTIES),
+        ("researcher", "researcher", EvidenceGrade.MANUAL),
+    ],
+)
+def test_the_word_of_both_parties_is_that_of_two_people(
+    cast: Cast, now: datetime, starter: str, stopper: str, grade: EvidenceGrade
+) -> None:
+    booking = book(cast, now)
+    with transaction():
+        services.start(booking.public_id, actor=acting(getattr(cast, starter)), now=booking.starts_at)
+    with transaction():
+        services.stop(booking.public_id, actor=acting(getattr(cast, stopper)), now=booking.ends_at)
+    with transaction():
+        services.confirm(booking.public_id, 5, actor=acting(cast.researcher), now=booking.ends_at)
+    record = session.scalars(select(ServiceRecord)).one()
+    assert find_record(record.public_id, actor=acting(cast.researcher))[4] is grade
+    query = FactsQuery(2026, booking.ends_at + timedelta(days=1))
+    assert [one.evidence for one in facts(query, organisation_graph())] == [grade]
+
+
+def test_who_belongs_to_a_body_related_to_the_provider_is_no_second_party(cast: Cast, now: datetime) -> None:
+    with transaction():
+        related(cast.university, cast.firm)
+    booking = book(cast, now)
+    ended = use(cast, booking)
+    with transaction():
+        services.confirm(booking.public_id, 5, actor=acting(cast.researcher), now=ended)
+    assert session.scalars(select(RecordEntry.details)).one() == {"witness": "provider-alone"}
+
+
+def test_money_from_before_the_service_or_long_ago_says_why(cast: Cast, now: datetime) -> None:
+    ended = use(cast, book(cast, now))
+    charge, actor = session.scalars(select(Charge)).one(), acting(cast.finance)
+    early = MarkKind.RECEIVED, charge.amount, civil_day(ended) - timedelta(days=1), "0042"
+    with pytest.raises(Refused, match="mark-reason-missing"), transaction():
+        billing.mark(charge.public_id, *early, reason="  ", actor=actor, now=ended)
+    with transaction():
+        billing.mark(charge.public_id, *early, reason="Paid in advance by contract", actor=actor, now=ended)
+    (details,) = session.scalars(select(RecordEntry.details))
+    assert (details["reason"], set(details)) == ("before-service", {"mark", "document", "reason"})
+    assert "advance" not in str(details)
+    assert "0042" not in str(details)
+
+
+def test_a_document_number_is_not_used_twice_on_one_charge(cast: Cast, now: datetime) -> None:
+    ended = use(cast, book(cast, now))
+    charge, actor = session.scalars(select(Charge)).one(), acting(cast.finance)
+    half = MarkKind.INVOICED, Money.yuan(400), civil_day(ended), "0042"
+    with transaction():
+        billing.mark(charge.public_id, *half, actor=actor, now=ended)
+    with pytest.raises(Refused, match="document-used-already"), transaction():
+        billing.mark(charge.public_id, *half, actor=actor, now=ended)

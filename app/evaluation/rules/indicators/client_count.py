@@ -6,26 +6,27 @@ from collections import Counter
 from fractions import Fraction
 
 from app.evaluation.rules.indicators.indicator import Indicator, IndicatorCode, Measured, Method, Settings
+from app.ledger.rules.amounts import kept
 from app.ledger.rules.exclusions import Measure
 from app.ledger.rules.verdicts import Judgement
 
 
 class ClientCount:
-    """Setting `floor_fen`: what a client must have been charged in counted services of the year."""
+    """Setting `floor_fen`: what a client must have paid for counted services of the year, net of refunds."""
 
     def __init__(self, _year: int, settings: Settings) -> None:
         self.floor = settings.get("floor_fen", 0)
-        self.charged: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
         self.records = 0
 
     def add(self, one: Judgement) -> None:
         if one.verdicts[Measure.CLIENTS].counts:
-            self.charged[str(one.facts.client_person)] += one.facts.charged
+            self.kept[str(one.facts.client_person)] += kept(one.facts)
             self.records += 1
 
     def measured(self) -> Measured:
-        enough = sum(fen >= self.floor for fen in self.charged.values())
-        note = "clients-below-floor" if enough < len(self.charged) else None
+        enough = sum(fen >= self.floor for fen in self.kept.values())
+        note = "clients-below-floor" if enough < len(self.kept) else None
         return Measured(Fraction(enough), self.records, note)
 
 

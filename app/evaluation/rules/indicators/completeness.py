@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from app.evaluation.rules.indicators.indicator import Indicator, IndicatorCode, Measured, Method, Settings
-from app.kernel.civil import civil_year
+from app.ledger.rules.amounts import charge, covered
 from app.ledger.rules.exclusions import Reason
-from app.ledger.rules.facts import ChargeKind, Confirmation, ServiceFacts, received
+from app.ledger.rules.facts import ChargeKind, Confirmation, ServiceFacts
 from app.ledger.rules.verdicts import Judgement
 
 EVIDENCE: Mapping[str, Callable[[ServiceFacts], bool]] = {
     "confirmation": lambda f: f.confirmation is Confirmation.CLIENT,
-    "invoice": lambda f: f.charged == 0 or f.invoiced >= f.charged,
-    "receipt": lambda f: f.charged == 0 or received(f) >= f.charged,
+    "invoice": lambda f: f.invoiced >= charge(f),
+    "receipt": lambda f: covered(f) >= charge(f),
     "report": lambda f: f.reported,
     "rating": lambda f: f.rating is not None,
 }
@@ -47,7 +47,7 @@ def external_service(judgement: Judgement, year: int) -> bool:
     facts = judgement.facts
     ours = any(Reason.OWN_LEGAL_PERSON in v.reasons for v in judgement.verdicts.values())
     happened = facts.kind is ChargeKind.SERVICE and not facts.cancelled
-    return happened and not ours and civil_year(facts.ended) == year
+    return happened and not ours and facts.service_year == year
 
 
 COMPLETENESS = Indicator(IndicatorCode.COMPLETENESS, "Art. 13 ¶1, further indicators", Method.SHARE, Completeness)

@@ -1,4 +1,7 @@
-"""服务频次: counted services of the year, each client up to a ceiling where the scheme sets one."""
+"""服务频次: counted services of the year, each client up to a ceiling where the scheme sets one.
+
+What an earlier year took and the service is no longer worth weighs against the client's count.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +19,18 @@ class ServiceCount:
     def __init__(self, _year: int, settings: Settings) -> None:
         self.ceiling = settings.get("per_client_ceiling")
         self.by_client: Counter[str] = Counter()
+        self.records = 0
 
     def add(self, one: Judgement) -> None:
-        if one.verdicts[Measure.COUNT].counts:
-            self.by_client[one.facts.client_person or one.facts.client] += 1
+        value = one.verdicts[Measure.COUNT].value
+        if value:
+            self.by_client[one.facts.client_person or one.facts.client] += value
+            self.records += 1
 
     def measured(self) -> Measured:
         capped = [n if self.ceiling is None else min(n, self.ceiling) for n in self.by_client.values()]
         note = "client-ceiling-reached" if sum(capped) < self.by_client.total() else None
-        return Measured(Fraction(sum(capped)), self.by_client.total(), note)
+        return Measured(Fraction(sum(capped)), self.records, note)
 
 
 SERVICE_COUNT = Indicator(
