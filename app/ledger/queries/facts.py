@@ -151,7 +151,7 @@ def _entry(row: Any, arrived: datetime | None) -> Entry:
 
 
 def _facts(row: Any, entries: Sequence[Entry], graph: OrganisationGraph, checks: Checks) -> ServiceFacts:
-    day, run, total = civil.civil_day(row.ends_at), row.import_run_id, summary(entries)
+    day, total = civil.civil_day(row.ends_at), summary(entries)
     provider, client = graph.person(row.provider_id, day), graph.bodies[row.client_id]
     return ServiceFacts(
         key=row.public_id,
@@ -182,10 +182,17 @@ def _facts(row: Any, entries: Sequence[Entry], graph: OrganisationGraph, checks:
         rating=total.rating,
         internal=row.internal,
         related=graph.related(row.provider_id, row.client_id, day),
-        attested=run is None or (run, HistoryStep.ATTESTED) in checks,
-        verified=run is None or (run, HistoryStep.VERIFIED) in checks,
+        **_stood_for(row.import_run_id, checks),
         **UNFED,
     )
+
+
+def _stood_for(run: int | None, checks: Checks) -> dict[str, bool]:
+    """Only history that was imported waits for somebody to stand for it."""
+    return {
+        "attested": run is None or (run, HistoryStep.ATTESTED) in checks,
+        "verified": run is None or (run, HistoryStep.VERIFIED) in checks,
+    }
 
 
 def _pseudonym(provider: str, label: str) -> str:
