@@ -187,7 +187,7 @@ def _facts(row: Any, entries: Sequence[Entry], graph: OrganisationGraph, checks:
     )
 
 
-def _stood_for(run: int | None, checks: Checks) -> dict[str, bool]:
+def _stood_for(run: int | None, checks: Checks) -> dict[str, Any]:
     """Only history that was imported waits for somebody to stand for it."""
     return {
         "attested": run is None or (run, HistoryStep.ATTESTED) in checks,
