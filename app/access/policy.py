@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from app.access.actor import Role
 from app.access.permissions import Permission
-from app.access.predicates import Anywhere, At, Has, Predicate
+from app.access.predicates import Anywhere, At, Has, OwnAt, Predicate
 
 Way = tuple[Predicate, ...]
 Policy = Mapping[Permission, tuple[Way, ...]]
@@ -26,4 +26,5 @@ PROVIDER_FINANCE = At("provider_id", (Role.FINANCE, Role.ADMINISTRATOR))
 PROVIDER_STAFF = At("provider_id", (Role.ADMINISTRATOR, Role.FINANCE, Role.INSTRUMENT_MANAGER))
 CLIENT_APPROVER = At("client_id", (Role.APPROVER, Role.ADMINISTRATOR))
 CLIENT_PERSON = At("client_id", (Role.MEMBER, Role.APPROVER, Role.ADMINISTRATOR, Role.INSTRUMENT_MANAGER, Role.FINANCE))
+OWN_FOR_CLIENT = OwnAt(CLIENT_PERSON.column, CLIENT_PERSON.roles)
 ON_SHOW = (Has("state", ("listed",)), Has("share_mode", ("external", "internal")))

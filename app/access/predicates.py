@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ColumnElement, and_, false, true
 
 from app.access.actor import Actor, Role
 
@@ -70,6 +70,26 @@ class Own:
             return false()
         own: ColumnElement[bool] = getattr(model, self.column) == actor.user_id
         return own
+
+
+@dataclass(frozen=True)
+class OwnAt:
+    """The row is the actor's own, and they still hold one of the roles at the organisation that `column` names.
+
+    What was done for an organisation stays with it: whoever left is told the same as of a foreign row.
+    """
+
+    column: str
+    roles: tuple[Role, ...]
+
+    def possible(self, actor: Actor) -> bool:
+        return Own().possible(actor)
+
+    def holds(self, actor: Actor, row: Any) -> bool:
+        return Own().holds(actor, row) and At(self.column, self.roles).holds(actor, row)
+
+    def where(self, actor: Actor, model: Any) -> ColumnElement[bool]:
+        return and_(Own().where(actor, model), At(self.column, self.roles).where(actor, model))
 
 
 @dataclass(frozen=True)

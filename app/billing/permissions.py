@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from app.access.permissions import Permission
-from app.access.policy import CLIENT_APPROVER, OPERATOR, PROVIDER_FINANCE, Policy, View
-from app.access.predicates import Own
+from app.access.policy import CLIENT_APPROVER, OPERATOR, OWN_FOR_CLIENT, PROVIDER_FINANCE, Policy, View
 
 
 class ChargePermission(Permission):
@@ -13,7 +12,7 @@ class ChargePermission(Permission):
 
 
 POLICY: Policy = {
-    ChargePermission.VIEW: ((Own(),), (CLIENT_APPROVER,), (PROVIDER_FINANCE,), (OPERATOR,)),
+    ChargePermission.VIEW: ((OWN_FOR_CLIENT,), (CLIENT_APPROVER,), (PROVIDER_FINANCE,), (OPERATOR,)),
     ChargePermission.MARK: ((PROVIDER_FINANCE,),),
 }
 

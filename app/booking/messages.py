@@ -29,7 +29,7 @@ from app.kernel.names import name_in
 from app.notifications.services import tell
 from app.notifications.texts import Notice
 from app.organisations.models import Organisation
-from app.organisations.queries import holders
+from app.organisations.queries import holders, people_of
 
 _DECISIONS = {
     BookingState.CONFIRMED: Notice.BOOKING_APPROVED,
@@ -45,22 +45,22 @@ def ask_the_staff(event: BookingPlaced) -> None:
 
 
 def tell_the_decision(event: BookingDecided) -> None:
-    tell_others([client_of(event)], _DECISIONS[event.booking.state], event)
+    tell_others(client_side(event), _DECISIONS[event.booking.state], event)
 
 
 def tell_the_other_side(event: BookingCancelled) -> None:
-    tell_others([client_of(event), *_staff(event), *_guests(event)], Notice.BOOKING_CANCELLED, event)
+    tell_others([*client_side(event), *_staff(event), *_guests(event)], Notice.BOOKING_CANCELLED, event)
 
 
 def tell_the_new_time(event: BookingMoved) -> None:
     asked_again = event.booking.state is BookingState.REQUESTED
     notice = Notice.BOOKING_REQUESTED if asked_again else Notice.BOOKING_MOVED
-    tell_others([client_of(event), *_staff(event)], notice, event)
+    tell_others([*client_side(event), *_staff(event)], notice, event)
     tell_others(_guests(event), Notice.BOOKING_MOVED, event)
 
 
 def tell_who_did_not_come(event: BookingMissed) -> None:
-    tell_others([client_of(event)], Notice.BOOKING_MISSED, event)
+    tell_others(client_side(event), Notice.BOOKING_MISSED, event)
 
 
 def tell_the_guest(event: GuestInvited) -> None:
@@ -71,8 +71,12 @@ def tell_who_need_not_come(event: GuestLeft) -> None:
     tell_others([session.get_one(User, event.user_id)], Notice.BOOKING_GUEST_REMOVED, event)
 
 
-def client_of(event: BookingEvent) -> User:
-    return session.get_one(User, event.booking.user_id)
+def client_side(event: BookingEvent) -> Sequence[User]:
+    """Whoever booked, while they belong to the client; then those who answer for its bookings."""
+    client, today = event.booking.client_id, civil_day(event.now)
+    if event.booking.user_id in people_of(client, today=today):
+        return [session.get_one(User, event.booking.user_id)]
+    return [one for role in (Role.APPROVER, Role.ADMINISTRATOR) for one in holders(client, role, today=today)]
 
 
 def _staff(event: BookingEvent) -> Sequence[User]:
@@ -83,9 +87,11 @@ def _staff(event: BookingEvent) -> Sequence[User]:
 
 
 def _guests(event: BookingEvent) -> Sequence[User]:
-    """The colleagues taken along: they plan their day by it as well."""
+    """The colleagues taken along, while they are colleagues: they plan their day by it as well."""
+    colleagues = people_of(event.booking.client_id, today=civil_day(event.now))
     invited = select(User).join(BookingGuest, BookingGuest.user_id == User.id)
-    return session.scalars(invited.where(BookingGuest.booking_id == event.booking.id)).all()
+    found = session.scalars(invited.where(BookingGuest.booking_id == event.booking.id))
+    return [one for one in found if one.id in colleagues]
 
 
 def tell_others(people: Iterable[User], notice: Notice, event: BookingEvent) -> None:

@@ -8,12 +8,13 @@ from app.access.policy import (
     CLIENT_PERSON,
     DISTRICT,
     OPERATOR,
+    OWN_FOR_CLIENT,
     PROVIDER_ADMIN,
     PROVIDER_STAFF,
     Policy,
     View,
 )
-from app.access.predicates import Manages, Own
+from app.access.predicates import Manages
 from app.catalogue.permissions import InstrumentPermission
 
 
@@ -37,14 +38,14 @@ class DemandPermission(Permission):
 
 
 POLICY: Policy = {
-    BookingPermission.VIEW: ((Own(),), (CLIENT_APPROVER,), (Manages(),), (PROVIDER_ADMIN,), (OPERATOR,)),
+    BookingPermission.VIEW: ((OWN_FOR_CLIENT,), (CLIENT_APPROVER,), (Manages(),), (PROVIDER_ADMIN,), (OPERATOR,)),
     BookingPermission.CREATE: ((CLIENT_PERSON,),),
-    BookingPermission.CANCEL: ((Own(),), (CLIENT_APPROVER,), (Manages(),), (PROVIDER_ADMIN,)),
-    BookingPermission.MOVE: ((Own(),), (CLIENT_APPROVER,), (Manages(),), (PROVIDER_ADMIN,)),
+    BookingPermission.CANCEL: ((OWN_FOR_CLIENT,), (CLIENT_APPROVER,), (Manages(),), (PROVIDER_ADMIN,)),
+    BookingPermission.MOVE: ((OWN_FOR_CLIENT,), (CLIENT_APPROVER,), (Manages(),), (PROVIDER_ADMIN,)),
     BookingPermission.DECIDE: ((Manages(),), (PROVIDER_ADMIN,)),
-    BookingPermission.RUN: ((Own(),), (Manages(),), (PROVIDER_ADMIN,)),
-    BookingPermission.CONFIRM: ((Own(),), (CLIENT_APPROVER,)),
-    BookingPermission.INVITE: ((Own(),), (CLIENT_APPROVER,)),
+    BookingPermission.RUN: ((OWN_FOR_CLIENT,), (CLIENT_APPROVER,), (Manages(),), (PROVIDER_ADMIN,)),
+    BookingPermission.CONFIRM: ((OWN_FOR_CLIENT,), (CLIENT_APPROVER,)),
+    BookingPermission.INVITE: ((OWN_FOR_CLIENT,), (CLIENT_APPROVER,)),
     SchedulePermission.MANAGE: ((Manages("id"),), (PROVIDER_ADMIN,)),
     DemandPermission.VIEW: ((PROVIDER_STAFF,), (OPERATOR,), (DISTRICT,)),
 }

@@ -121,7 +121,7 @@ def _booking(
     now: datetime,
 ) -> tuple[Booking, Quote]:
     row = slot.instrument
-    client_class = pricing.client_class(slot.client, parties[row.provider_id])
+    client_class = pricing.client_class(slot.client, parties[row.provider_id], on=civil_day(slot.during.start))
     price = prices[row.id, client_class]
     priced = quote(pricing.hourly(price), slot.during.seconds // 60)
     booking = Booking(

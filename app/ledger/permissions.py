@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from app.access.permissions import Permission
-from app.access.policy import CLIENT_APPROVER, DISTRICT, OPERATOR, PROVIDER_ADMIN, PROVIDER_STAFF, Policy
-from app.access.predicates import Own
+from app.access.policy import (
+    CLIENT_APPROVER,
+    DISTRICT,
+    OPERATOR,
+    OWN_FOR_CLIENT,
+    PROVIDER_ADMIN,
+    PROVIDER_STAFF,
+    Policy,
+)
 
 
 class RecordPermission(Permission):
@@ -18,7 +25,7 @@ class HistoryPermission(Permission):
 
 
 POLICY: Policy = {
-    RecordPermission.VIEW: ((Own(),), (CLIENT_APPROVER,), (PROVIDER_STAFF,), (OPERATOR,), (DISTRICT,)),
+    RecordPermission.VIEW: ((OWN_FOR_CLIENT,), (CLIENT_APPROVER,), (PROVIDER_STAFF,), (OPERATOR,), (DISTRICT,)),
     HistoryPermission.IMPORT: ((PROVIDER_ADMIN,),),
     HistoryPermission.ATTEST: ((PROVIDER_ADMIN,),),
     HistoryPermission.VERIFY: ((OPERATOR,),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -176,26 +176,42 @@ def related_on(organisation_id: int, day: date) -> frozenset[int]:
     return frozenset(session.scalars(ones)) | frozenset(session.scalars(others))
 
 
-def legal_persons() -> dict[int, int]:
-    """Each organisation's legal person: branches roll up to their parent, merged bodies to what they became."""
-    return tops(
-        {
-            id_: merged or parent
-            for id_, parent, merged in session.execute(
-                select(Organisation.id, Organisation.parent_id, Organisation.merged_into_id)
-            )
-        }
-    )
+def legal_persons(*, on: date | None = None) -> dict[int, int]:
+    """Each organisation's legal person: branches roll up to their parent, merged bodies to what they became.
+
+    A merger counts from its day; without a day, every merger recorded counts.
+    """
+    rows = session.execute(select(*_DIRECTLY_ABOVE))
+    return tops({row.id: _above(row, on) for row in rows})
+
+
+def legal_person(organisation: Organisation, *, on: date | None = None) -> int:
+    """The same for one body, read step by step."""
+
+    def above(id_: int) -> int | None:
+        return _above(session.execute(select(*_DIRECTLY_ABOVE).where(Organisation.id == id_)).one(), on)
+
+    return _top(organisation.id, above)
+
+
+_DIRECTLY_ABOVE = (Organisation.id, Organisation.parent_id, Organisation.merged_into_id, Organisation.merged_on)
+
+
+def _above(row: Any, on: date | None) -> int | None:
+    """What stands directly above: what a body merged into, from that day on; before, its parent."""
+    merged = on is None or row.merged_on is None or row.merged_on <= on
+    above: int | None = (row.merged_into_id if merged else None) or row.parent_id
+    return above
 
 
 def tops(above: dict[int, int | None]) -> dict[int, int]:
     """The last body above each, going by what stands directly above."""
-    return {id_: _top(id_, above) for id_ in above}
+    return {id_: _top(id_, above.get) for id_ in above}
 
 
-def _top(id_: int, above: dict[int, int | None]) -> int:
+def _top(id_: int, above: Callable[[int], int | None]) -> int:
     seen = {id_}
-    while (next_up := above.get(id_)) is not None and next_up not in seen:
+    while (next_up := above(id_)) is not None and next_up not in seen:
         id_ = next_up
         seen.add(id_)
     return id_

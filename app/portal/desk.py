@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, or_, select
 
 from app.access import Actor, Permission, scope
 from app.access.authority import may
+from app.access.policy import CLIENT_PERSON
 from app.billing.permissions import ChargePermission
 from app.billing.queries import charges_to_mark
 from app.billing.rules import PaymentState
@@ -95,13 +96,14 @@ _WAITING_TASKS: Mapping[str, tuple[Permission, Callable[[Actor], Select[Any]]]] 
 
 
 def coming(actor: Actor, *, now: datetime) -> Sequence[Any]:
-    """(booking, instrument) of the next ones this person made or is taken along to."""
+    """(booking, instrument) of the next ones this person made or is taken along to, for bodies they belong to."""
     invited = select(BookingGuest.booking_id).where(BookingGuest.user_id == actor.user_id)
     live = Booking.state.in_([BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.STARTED])
     return session.execute(
         select(Booking, Instrument)
         .join(Instrument, Instrument.id == Booking.instrument_id)
-        .where(live, Booking.ends_at > now, or_(Booking.user_id == actor.user_id, Booking.id.in_(invited)))
+        .where(live, Booking.ends_at > now, CLIENT_PERSON.where(actor, Booking))
+        .where(or_(Booking.user_id == actor.user_id, Booking.id.in_(invited)))
         .order_by(Booking.starts_at, Booking.id)
         .limit(NEXT)
     ).all()

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from app.infra.db import session
 from app.organisations.models import Kind, Organisation
+from app.organisations.queries import legal_person
 from app.pricing.models import PriceList
 from app.pricing.rules import ClientClass, HourlyPrice
 
@@ -21,13 +22,9 @@ _BY_KIND = {
 }
 
 
-def legal_person(organisation: Organisation) -> int:
-    """A branch counts as its parent (domain.md §2)."""
-    return organisation.parent_id or organisation.id
-
-
-def client_class(client: Organisation, provider: Organisation) -> ClientClass:
-    if legal_person(client) == legal_person(provider):
+def client_class(client: Organisation, provider: Organisation, *, on: date) -> ClientClass:
+    """Whose price a client pays at a provider on a civil day; within one legal person it is the own unit's."""
+    if legal_person(client, on=on) == legal_person(provider, on=on):
         return ClientClass.OWN_UNIT
     if client.kind in _ACADEMIC:
         return ClientClass.ACADEMIC

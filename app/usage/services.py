@@ -19,10 +19,11 @@ from app.booking.services.transitions import advance
 from app.catalogue.models import Instrument
 from app.infra.db import session
 from app.infra.locks import locked, require_version
+from app.kernel.civil import civil_day
 from app.kernel.errors import Refused, refuse
 from app.kernel.period import Period
 from app.organisations.models import Organisation
-from app.pricing.queries import legal_person
+from app.organisations.queries import legal_person
 from app.usage.models import UsageSession
 from app.usage.rules import Use, refusal_to_start, refusal_to_stop
 
@@ -125,8 +126,9 @@ def _complete(booking: Booking, rating: int | None, comment: str, *, actor: Acto
 
 def _internal(booking: Booking) -> bool:
     """Use inside one legal person is never scored (internal_service)."""
+    day = civil_day(booking.starts_at)
     parties = session.scalars(select(Organisation).where(Organisation.id.in_([booking.client_id, booking.provider_id])))
-    return len({legal_person(party) for party in parties}) == 1
+    return len({legal_person(party, on=day) for party in parties}) == 1
 
 
 def _booked(booking: Booking) -> Period:

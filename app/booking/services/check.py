@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -25,10 +25,11 @@ from app.catalogue.models import Instrument, InstrumentState, ServiceMode
 from app.catalogue.rules.words import ShareMode
 from app.infra.db import session
 from app.infra.feature import installed
-from app.kernel.civil import local
+from app.kernel.civil import civil_day
 from app.kernel.errors import Refusal, Refused
 from app.kernel.period import Period
 from app.organisations.models import Organisation, OrganisationState
+from app.organisations.queries import legal_person
 from app.pricing import queries as pricing
 from app.pricing.models import PriceList
 from app.pricing.rules import ClientClass, Quote, price_for, quote
@@ -92,7 +93,7 @@ def check(
     offer = _offer(wanted, found, client)
     said_no = [
         *refusals(facts),
-        *_of_price(offer, found, client),
+        *_of_price(offer, wanted, found, client),
         *_of_request(request, found.instrument, client, actor),
     ]
     said_no += _of_move(request, facts, actor, now)
@@ -117,7 +118,7 @@ def load_facts(
         occupations=queries.places_held(held),
         open_for_booking=instrument.state is InstrumentState.LISTED
         and found.provider.state is not OrganisationState.SUSPENDED,
-        shared_with_client=_shared(instrument, found.provider, client),
+        shared_with_client=_shared(instrument, found.provider, client, on=civil_day(wanted.start)),
         client_verified=client.state is OrganisationState.VERIFIED,
         # Whether repairs alone would leave no place for it.
         in_service=allocate(rules.held(wanted), repairs, rules.place_request, now=now) is not None,
@@ -131,23 +132,25 @@ def _own(moving: Booking | None) -> frozenset[int]:
     return frozenset(session.scalars(select(Occupation.id).where(Occupation.booking_id == moving.id)))
 
 
-def _shared(instrument: Instrument, provider: Organisation, client: Organisation) -> bool:
+def _shared(instrument: Instrument, provider: Organisation, client: Organisation, *, on: date) -> bool:
     if instrument.share_mode is ShareMode.EXTERNAL:
         return True
-    own = pricing.legal_person(provider) == pricing.legal_person(client)
+    own = legal_person(provider, on=on) == legal_person(client, on=on)
     return instrument.share_mode is ShareMode.INTERNAL and own
 
 
 def _offer(wanted: Period, found: InstrumentContext, client: Organisation) -> Offer | None:
     """The quote by the price in force on the day the use begins; None where this class has no price."""
-    wanted_class = pricing.client_class(client, found.provider)
-    price = price_for(wanted_class, pricing.prices_on(found.instrument.id, local(wanted.start).date()))
+    day = civil_day(wanted.start)
+    wanted_class = pricing.client_class(client, found.provider, on=day)
+    price = price_for(wanted_class, pricing.prices_on(found.instrument.id, day))
     return Offer(wanted_class, price, quote(pricing.hourly(price), wanted.seconds // 60)) if price else None
 
 
-def _of_price(offer: Offer | None, found: InstrumentContext, client: Organisation) -> Iterator[Refusal]:
+def _of_price(offer: Offer | None, wanted: Period, found: InstrumentContext, client: Organisation) -> Iterator[Refusal]:
     if offer is None:
-        yield Refusal(RefusalCode.NO_PRICE, {"client_class": pricing.client_class(client, found.provider)})
+        refused = pricing.client_class(client, found.provider, on=civil_day(wanted.start))
+        yield Refusal(RefusalCode.NO_PRICE, {"client_class": refused})
 
 
 def modes_of(instrument: Instrument) -> list[ServiceMode]:

@@ -63,9 +63,9 @@ def _steps(run: ImportRun) -> dict[HistoryStep, HistoryCheck]:
 
 def _unrelated(actor: Actor, provider_id: int, *, now: datetime) -> list[int]:
     """Where the actor is operator, unless the actor or that body has anything to do with the provider."""
-    persons = legal_persons()
-    provider = persons[provider_id]
     day = civil_day(now)
+    persons = legal_persons(on=day)
+    provider = persons[provider_id]
     near = {persons[id_] for id_ in related_on(provider_id, day) | related_on(provider, day)} | {provider}
     if any(persons[id_] == provider for id_ in actor.organisations()):
         return []

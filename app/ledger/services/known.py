@@ -137,5 +137,5 @@ class Prices:
             return None
         day = civil_day(use.used.start)
         listed = {row.client_class: row for row in self.rows[instrument.id] if in_force(row, day)}
-        price = price_for(client_class(client, self.provider), listed)
+        price = price_for(client_class(client, self.provider, on=day), listed)
         return None if price is None else quote(hourly(price), use.used.seconds // 60).total

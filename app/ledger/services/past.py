@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -16,6 +16,7 @@ from app.catalogue.rules.files import Row
 from app.catalogue.seeds.words import WORDS
 from app.infra.db import session
 from app.kernel.canonical import plain
+from app.kernel.civil import civil_day
 from app.kernel.errors import Refusal
 from app.kernel.ids import new_public_id
 from app.kernel.money import ZERO
@@ -130,7 +131,7 @@ def write(run: ImportRun, rows: Sequence[ImportRow], *, now: datetime) -> None:
     uses = [row.use for row in read_rows if row.use is not None]
     names = look_up(run.provider_id, uses)
     good = [row.use for row in priced(run, read_rows, names) if row.use is not None]
-    persons = legal_persons()
+    persons = {day: legal_persons(on=day) for day in {civil_day(use.used.start) for use in good}}
     openings = _openings(good, names)
     values = [_record(run, use, names, persons, openings, now=now) for use in good]
     statement = insert(ServiceRecord).returning(ServiceRecord.id, sort_by_parameter_order=True)
@@ -153,12 +154,13 @@ def _record(
     run: ImportRun,
     use: PastUse,
     names: Names,
-    persons: Mapping[int, int],
+    persons: Mapping[date, Mapping[int, int]],
     openings: Mapping[int, Opening],
     *,
     now: datetime,
 ) -> dict[str, Any]:
     instrument, client = names.instruments[use.instrument], names.clients[use.client]
+    person = persons[civil_day(use.used.start)]
     return {
         "public_id": new_public_id(),
         "source_key": use.key,
@@ -171,7 +173,7 @@ def _record(
         "mode": ServiceMode.SELF_OPERATED,
         "purpose": use.purpose.value,
         "order_number": use.order,
-        "internal": persons[client.id] == persons[run.provider_id],
+        "internal": person[client.id] == person[run.provider_id],
         "starts_at": use.used.start,
         "ends_at": use.used.end,
         "booked_from": use.booked.start if use.booked else None,
