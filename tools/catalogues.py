@@ -22,6 +22,8 @@ CATALOGUES = ROOT / "app" / "translations"
 LANGUAGES = ("zh_CN", "en")
 SHELL = "web"
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+# One English word may need two Chinese ones: the first argument says in which context it stands.
+KEYWORDS |= {"pgettext": ((1, "c"), 2), "lazy_pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}  # type: ignore[dict-item]
 
 
 def features() -> list[str]:
@@ -31,20 +33,20 @@ def features() -> list[str]:
 
 
 @cache
-def said() -> list[tuple[Path, Any]]:
-    """Every message of the code with the file that says it."""
+def said() -> list[tuple[Path, Any, str | None]]:
+    """Every message of the code with the file that says it and its context, None where it has none."""
     with (ROOT / "babel.cfg").open() as mapping:
         methods, options = parse_mapping_cfg(mapping, "babel.cfg")
     found = extract_from_dir(ROOT / "app", methods, options, KEYWORDS)
-    return [(Path(path), message) for path, _line, message, _comments, _context in found]
+    return [(Path(path), message, context) for path, _line, message, _comments, context in found]
 
 
 def extracted(feature: str) -> Catalog:
     """Everything a feature says: its own folder and its module of web.words."""
     catalog = Catalog()
-    for path, message in said():
+    for path, message, context in said():
         if _belongs(path, feature):
-            catalog.add(message)
+            catalog.add(message, context=context)
     return catalog
 
 
@@ -72,12 +74,17 @@ def updated(feature: str, language: str, shell: Catalog) -> Catalog:
     """The catalogue with exactly the messages of today; translations kept by msgid, never guessed."""
     known, fresh = read(feature, language), Catalog(locale=language, domain=feature, fuzzy=False)
     for message in extracted(feature):
-        if not message.id or (feature != SHELL and message.id in shell):
+        if not message.id or (feature != SHELL and _has(shell, message)):
             continue
-        old = known.get(message.id)
+        old = known.get(message.id, message.context)
         kept = old.string if old and not old.fuzzy else ""
-        fresh.add(message.id, kept or _english(message.id, language), flags=message.flags)
+        english = _english(message.id, language)
+        fresh.add(message.id, kept or english, flags=message.flags, context=message.context)
     return fresh
+
+
+def _has(catalog: Catalog, message: Any) -> bool:
+    return catalog.get(message.id, message.context) is not None
 
 
 def _english(msgid: Any, language: str) -> Any:
@@ -87,22 +94,23 @@ def _english(msgid: Any, language: str) -> Any:
 def faults(feature: str, language: str, fresh: Catalog) -> list[str]:
     """What keeps a catalogue from being complete and current."""
     known = read(feature, language)
-    texts = [m.id for m in fresh if m.id]
     found = [f"not translated: {m.id!r}" for m in fresh if m.id and not all(_strings(m.string))]
-    found += [f"not in the catalogue: {text!r}" for text in texts if text not in known]
-    found += [f"no longer used: {m.id!r}" for m in known if m.id and m.id not in fresh]
+    found += [f"not in the catalogue: {m.id!r}" for m in fresh if m.id and not _has(known, m)]
+    found += [f"no longer used: {m.id!r}" for m in known if m.id and not _has(fresh, m)]
     found += [f"fuzzy: {m.id!r}" for m in known if m.id and m.fuzzy]
     return [f"{path_of(feature, language).relative_to(ROOT)}: {fault}" for fault in found]
 
 
 def disagreements(language: str) -> list[str]:
-    """One text has one translation: at run time all features' catalogues are one."""
+    """One text in one context has one translation: at run time all features' catalogues are one."""
     said_as: dict[Any, dict[Any, str]] = {}
     for feature in features():
         for message in read(feature, language):
             if message.id and all(_strings(message.string)):
-                said_as.setdefault(str(message.id), {}).setdefault(str(message.string), feature)
-    return [f"{language}: {text!r} is translated as {ways}" for text, ways in said_as.items() if len(ways) > 1]
+                said_as.setdefault((str(message.id), message.context), {}).setdefault(str(message.string), feature)
+    return [
+        f"{language}: {text!r} is translated as {ways}" for (text, _context), ways in said_as.items() if len(ways) > 1
+    ]
 
 
 def _strings(string: object) -> tuple[object, ...]:

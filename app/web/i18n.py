@@ -44,9 +44,9 @@ def catalogue(language: str) -> Translations:
             compiled = BytesIO()
             write_mo(compiled, read_po(text, locale=language))
         compiled.seek(0)
-        blueprint = Translations(compiled)
-        merged.merge(blueprint)
-        merged.plural = blueprint.plural
+        of_feature = Translations(compiled)
+        merged.merge(of_feature)
+        merged.plural = of_feature.plural
     return merged
 
 
