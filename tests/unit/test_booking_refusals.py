@@ -171,6 +171,31 @@ def test_what_is_suggested_is_not_refused(start: int, minutes: int, rows: list[t
             assert codes(replace(facts, wanted=replace(facts.wanted, start=begin, end=end))) in ([], ["off-grid"])
 
 
+@given(
+    st.sampled_from([15, 30, 60]),
+    st.integers(1, 8),
+    st.integers(0, 8),
+    st.integers(-120, 480),
+    st.integers(1, 600),
+)
+def test_what_is_advised_instead_of_a_time_off_the_grid_is_permitted(
+    grid: int, shortest: int, more: int, start: int, minutes: int
+) -> None:
+    """Whatever is asked: the period advised lies on the grid, ahead of the notice, between minimum and maximum."""
+    lengths = {"min_minutes": shortest * grid - grid // 2, "max_minutes": (shortest + more) * grid + grid // 2}
+    facts = replace(with_rules(grid_minutes=grid, **lengths), wanted=hours(9 + start / 60, 9 + (start + minutes) / 60))
+    for refusal in refusals(facts):
+        if refusal.code == "off-grid":
+            advised = replace(facts, wanted=Period(refusal.params["starts_at"], refusal.params["ends_at"]))
+            assert {*codes(advised)} <= {"outside-opening-hours"}
+
+
+def test_a_short_wish_off_the_grid_is_advised_the_minimum() -> None:
+    facts = replace(with_rules(min_minutes=60), wanted=hours(10.25, 10.5))
+    (off,) = (refusal for refusal in refusals(facts) if refusal.code == "off-grid")
+    assert (off.params["starts_at"], off.params["ends_at"]) == (hours(10, 11).start, hours(10, 11).end)
+
+
 @pytest.mark.parametrize(("start", "end"), [(10.0, 10.0), (11.0, 10.0)])
 def test_an_end_at_or_before_the_start_is_refused(start: float, end: float) -> None:
     with pytest.raises(Refused) as refused:

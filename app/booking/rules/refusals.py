@@ -158,7 +158,8 @@ def off_grid(facts: BookingFacts) -> Refusal | None:
     grid, wanted = facts.rules.grid_minutes, facts.wanted
     if on_grid(wanted.start, grid) and on_grid(wanted.end, grid):
         return None
-    params = {"grid_minutes": grid, "starts_at": floor(wanted.start, grid), "ends_at": ceiling(wanted.end, grid)}
+    nearest = _nearest(facts)
+    params = {"grid_minutes": grid, "starts_at": nearest.start, "ends_at": nearest.end}
     return Refusal(RefusalCode.OFF_GRID, params, "ends_at" if on_grid(wanted.start, grid) else "starts_at")
 
 
@@ -234,6 +235,16 @@ def _later(facts: BookingFacts) -> dict[str, object]:
     slots = _next_free(facts)
     earliest = slots[0][0] if slots else _earliest(facts)
     return {"asked": facts.wanted.start, "earliest": earliest, "next_free": slots}
+
+
+def _nearest(facts: BookingFacts) -> Period:
+    """The period on the grid around the wish, not before the earliest start, of a length that is permitted."""
+    grid, wanted = facts.rules.grid_minutes, facts.wanted
+    start = max(floor(wanted.start, grid), _earliest(facts))
+    asked = max(ceiling(wanted.end, grid) - start, timedelta(minutes=grid))
+    shortest = timedelta(minutes=-(-facts.rules.min_minutes // grid) * grid)
+    longest = timedelta(minutes=facts.rules.max_minutes // grid * grid)
+    return Period(start, start + max(min(asked, longest), shortest))
 
 
 def _length(facts: BookingFacts, limit: int) -> dict[str, int]:
