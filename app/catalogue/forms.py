@@ -190,6 +190,13 @@ class UploadForm(Form):
         self.provider.choices = named_choices(providers)
 
 
+class PublishForm(Form):
+    publish = BooleanField(
+        _l("Publish them at once"),
+        description=_l("Otherwise they come in as drafts, which only your staff sees."),
+    )
+
+
 def money_units() -> list[tuple[str, str]]:
     """What a bare number may be in: the word that lists use, and how the reader calls it."""
     called = {1: _("yuan"), 10_000: _("10,000 yuan")}

@@ -159,6 +159,10 @@ REFUSALS: Mapping[str, LazyString] = {
     "unpacks-too-large": _l("This file unpacks to more than %(limit_mib)s MiB; save it as CSV or divide it."),
     "no-such-column": _l("This column is not in the table."),
     "column-needed": _l("Choose a column or a constant for: %(fields)s."),
+    "import-question-open": _l(
+        "%(number)s rows give an original value without its unit; say whether bare numbers are yuan or 10,000 yuan, "
+        "save, and check the rows again."
+    ),
     "not-checked": _l("Check the rows first; then bring them in."),
     "import-partly-in": _l("Some of it has come in already; check the rows again and bring in the rest."),
     "import-running": _l("This import is %(state)s; wait until that is done."),

@@ -15,8 +15,9 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from app.access.actor import system
-from app.catalogue.models import ImportRun, RowVerdict
+from app.catalogue.models import ImportRun, InstrumentState, RowVerdict
 from app.catalogue.rules.holidays import Notice
+from app.catalogue.seeds.words import WORDS
 from app.catalogue.services import holidays as public_holidays
 from app.catalogue.services import imports, reference
 from app.cli.people import body, known
@@ -115,26 +116,35 @@ def classes(file: Path) -> None:
     click.echo(f"{count} classes noted.")
 
 
+UNITS = dict(zip(("yuan", "10000-yuan"), WORDS.likely_units, strict=True))
+
+
 @importing.command()
 @click.argument("file", type=FILE)
 @click.option("--provider", required=True, help="Unified social credit code of the institution.")
 @click.option("--as", "address", required=True, help="Address of its administrator, who answers for the list.")
 @click.option("--check-only", is_flag=True, help="Judge every row and bring nothing in.")
-def instruments(file: Path, provider: str, address: str, check_only: bool) -> None:  # noqa: FBT001  an option
+@click.option("--unit", type=click.Choice(list(UNITS)), help="What original values without a unit are in.")
+@click.option("--publish", is_flag=True, help="Put new instruments on show; otherwise they are drafts.")
+def instruments(*, file: Path, provider: str, address: str, check_only: bool, unit: str | None, publish: bool) -> None:
     """Bring the instruments of FILE (CSV or XLSX) in, with the columns as the platform understands them.
 
-    All of it becomes visible at once, at the end; doing it again changes nothing. Exit code 1 when rows were refused.
+    All of it comes in at once, at the end; doing it again changes nothing. Exit code 1 when rows were refused.
     """
     with one_act(), file.open("rb") as content:
         actor = actor_for(known(address).id, now=now())
         run = imports.upload(body(provider), content, file.name, actor=actor, now=now())
         number = run.public_id
+        if unit:
+            mapping = {**run.mapping, "worth_unit": UNITS[unit]}
+            imports.set_mapping(number, mapping, version=None, actor=actor)
     with one_act():
         task = imports.check(number, actor=actor, now=now()).public_id
     _finish(task, "Checking rows")
     if not check_only:
         with one_act():
-            task = imports.apply(number, actor=actor, now=now()).public_id
+            state = InstrumentState.LISTED if publish else InstrumentState.DRAFT
+            task = imports.apply(number, state=state, actor=actor, now=now()).public_id
         _finish(task, "Bringing rows in")
     session.rollback()
     report = session.scalars(select(ImportRun.report).where(ImportRun.public_id == number)).one()

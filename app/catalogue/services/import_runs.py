@@ -124,12 +124,12 @@ def begin_check(run: ImportRun, step: str, needed: Collection[str], *, actor: Ac
     return _start(run, step, actor=actor, now=now)
 
 
-def begin_apply(run: ImportRun, step: str, *, actor: Actor, now: datetime) -> Task:
+def begin_apply(run: ImportRun, step: str, *, actor: Actor, now: datetime, **settings: str) -> Task:
     """Bring in every row that was found good; all become visible together at the end."""
     if run.state is not ImportState.CHECKED:
         raise refuse("not-checked")
     run.state = ImportState.APPLYING
-    return _start(run, step, actor=actor, now=now)
+    return _start(run, step, actor=actor, now=now, **settings)
 
 
 def discard(run: ImportRun, *, actor: Actor, now: datetime) -> None:
@@ -139,8 +139,8 @@ def discard(run: ImportRun, *, actor: Actor, now: datetime) -> None:
     audit.record(ImportAction.DISCARDED, run, actor=actor, now=now)
 
 
-def _start(run: ImportRun, step: str, *, actor: Actor, now: datetime) -> Task:
-    params = {"run": run.id, "actor": actor.user_id}
+def _start(run: ImportRun, step: str, *, actor: Actor, now: datetime, **settings: str) -> Task:
+    params = {"run": run.id, "actor": actor.user_id, **settings}
     task = tasks.start(step, params, owner_id=actor.user_id, provider_id=run.provider_id, now=now)
     run.task_id = task.id
     session.flush()

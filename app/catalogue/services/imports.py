@@ -1,4 +1,4 @@
-"""Bringing a list of instruments in: the columns as suggested, every row judged, then all of it on show at once."""
+"""Bringing a list of instruments in: the columns as suggested, every row judged, then all of it there at once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import func, select, true, update
+from sqlalchemy import Text, cast, func, select, true, update
 
 from app.access import Actor, authorize
 from app.catalogue.models import ImportKind, ImportRow, ImportRun, ImportState, Instrument, InstrumentState, RowVerdict
@@ -15,16 +15,19 @@ from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.rules.files import Row
 from app.catalogue.rules.instrument_rows import Draft, read_row
 from app.catalogue.rules.mapping import suggest, unit_in_header
+from app.catalogue.rules.reading import ReadCode
 from app.catalogue.rules.words import ColumnField
 from app.catalogue.seeds.words import WORDS
 from app.catalogue.services import import_runs, staging
 from app.infra.db import session
 from app.infra.tasks import Task, Work
+from app.kernel.errors import refuse
 from app.organisations.models import Organisation
 
 CHECK, APPLY = "catalogue.check", "catalogue.apply"
 NEEDED = (ColumnField.INNER_ID, ColumnField.NAME)
 CHUNK = 500
+_COMING_IN = (RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.SAME)
 
 
 def upload(provider: Organisation, content: BinaryIO, name: str, *, actor: Actor, now: datetime) -> ImportRun:
@@ -63,9 +66,22 @@ def check(public_id: str, *, actor: Actor, now: datetime) -> Task:
     return import_runs.begin_check(_held(public_id, actor=actor), CHECK, NEEDED, actor=actor, now=now)
 
 
-def apply(public_id: str, *, actor: Actor, now: datetime) -> Task:
-    """Bring in every row that was found good; all become visible together at the end."""
-    return import_runs.begin_apply(_held(public_id, actor=actor), APPLY, actor=actor, now=now)
+def apply(public_id: str, *, state: InstrumentState = InstrumentState.DRAFT, actor: Actor, now: datetime) -> Task:
+    """Bring in every row that was found good; new instruments all get `state` together at the end.
+
+    Raises Refused `import-question-open` while a question about all rows has no answer.
+    """
+    run = _held(public_id, actor=actor)
+    if number := open_questions(run):
+        raise refuse("import-question-open", "worth_unit", number=number)
+    return import_runs.begin_apply(run, APPLY, actor=actor, now=now, state=state.value)
+
+
+def open_questions(run: ImportRun) -> int:
+    """How many rows give an original value that may be yuan or 10,000 yuan, while nobody has said which."""
+    asked = cast(ImportRow.faults, Text).contains(f'"{ReadCode.AMOUNT_NEEDS_UNIT}"')
+    wanted = (ImportRow.run_id == run.id, ImportRow.verdict.in_(_COMING_IN), asked)
+    return session.scalar(select(func.count()).where(*wanted)) or 0
 
 
 def discard(public_id: str, *, actor: Actor, now: datetime) -> None:
@@ -106,7 +122,7 @@ def _counts(run: ImportRun) -> dict[str, int]:
 
 
 def _apply_chunk(task: Task, now: datetime) -> bool:
-    """Write the next good rows hidden; the last step shows them all and changes the changed ones."""
+    """Write the next good rows hidden; the last step gives all their state and changes the changed ones."""
     run = session.get_one(ImportRun, task.params["run"])
     good = [RowVerdict.NEW, RowVerdict.CHANGED]
     wanted = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.verdict.in_(good))
@@ -119,17 +135,18 @@ def _apply_chunk(task: Task, now: datetime) -> bool:
         task.done += len(chunk)
         task.cursor = chunk[-1].id
         return True
-    _finish(run, Actor(user_id=task.params["actor"]), now=now)
+    _finish(run, InstrumentState(task.params["state"]), Actor(user_id=task.params["actor"]), now=now)
     return False
 
 
-def _finish(run: ImportRun, actor: Actor, *, now: datetime) -> None:
+def _finish(run: ImportRun, wanted: InstrumentState, actor: Actor, *, now: datetime) -> None:
+    """New instruments take the state that the person chose; a row that says nothing of sharing stays a draft."""
     staging.write_changed(run)
     hidden = update(Instrument).where(Instrument.import_run_id == run.id, Instrument.state == InstrumentState.HIDDEN)
     waiting = select(ImportRow.row_key).where(ImportRow.run_id == run.id, ImportRow.draft)
     for condition, state in (
         (Instrument.inner_id.in_(waiting), InstrumentState.DRAFT),
-        (true(), InstrumentState.LISTED),
+        (true(), wanted),
     ):
         session.execute(hidden.where(condition).values(state=state).execution_options(synchronize_session=False))
     import_runs.complete(run, actor, now=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -12,8 +13,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.catalogue import queries
-from app.catalogue.forms import UploadForm, mapping_form, mapping_of, show_mapping
-from app.catalogue.models import ImportKind, ImportRow, ImportRun, RowVerdict
+from app.catalogue.forms import PublishForm, UploadForm, mapping_form, mapping_of, show_mapping
+from app.catalogue.models import ImportKind, ImportRow, ImportRun, InstrumentState, RowVerdict
 from app.catalogue.permissions import InstrumentPermission
 from app.catalogue.rules.amounts import PostedPrice
 from app.catalogue.rules.classing import known_class
@@ -23,13 +24,14 @@ from app.catalogue.services import imports, staging
 from app.catalogue.views.blueprint import blueprint
 from app.catalogue.views.importing import own_runs, remark, rows_listing, runs_listing, standing
 from app.infra.db import session
+from app.kernel.errors import Refusal
 from app.organisations.models import Organisation
 from app.web.cells import display
 from app.web.current import current_actor, now
 from app.web.formats import money
 from app.web.forms import Form
 from app.web.i18n import chinese
-from app.web.labels import label
+from app.web.labels import label, message
 from app.web.listing import Empty
 
 
@@ -100,12 +102,17 @@ def import_run(run: object) -> ResponseReturnValue:
 
 
 def _page(row: ImportRun, form: Form) -> ResponseReturnValue:
-    page = standing(row)
+    page = standing(row) | {"publishing": PublishForm(), "question": _question(row)}
     classes, _fields = queries.reference_names("name" if chinese() else "name_en")
     known = staging.known_to(row, classes)
     page["preview"] = [_previewed(draft, known) for draft in imports.preview(row)] if page["changeable"] else []
     staged = select(ImportRow).where(ImportRow.run_id == row.id)
     return ROWS.answer(staged, "catalogue/import_run.html", form.status, form=form, verdicts=list(RowVerdict), **page)
+
+
+def _question(run: ImportRun) -> str:
+    number = imports.open_questions(run)
+    return message(Refusal("import-question-open", {"number": number})) if number else ""
 
 
 @blueprint.post("/manage/imports/<uuid:run>/check", permission=InstrumentPermission.IMPORT)
@@ -115,7 +122,9 @@ def check_import(run: object) -> ResponseReturnValue:
 
 @blueprint.post("/manage/imports/<uuid:run>/apply", permission=InstrumentPermission.IMPORT)
 def apply_import(run: object) -> ResponseReturnValue:
-    return _act(run, imports.apply)
+    form = PublishForm()
+    state = InstrumentState.LISTED if form.publish.data else InstrumentState.DRAFT
+    return _act(run, partial(imports.apply, state=state), form)
 
 
 @blueprint.post("/manage/imports/<uuid:run>/discard", permission=InstrumentPermission.IMPORT)
@@ -125,10 +134,10 @@ def discard_import(run: object) -> ResponseReturnValue:
     return redirect(url_for("catalogue.import_runs"))
 
 
-def _act(run: object, step: Any) -> ResponseReturnValue:
+def _act(run: object, step: Any, form: Form | None = None) -> ResponseReturnValue:
     """Do one step and show the run again; what was refused is told on it."""
     row = imports.find_run(str(run), actor=current_actor())
-    form = Form()
+    form = form or Form()
     if form.validate():
         with form.taking_refusals():
             step(str(run), actor=current_actor(), now=now())

@@ -44,16 +44,24 @@ A2,别的仪器,57,,,,可
 """
 
 
-def bring_in(cast: Cast, data: bytes, now: datetime, **constants: str) -> ImportRun:
+def checked(cast: Cast, data: bytes, now: datetime, unit: str | None = "万元", **constants: str) -> ImportRun:
+    """A list whose rows have all been judged; bare values are in `unit`."""
     actor = acting(cast.administrator)
     with transaction():
         run = imports.upload(cast.university, io.BytesIO(data), "list.csv", actor=actor, now=now)
-        if constants:
-            imports.set_mapping(run.public_id, {**run.mapping, "constants": constants}, version=None, actor=actor)
+        mapping = {**run.mapping, "constants": constants, "worth_unit": run.mapping["worth_unit"] or unit}
+        imports.set_mapping(run.public_id, mapping, version=None, actor=actor)
         imports.check(run.public_id, actor=actor, now=now)
     run_all(now)
+    return run
+
+
+def bring_in(
+    cast: Cast, data: bytes, now: datetime, state: InstrumentState = InstrumentState.DRAFT, **constants: str
+) -> ImportRun:
+    run = checked(cast, data, now, **constants)
     with transaction():
-        imports.apply(run.public_id, actor=actor, now=now)
+        imports.apply(run.public_id, state=state, actor=acting(cast.administrator), now=now)
     run_all(now)
     session.expire_all()
     return run
@@ -72,13 +80,13 @@ def imported(cast: Cast) -> dict[str, Instrument]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_every_quirk_of_a_real_list_comes_in(cast: Cast, now: datetime, encoding: str) -> None:
     text = LIST.replace("要相談", "可") if encoding == "gb18030" else LIST
-    run = bring_in(cast, text.encode(encoding), now)
+    run = bring_in(cast, text.encode(encoding), now, InstrumentState.LISTED)
     assert run.state is ImportState.COMPLETE
     assert run.report == {"new": 4, "repeat": 1, "refused": 2}
     found = imported(cast)
     assert found["A1"].original_value == Money.yuan(949_400)
     assert (found["A1"].maker, found["A1"].model, found["A1"].nation) == ("日本日立公司", "SU-8010", "日本")
-    assert found["A2"].original_value is None  # a bare 57 is asked about, not guessed
+    assert found["A2"].original_value == Money.yuan(570_000)  # a bare 57 is in the unit that was answered
     assert found["A3"].share_mode is ShareMode.NONE
     assert (found["A4"].state, found["A1"].state) == (InstrumentState.DRAFT, InstrumentState.LISTED)
     assert session.scalars(select(PriceList.hourly).where(PriceList.instrument_id == found["A1"].id)).all() == [
@@ -146,6 +154,36 @@ def test_a_changed_row_updates_its_instrument(cast: Cast, now: datetime) -> None
     assert "J-30" in imported(cast)["A3"].model + imported(cast)["A3"].maker
 
 
+def test_an_import_switches_nothing_on_unless_asked_to(app: Flask, cast: Cast, now: datetime) -> None:
+    client, states = signed_in(app, cast.administrator), []
+    for number, fields in (("D1", {}), ("D2", {"publish": "y"})):
+        run = checked(cast, f"编号,名称,开放方式\n{number},离心机,可\n".encode(), now)
+        assert send(client, f"/manage/imports/{run.public_id}/apply", **fields).status_code == 302
+        run_all(now)
+        states.append(imported(cast)[number].state)
+    assert states == [InstrumentState.DRAFT, InstrumentState.LISTED]
+
+
+def test_a_question_about_all_rows_is_answered_before_anything_comes_in(app: Flask, cast: Cast, now: datetime) -> None:
+    run = checked(cast, "编号,名称,原值\nQ1,离心机,57\nQ2,质谱,3万元\n".encode(), now, unit=None)
+    client, page = signed_in_english(app, cast.administrator), f"/manage/imports/{run.public_id}"
+    asked = "1 rows give an original value without its unit"
+    assert asked in client.get(page).text
+    assert f'action="{page}/apply"' not in client.get(page).text
+    refused = send(client, f"{page}/apply")
+    assert (refused.status_code, asked in refused.text) == (422, True)
+    run_all(now)
+    assert imported(cast) == {}
+    with transaction():
+        actor = acting(cast.administrator)
+        imports.set_mapping(run.public_id, {**run.mapping, "worth_unit": "元"}, version=None, actor=actor)
+        imports.check(run.public_id, actor=actor, now=now)
+    run_all(now)
+    assert send(client, f"{page}/apply").status_code == 302
+    run_all(now)
+    assert imported(cast)["Q1"].original_value == Money.yuan(57)
+
+
 def test_nothing_is_on_show_before_all_of_it_is_in(cast: Cast, now: datetime) -> None:
     rows = "".join(f"B{n},仪器{n}\n" for n in range(1200))
     actor = acting(cast.administrator)
@@ -154,7 +192,7 @@ def test_nothing_is_on_show_before_all_of_it_is_in(cast: Cast, now: datetime) ->
         imports.check(run.public_id, actor=actor, now=now)
     run_all(now)
     with transaction():
-        imports.apply(run.public_id, actor=actor, now=now)
+        imports.apply(run.public_id, state=InstrumentState.LISTED, actor=actor, now=now)
     tasks.run_one_chunk(now=now)
     hidden = select(func.count()).where(Instrument.state == InstrumentState.HIDDEN)
     listed = select(func.count()).where(Instrument.inner_id.startswith("B"), Instrument.state == InstrumentState.LISTED)
@@ -232,7 +270,7 @@ def test_a_step_that_failed_can_be_done_again(cast: Cast, now: datetime, monkeyp
     assert session.scalar(select(func.count()).select_from(ImportRow)) == 2, "a refusal loses nothing"
     go(imports.check)
     go(imports.apply)
-    assert list(session.scalars(shown_by(InstrumentState.LISTED))) == ["A1", "A2"]
+    assert list(session.scalars(shown_by(InstrumentState.DRAFT))) == ["A1", "A2"]
 
 
 def test_an_upload_by_mistake_is_discarded_before_anything_comes_in(app: Flask, cast: Cast, now: datetime) -> None:
