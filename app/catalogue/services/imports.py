@@ -135,7 +135,12 @@ def _apply_chunk(task: Task, now: datetime) -> bool:
         task.done += len(chunk)
         task.cursor = chunk[-1].id
         return True
-    _finish(run, InstrumentState(task.params["state"]), Actor(user_id=task.params["actor"]), now=now)
+    _finish(
+        run,
+        InstrumentState(task.params.get("state", InstrumentState.DRAFT)),
+        Actor(user_id=task.params["actor"]),
+        now=now,
+    )
     return False
 
 
