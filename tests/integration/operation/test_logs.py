@@ -48,8 +48,8 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 def code() -> str:
     session.rollback()
-    body = session.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id.desc())).first()
-    found = re.search(r"\d{6}", body or "")
+    secret = session.scalars(select(OutboxMessage.secret).order_by(OutboxMessage.id.desc())).first()
+    found = re.search(r"\d{6}", secret or "")
     assert found
     return found[0]
 
