@@ -122,7 +122,7 @@ def test_tidying_forgets_old_keys_counters_and_marks_but_never_the_last_mark(app
     run_due(BY_NAME["tidy"], now=clock())
     outcome = jobs.last_mark("tidy")
     assert outcome is not None
-    assert outcome.outcome == {"idempotency_keys": 1, "throttle_counters": 1, "marks": 1}
+    assert outcome.outcome == {"idempotency_keys": 1, "throttle_counters": 1, "outbox_secrets": 0, "marks": 1}
     assert session.scalars(select(idempotency.IdempotencyKey.key)).all() == ["new"]
     assert jobs.last_period("expire-requests") is not None
 
