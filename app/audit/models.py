@@ -46,4 +46,16 @@ class AuditHead(Base):
     hash: Mapped[str]
 
 
+class AuditSeal(Base):
+    """The end of the chain on a day. Rows are only added, so that who rewrites the chain contradicts them."""
+
+    __tablename__ = "audit_seals"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    entry_id: Mapped[int]
+    hash: Mapped[str]
+    at: Mapped[datetime]
+
+
+attach(AuditSeal.__table__, AppendOnly("audit_seals"))
 attach(AuditEntry.__table__, AppendOnly("audit_entries"))

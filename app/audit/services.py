@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 from app.access.actor import Actor
 from app.audit.actions import Action
 from app.audit.chain import COVERED, GENESIS, entry_hash, first_fault
-from app.audit.models import AuditEntry, AuditHead
+from app.audit.models import AuditEntry, AuditHead, AuditSeal
+from app.audit.signatures import Head
 from app.infra.db import session
 from app.infra.locks import locked
 from app.infra.settings import secret
@@ -115,11 +116,25 @@ def _forget(current: Session, undone: SessionTransaction) -> None:
         del current.info.get(_BUFFER, [])[kept:]
 
 
-def seal(*, before: datetime) -> dict[str, Any]:
-    """The place and hash of the last entry written before then: kept elsewhere, it pins everything up to it."""
+def seal(*, before: datetime, now: datetime) -> dict[str, Any]:
+    """Keep the place and hash of the last entry written before then, for good: it pins everything up to it."""
     end = select(AuditEntry.id, AuditEntry.hash).where(AuditEntry.at < before).order_by(AuditEntry.id.desc()).limit(1)
     found = session.execute(end).first()
-    return {"id": found.id, "hash": found.hash} if found else {"id": 0, "hash": GENESIS}
+    kept = {"id": found.id, "hash": found.hash} if found else {"id": 0, "hash": GENESIS}
+    session.add(AuditSeal(entry_id=kept["id"], hash=kept["hash"], at=now))
+    return kept
+
+
+def seals() -> list[dict[str, Any]]:
+    """Every seal, the oldest first."""
+    rows = session.execute(select(AuditSeal.entry_id, AuditSeal.hash).order_by(AuditSeal.id))
+    return [{"id": row.entry_id, "hash": row.hash} for row in rows]
+
+
+def head(*, now: datetime) -> Head:
+    """The end of the chain, to be signed and kept outside."""
+    found = session.scalars(select(AuditHead)).one()
+    return Head(found.length, found.hash, now)
 
 
 def broken_seal(seals: Iterable[Mapping[str, Any]]) -> str | None:

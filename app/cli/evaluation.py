@@ -8,16 +8,20 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from app.access.actor import system
+from app.cli.people import known
 from app.cli.refusals import one_act
 from app.evaluation import queries
 from app.evaluation.models import Round
-from app.evaluation.queries import judged
-from app.evaluation.services import rounds, schemes
+from app.evaluation.queries.verification import differences
+from app.evaluation.services import acts, rounds, schemes
 from app.infra.clock import now
 from app.infra.db import session
-from app.kernel.civil import EARLIEST, LATEST, civil_day, iso
+from app.kernel.civil import EARLIEST, LATEST, iso
+from app.organisations.services.actors import actor_for
+from app.web.labels import message
 
 SHELL = system("shell")
 YEAR = click.IntRange(EARLIEST.year, LATEST.year - 2)  # the year after it must still be one that can be stored
@@ -36,7 +40,7 @@ def seed() -> None:
 @evaluation.command()
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def publish(path: Path) -> None:
-    """Publish the scheme in the file at PATH as the next edition."""
+    """Publish the scheme in the file at PATH as the next edition; every fault of it is named at once."""
     with one_act():
         row = schemes.publish(schemes.read(path), actor=SHELL, now=now())
         click.echo(f"{row.code} edition {row.edition}: {row.digest}")
@@ -54,36 +58,76 @@ def open_round(year: int, code: str, cut_off: datetime | None) -> None:
     with one_act():
         row = rounds.open_round(queries.newest_scheme(code), year, day, actor=SHELL, now=now())
         click.echo(f"{row.year}, cut-off {row.cut_off}: {row.public_id}")
-        if civil_day(now()) > row.cut_off:
-            click.echo("The cut-off has passed: the next computation is final. Verify imported history before it.")
+        if row.trial:
+            click.echo("A trial: the scheme's validity does not cover the end of this year; it never becomes final.")
 
 
 @evaluation.command()
-@click.option("--year", type=int, help="This year's rounds only.")
+@click.option("--year", type=YEAR, help="This year's rounds only.")
 def compute(year: int | None) -> None:
-    """Compute every round that is not final; past its cut-off a round becomes final."""
+    """Compute every running round; exit code 1 where one could not be, which stops no other."""
     instant = now()
-    runs = [run for run in rounds.prepare_due(now=instant) if year in (None, run.year)]
-    if not runs:
+    due = rounds.prepare_due(now=instant, year=year)
+    if not due.runs and not due.failures:
         click.echo("Nothing to compute: no such round is open, or it is final.")
-    for run in runs:
-        with one_act():
-            rounds.record_due([run], actor=SHELL, now=instant)
+    with one_act():
+        rounds.record_due(due, actor=SHELL, now=instant)
+    for run in due.runs:
         click.echo(f"{run.year}: {run.result.records} records, input {run.result.input_digest}")
         click.echo(f"{run.year}: {len(run.result.results)} units, result {run.result.result_digest}")
+    for failure in due.failures:
+        click.echo(f"Round {failure.round} FAILED: {_why(failure)}", err=True)
+    if due.failures:
+        sys.exit(1)
+
+
+def _why(failure: rounds.Failure) -> str:
+    with force_locale("en"):
+        return " ".join(message(one) for one in failure.refusals) or failure.defect
 
 
 @evaluation.command()
-@click.option("--year", type=int, help="This year's rounds only.")
+@click.option("--year", type=YEAR, required=True, help="Civil year of Shanghai.")
+@click.option("--scheme", "code", default="provider", show_default=True)
+@click.option("--as", "address", required=True, help="Address of the scheme manager who decides.")
+@click.option("--reason", required=True, help="With the minutes of the meeting that decided.")
+@click.confirmation_option(prompt="Nothing undoes this. Make the round final?")
+def finalise(year: int, code: str, address: str, reason: str) -> None:
+    """Verify the newest computation of a round and make the round final with it."""
+    with one_act():
+        round_ = queries.round_of(code, year)
+        newest, actor = queries.newest_computation(round_), actor_for(known(address).id, now=now())
+        looked_at = newest.public_id if newest else ""
+        made = acts.finalise(round_.public_id, looked_at, reason, actor=actor, now=now())
+        click.echo(f"{year} is final, result {made.result_digest}")
+
+
+@evaluation.command()
+@click.option("--year", type=YEAR, required=True, help="Civil year of Shanghai.")
+@click.option("--scheme", "code", default="provider", show_default=True)
+@click.option("--as", "address", required=True, help="Address of the scheme manager who decides.")
+@click.option("--reason", required=True)
+def close(year: int, code: str, address: str, reason: str) -> None:
+    """Close a round that was opened by mistake; the year can be opened anew."""
+    with one_act():
+        actor = actor_for(known(address).id, now=now())
+        acts.close(queries.round_of(code, year).public_id, reason, actor=actor, now=now())
+        click.echo(f"The round of {year} is closed.")
+
+
+@evaluation.command()
+@click.option("--year", type=YEAR, help="This year's rounds only.")
 def verify(year: int | None) -> None:
-    """Compute again what the scoreboards show, from what was frozen with it; exit code 1 where the digests differ."""
+    """Compare what people see with what its inputs come to; exit code 1 and every difference where it does not hold."""
     bad = seen = 0
-    for round_, scheme, computation in session.execute(queries.rounds().order_by(Round.year, Round.id)):
+    for round_, _scheme, computation in session.execute(queries.rounds().order_by(Round.year, Round.id)).all():
         if computation is None or year not in (None, round_.year):
             continue
-        holds = judged.holds(computation, round_, scheme)
-        seen, bad = seen + 1, bad + (not holds)
-        click.echo(f"{round_.year}, as of {iso(computation.as_of)}: {'holds' if holds else 'DIFFERS'}", err=not holds)
+        found = differences(computation)
+        seen, bad = seen + 1, bad + bool(found)
+        click.echo(f"{round_.year}, as of {iso(computation.as_of)}: {'DIFFERS' if found else 'holds'}", err=bool(found))
+        for one in found:
+            click.echo(f"  {one.subject}, {one.field}: stored {one.stored}, computed {one.computed}", err=True)
     if not seen:
         click.echo("Nothing to verify: no such round has been computed.")
     if bad:

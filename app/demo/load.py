@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -24,6 +25,7 @@ from app.demo import demand, use
 from app.demo.actions import DemoAction
 from app.demo.instruments import OWNED, THINGS, Thing
 from app.demo.people import BODIES, EXTERNAL, GIVEN, PASSWORD, PEOPLE, PROVIDERS, SURNAMES, Body, code_of
+from app.evaluation.rules.drafts import Draft
 from app.evaluation.services import rounds, schemes
 from app.infra.db import session
 from app.infra.jobs import DEMO, claim, done
@@ -247,9 +249,21 @@ def _price(row: Instrument, born: datetime) -> None:
 
 
 def evaluate(*, now: datetime) -> None:
-    """The suggested scheme applied to the last year, which is final, and to the running one."""
-    scheme = schemes.seed(actor=ACTOR, now=now)
+    """The first scheme as a demonstration edition, valid for the invented years: the last one and the running one."""
     this = civil_year(now)
+    scheme = schemes.publish(_demonstration(this - 1, this), actor=ACTOR, now=now)
     for year in (this - 1, this):
         opened = rounds.open_round(scheme, year, date(year + 1, 3, 31), actor=ACTOR, now=now)
         rounds.compute_round(opened, actor=ACTOR, now=now)
+
+
+def _demonstration(first: int, last: int) -> Draft:
+    draft = schemes.read(schemes.SEED)
+    return replace(
+        draft,
+        title=f"【演示】{draft.title}",
+        title_en=f"[Demonstration] {draft.title_en}",
+        valid_from=date(first, 1, 1),
+        valid_until=date(last, 12, 31),
+        published_on=date(first, 1, 1),
+    )

@@ -12,3 +12,5 @@ class SchemeAction(Action):
 class RoundAction(Action):
     OPENED = "round.opened"
     COMPUTED = "round.computed"
+    CLOSED = "round.closed"
+    FINALISED = "round.finalised"

@@ -11,15 +11,16 @@ from app.api.blueprint import ApiResponse
 from app.api.paging import Paged, page
 from app.api.schemas import Answer, Instant, Listed, PublicId
 from app.evaluation import queries
-from app.evaluation.models import Result, RoundState
+from app.evaluation.models import Result
 from app.evaluation.permissions import ResultPermission
 from app.evaluation.rules.schemes import Grade
+from app.evaluation.rules.states import RoundState
 from app.web.current import current_actor
 
 api = ApiBlueprint("evaluation_api", __name__)
 
 
-class PartOut(Answer):
+class IndicatorScoreOut(Answer):
     """Numbers are decimal text, so that nothing is lost on the way."""
 
     code: str
@@ -37,6 +38,7 @@ class ResultOut(Answer):
     scheme: str
     edition: int
     suggested: bool
+    trial: bool
     state: RoundState
     unit: PublicId
     unit_name: str
@@ -45,7 +47,7 @@ class ResultOut(Answer):
     score: str | None
     grade: Grade | None
     rank: int | None
-    parts: list[PartOut]
+    parts: list[IndicatorScoreOut]
     as_of: Instant
     final: bool
     input_digest: str
@@ -64,6 +66,7 @@ def _serialize_result(row: Any) -> ResultOut:
         scheme=scheme.code,
         edition=scheme.edition,
         suggested=scheme.suggested,
+        trial=round_.trial,
         state=round_.state,
         unit=result.unit_key,
         unit_name=unit.name if unit else organisation.name,
@@ -72,7 +75,7 @@ def _serialize_result(row: Any) -> ResultOut:
         score=None if result.score is None else f"{result.score:.2f}",
         grade=result.grade,
         rank=result.rank,
-        parts=[PartOut(**part) for part in result.parts],
+        parts=[IndicatorScoreOut(**part) for part in result.parts],
         as_of=computation.as_of,
         final=computation.final,
         input_digest=computation.input_digest,

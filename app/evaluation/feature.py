@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from app.billing.permissions import ChargePermission
 from app.evaluation import api, labels, permissions, views
 from app.evaluation.actions import RoundAction, SchemeAction
-from app.evaluation.services import rounds
+from app.evaluation.services import acts, rounds
+from app.evaluation.views import record
 from app.infra.feature import Feature
 from app.web.menu import OPERATOR, ORGANISATION, Entry
 
@@ -35,5 +36,6 @@ FEATURE = Feature(
         ),
         Entry(OPERATOR, _l("Scoreboard"), "evaluation.rounds", "trophy", 150),
     ),
-    tasks=rounds.TASKS,
+    record_panels=(record.panel,),
+    tasks={**rounds.TASKS, **acts.TASKS},
 )

@@ -18,10 +18,14 @@ class ScoreboardPermission(Permission):
 
 class RoundPermission(Permission):
     COMPUTE = "round:compute"
+    DECIDE = "round:decide"  # make final, close
 
+
+SCHEME_MANAGER = Anywhere((Role.SCHEME_MANAGER,))
 
 POLICY: Policy = {
     ResultPermission.VIEW: ((PROVIDER_STAFF,), (OPERATOR,), (DISTRICT,)),
     ScoreboardPermission.VIEW: ((OPERATOR,), (DISTRICT,)),
-    RoundPermission.COMPUTE: ((OPERATOR,), (Anywhere((Role.SCHEME_MANAGER,)),)),
+    RoundPermission.COMPUTE: ((OPERATOR,), (SCHEME_MANAGER,)),
+    RoundPermission.DECIDE: ((SCHEME_MANAGER,),),
 }

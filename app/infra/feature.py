@@ -21,9 +21,10 @@ class Feature:
     """One capability. Each field is named after what reads it; the order inside of a field is the order shown.
 
     `policy` and `view` belong to `access`; `actions` are the enums of acts for the audit; `labels` is the feature's
-    module of LABELS, REFUSALS and BADGES; `menu` holds `web.menu.Entry`; `panels` add to the page of a booking, `tabs`
-    to that of an instrument; `listeners` are (kind of event, function); `checks` refuse bookings; `tasks` name the
-    work of each kind of long task; `prepare` does what an extension of Flask needs of the application.
+    module of LABELS, REFUSALS and BADGES; `menu` holds `web.menu.Entry`; `panels` add to the page of a booking,
+    `record_panels` to that of a service record, `tabs` to that of an instrument; `listeners` are (kind of event,
+    function); `checks` refuse bookings; `tasks` name the work of each kind of long task; `prepare` does what an
+    extension of Flask needs of the application.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Feature:
     menu: tuple[Any, ...] = ()
     excused: Mapping[str, str] = field(default_factory=dict)
     panels: tuple[Callable[..., str], ...] = ()
+    record_panels: tuple[Callable[[Any], str], ...] = ()
     tabs: tuple[tuple[Any, str], ...] = ()
     listeners: tuple[tuple[type, Callable[[Any], None]], ...] = ()
     checks: tuple[Callable[..., Any], ...] = ()
@@ -72,6 +74,10 @@ class Installed:
     @cached_property
     def panels(self) -> tuple[Callable[..., str], ...]:
         return tuple(panel for one in self.features for panel in one.panels)
+
+    @cached_property
+    def record_panels(self) -> tuple[Callable[[Any], str], ...]:
+        return tuple(panel for one in self.features for panel in one.record_panels)
 
     @cached_property
     def tabs(self) -> tuple[tuple[Any, str], ...]:

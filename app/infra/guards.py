@@ -139,6 +139,38 @@ class NeverChanged:
         return [f"DROP TRIGGER {FIXED}_{self.table}{on}"]
 
 
+@dataclass(frozen=True)
+class RefuseWhere:
+    """Refuses the events on a row for which a condition holds, written over NEW or OLD in SQL that both engines read.
+
+    PostgreSQL runs `first` before it looks, such as the lock that makes two transactions look one after the other.
+    """
+
+    table: str
+    name: str
+    condition: str
+    events: str = "INSERT"
+    first: str = ""
+
+    def create(self, dialect: str) -> list[str]:
+        if dialect == "postgresql":
+            returned = "OLD" if self.events == "DELETE" else "NEW"
+            refuse = f"RAISE EXCEPTION '{self.name}' USING ERRCODE = 'integrity_constraint_violation'"
+            body = f"BEGIN {self.first} IF ({self.condition}) THEN {refuse}; END IF; RETURN {returned}; END"
+            return [
+                f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+                f"CREATE TRIGGER {self.name} BEFORE {self.events} ON {self.table} FOR EACH ROW "
+                f"EXECUTE FUNCTION {self.name}()",
+            ]
+        abort = f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
+        return [f"CREATE TRIGGER {self.name} BEFORE {self.events} ON {self.table} WHEN {self.condition} {abort}"]
+
+    def drop(self, dialect: str) -> list[str]:
+        if dialect == "postgresql":
+            return [f"DROP TRIGGER {self.name} ON {self.table}", f"DROP FUNCTION {self.name}()"]
+        return [f"DROP TRIGGER {self.name}"]
+
+
 def attach(described: FromClause, *guards: Guard) -> None:
     """Make `metadata.create_all` install the guards, and note them for the migration."""
     table = cast(Table, described)  # what a mapped class calls __table__

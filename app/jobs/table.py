@@ -57,7 +57,7 @@ def tidy(tick: Tick) -> dict[str, int]:
 
 def chain_fault() -> str | None:
     """What is wrong with the audit chain or with a day's seal of it, in words, or None."""
-    return audit.verify() or audit.broken_seal(jobs.outcomes("seal-audit"))
+    return audit.verify() or audit.broken_seal(audit.seals())
 
 
 JOBS: tuple[Job, ...] = (
@@ -75,7 +75,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("tidy", Every(timedelta(hours=1)), Missed.LATEST, tidy),
     # The end of the chain on each day: who rewrites the whole chain would have to rewrite these too.
-    Job("seal-audit", Daily(time(0, 30)), Missed.EACH, lambda tick: audit.seal(before=tick.due)),
+    Job("seal-audit", Daily(time(0, 30)), Missed.EACH, lambda tick: audit.seal(before=tick.due, now=tick.now)),
     Job(
         "verify-audit",
         Daily(time(3, 30)),

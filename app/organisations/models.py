@@ -14,24 +14,9 @@ from app.access.actor import Role
 from app.infra.db import Base, PublicId, Versioned
 from app.infra.guards import NoOverlap, attach
 from app.infra.types import BigId, CanonicalJson
+from app.organisations import rules
 
-
-class Kind(StrEnum):
-    """What a body is (Art. 13 ¶1 names the eligible providers; domain.md §2 the rest)."""
-
-    UNIVERSITY = "university"
-    RESEARCH_INSTITUTE = "research-institute"
-    MEDICAL = "medical"
-    CENTRAL_ENTERPRISE = "central-enterprise"
-    ENTERPRISE = "enterprise"
-    SMALL_ENTERPRISE = "small-enterprise"
-    START_UP_TEAM = "start-up-team"
-    INDIVIDUAL_BUSINESS = "individual-business"
-    PARTNERSHIP = "partnership"
-    FOREIGN = "foreign"
-    PUBLIC_BODY = "public-body"
-    NATURAL_PERSON = "natural-person"
-    OTHER = "other"
+Kind = rules.Kind
 
 
 class OrganisationRole(StrEnum):

@@ -5,9 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from app.kernel import uscc
 from app.kernel.errors import Refusal
+
+
+class Kind(StrEnum):
+    """What a body is (Art. 13 ¶1 names the eligible providers; domain.md §2 the rest)."""
+
+    UNIVERSITY = "university"
+    RESEARCH_INSTITUTE = "research-institute"
+    MEDICAL = "medical"
+    CENTRAL_ENTERPRISE = "central-enterprise"
+    ENTERPRISE = "enterprise"
+    SMALL_ENTERPRISE = "small-enterprise"
+    START_UP_TEAM = "start-up-team"
+    INDIVIDUAL_BUSINESS = "individual-business"
+    PARTNERSHIP = "partnership"
+    FOREIGN = "foreign"
+    PUBLIC_BODY = "public-body"
+    NATURAL_PERSON = "natural-person"
+    OTHER = "other"
+
 
 INVITATION_LIFE = timedelta(days=14)
 MOST_WAITING = 5  # applications of one person

@@ -47,7 +47,8 @@ class Column:
 
     `figure` ("yuan", "wan", "hours", "number", "change") right-aligns it and names the way it is written.
     "code" is a number to be copied, which is never broken in two.
-    `chart` makes the table the source of a chart: "name" heads a row, "series" is drawn.
+    `chart` makes the table the source of a chart: "name" heads a row, "series" is drawn,
+    "group" sets rows apart.
     """
 
     name: str

@@ -10,14 +10,16 @@
                  columns        one column per row and series side by side: months
                  stacked-columns, lines
    data-source   the table; rows without data-value cells (totals) are left out, `hidden` ones too
-   data-axis     words beside the axis of values (a unit)
+   data-group    only rows with these words in the column headed <th data-group>
+   data-axis     words beside the axis of values (a unit); data-most its end
+   data-marks    "90 excellent;75 good": lines across the bars, with their names
    Only columns headed <th data-series> are drawn. The tooltip shows the cells' own words, units and all. */
 import { BarChart, LineChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
-use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, LineChart, TooltipComponent]);
+use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, LineChart, MarkLineComponent, TooltipComponent]);
 
 const ROW = 34;
 const NARROW = 520; // pixels of drawing below which names are broken and ticks thinned out
@@ -30,9 +32,10 @@ window.addEventListener("resize", () => charts.forEach((chart) => chart.redraw()
 window.matchMedia("print").addEventListener("change", () => charts.forEach((chart) => chart.redraw()));
 
 function draw(box) {
-  const { chart: kind, source, axis } = box.dataset;
+  const { chart: kind, source, axis, group, most } = box.dataset;
   const element = document.querySelector(source);
-  const table = read(element);
+  const table = read(element, group);
+  const marks = marksOf(box.dataset.marks);
   const flat = kind === "stacked-bars";
   // An SVG drawing would carry style attributes and the HTML tooltip inline styles: both forbidden by our policy.
   const chart = init(box, null, { renderer: "canvas" });
@@ -40,9 +43,9 @@ function draw(box) {
   const redraw = () => {
     const top = legendHeight(table.series, box.clientWidth);
     const narrow = box.clientWidth < NARROW;
-    if (flat) box.style.height = `${table.names.length * (narrow ? brokenHeight(table.names) : ROW) + top + 48}px`;
+    if (flat) box.style.height = `${table.names.length * (narrow ? brokenHeight(table.names) : ROW) + top + (marks.length && !narrow ? 64 : 48)}px`;
     chart.resize();
-    chart.setOption(options(table, kind, flat, axis, top, narrow, inks(box)), true);
+    chart.setOption(options(table, kind, flat, axis, top, narrow, inks(box), marks, most), true);
     chart.getZr().flush();
   };
   redraw();
@@ -71,10 +74,20 @@ function legendHeight(series, width) {
   return lines * 24 + 12;
 }
 
-function read(table) {
+function marksOf(words) {
+  return (words ?? "").split(";").filter(Boolean).map((mark) => {
+    const [value, ...name] = mark.split(" ");
+    return { value: Number(value), name: name.join(" ") };
+  });
+}
+
+function read(table, group) {
   const heads = [...table.tHead.rows[table.tHead.rows.length - 1].cells];
   const columns = heads.flatMap((head, index) => ("series" in head.dataset ? [index] : []));
-  const rows = [...table.tBodies[0].rows].filter((row) => !row.hidden && row.querySelector("[data-value]"));
+  const place = heads.findIndex((head) => "group" in head.dataset);
+  const rows = [...table.tBodies[0].rows].filter(
+    (row) => !row.hidden && row.querySelector("[data-value]") && (!group || text(row.cells[place]) === group),
+  );
   return {
     names: rows.map((row) => text(row.querySelector("th"))),
     series: columns.map((column) => ({
@@ -95,27 +108,40 @@ function inks(box) {
   return { ink: style.color, line: getComputedStyle(box.closest(".card") ?? box).borderTopColor, font: style.fontFamily };
 }
 
-function options({ names, series }, kind, flat, axis, top, narrow, { ink, line, font }) {
+function options({ names, series }, kind, flat, axis, top, narrow, { ink, line, font }, marks, most) {
   const label = narrow && flat ? { width: 104, overflow: "break", fontSize: 11 } : { width: flat ? 300 : 220, overflow: "truncate" };
   const category = { type: "category", data: names, inverse: flat, axisLabel: { color: ink, ...label } };
-  const value = { type: "value", name: axis, splitNumber: narrow ? 3 : 5, nameLocation: "middle", nameGap: 32, nameTextStyle: { color: ink }, axisLabel: { color: ink }, splitLine: { lineStyle: { color: line } } };
+  const value = { type: "value", max: most && Number(most), name: axis, splitNumber: narrow ? 3 : 5, nameLocation: "middle", nameGap: 32, nameTextStyle: { color: ink }, axisLabel: { color: ink }, splitLine: { lineStyle: { color: line } } };
   return {
     animation: false,
     aria: { enabled: true },
     color: COLOURS,
     textStyle: { fontFamily: font },
     legend: { top: 0, textStyle: { color: ink } },
-    grid: { left: axis && !flat ? 36 : 8, right: 24, top: top + 8, bottom: axis && flat ? 28 : 8, containLabel: true },
+    grid: { left: axis && !flat ? 36 : 8, right: 24, top: top + (marks.length && !narrow ? 24 : 8), bottom: axis && flat ? 28 : 8, containLabel: true },
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, renderMode: "richText", formatter: (points) => told(points, series) },
     xAxis: flat ? value : category,
     yAxis: flat ? category : value,
-    series: series.map(({ name, data }) => ({
+    series: series.map(({ name, data }, index) => ({
       name,
       data,
+      ...(index === 0 && marks.length && { markLine: lines(marks, flat, narrow, ink) }),
       type: kind === "lines" ? "line" : "bar",
       barMaxWidth: 26,
       ...(kind.startsWith("stacked") && { stack: "whole" }),
     })),
+  };
+}
+
+// Where each grade begins: the first series carries the lines of all.
+function lines(marks, flat, narrow, ink) {
+  return {
+    silent: true,
+    symbol: "none",
+    animation: false,
+    lineStyle: { color: ink, type: "dashed" },
+    label: { show: !narrow, color: ink, formatter: ({ name }) => name, position: flat ? "start" : "end" },
+    data: marks.map(({ value, name }) => ({ name, [flat ? "xAxis" : "yAxis"]: value })),
   };
 }
 

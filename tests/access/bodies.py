@@ -143,6 +143,8 @@ PAGES: dict[str, Body | Callable[[World, str], Body]] = {
     "/bookings/<uuid:booking>/move": _typed_time,
     "/bookings/<uuid:booking>/confirm": {"rating": "5"},
     "/bookings/<uuid:booking>/guests": _guest,
+    "/evaluation/<uuid:round_>/close": {"close-reason": "wrong cut-off"},
+    "/evaluation/<uuid:round_>/finalise": {"final-computation": "x", "final-reason": "x", "final-sure": "1"},
     "/charges/<uuid:charge>": {"kind": "invoiced", "amount": "1", "on": "2026-11-18", "document": "0042"},
     "/instruments/<uuid:instrument>/book": _typed_wish,
     "/schedule": _block,

@@ -25,7 +25,7 @@ from app.booking.services.request import request_booking
 from app.catalogue.models import Instrument, InstrumentState
 from app.catalogue.rules.holidays import Notice
 from app.catalogue.services import holidays, imports, instruments
-from app.evaluation.services import rounds
+from app.evaluation.services import acts, rounds
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.errors import Forbidden, NotFound, Stale
@@ -117,6 +117,9 @@ VERBS: dict[str, Verb] = {
     "attest": lambda a, by: checks.attest(a.id("past"), "x", **by),
     "verify history": lambda a, by: checks.verify(a.id("attested"), "x", **by),
     "compute": lambda a, by: rounds.ask(a.id("round"), **by),
+    "close round": lambda a, by: acts.close(a.id("round"), "x", **by),
+    "ask final": lambda a, by: acts.ask_final(a.id("round"), "x", "x", **by),
+    "final": lambda a, by: acts.finalise(a.id("round"), "x", "x", **by),
     "rename": lambda a, by: profile.change(
         a.organisation(), profile.Profile("x", "", "", "", ""), version=None, **by
     ),

@@ -26,5 +26,5 @@ def computed(cast: Cast, now: datetime) -> dict[str, dict[str, str]]:
     for whose, provider in (("own", cast.university), ("other", cast.other_university)):
         result = session.scalars(select(Result).where(Result.provider_id == provider.id)).first()
         assert result
-        found[f"result.{whose}"] = {"result": result.public_id}
+        found[f"result.{whose}"] = {"result": result.public_id, "kind": "service-count"}
     return found

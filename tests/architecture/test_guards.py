@@ -18,6 +18,7 @@ from app.infra.guards import (
     Guard,
     NeverChanged,
     NoOverlap,
+    RefuseWhere,
     broken,
     install,
     remove,
@@ -29,11 +30,13 @@ from tests.factories.cast import Cast
 # Reviewed by hand: taking a guard from a model takes it from the migration, too, and nothing else would tell.
 WANTED = {
     AppendOnly: {
-        "audit_entries", "booking_steps", "charge_marks", "charges", "computations", "consents", "history_checks",
-        "record_entries", "record_takings", "results", "schemes", "service_records", "unmet_demand",
+        "audit_entries", "audit_seals", "booking_steps", "charge_marks", "charges", "computations", "consents",
+        "history_checks", "record_entries", "record_takings", "results", "round_acts", "schemes", "service_records",
+        "unmet_demand",
     },
     NoOverlap: {"memberships", "occupations", "organisation_names", "price_lists", "related_parties"},
-    NeverChanged: {"bookings", "instruments", "price_lists"},
+    NeverChanged: {"bookings", "instruments", "price_lists", "rounds"},
+    RefuseWhere: {"computations", "record_takings", "record_verdicts", "results", "round_acts", "rounds"},
 }  # fmt: skip
 
 TIMES = NoOverlap("guarded", ("place",), "starts", "ends", "active", range_type="int4range")

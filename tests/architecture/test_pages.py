@@ -27,6 +27,9 @@ from tools import catalogues
 # Enums that no page ever shows, each with the reason.
 UNSHOWN = {
     "Intent": "an engine setting",
+    "InputSource": "names what a digest covers",
+    "Population": "which records an indicator looks at",
+    "Unit": "how a value is written",
     "Versions": "how an operation of the API treats ETags",
     "DayKind": "what a public notice says of a day",
     "RowComparison": "decides a row's verdict, which is shown",

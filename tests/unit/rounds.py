@@ -12,7 +12,7 @@ from app.ledger.rules.facts import ServiceFacts
 from app.ledger.rules.verdicts import Judgement, judge
 from tests.unit.services import context, fresh
 
-SEED = Path(__file__).parents[2] / "app/evaluation/seeds/provider-1.json"
+SEED = Path(__file__).parents[1] / "data" / "provider-1.json"
 
 
 def seeded() -> dict[str, Any]:

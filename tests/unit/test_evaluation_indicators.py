@@ -7,20 +7,19 @@ from typing import Any
 
 import pytest
 
-from app.evaluation.rules.indicators import INDICATORS, IndicatorCode, Measured
+from app.evaluation.rules.indicators import INDICATORS, Measured
 from app.ledger.rules.facts import ChargeKind, Confirmation, ServiceFacts
 from tests.unit.rounds import judged
 from tests.unit.services import paid, service
 from tests.unit.times import t
 
-C = IndicatorCode
 
-
-def measured(code: IndicatorCode, records: list[ServiceFacts], **settings: Any) -> Measured:
-    gathering = INDICATORS[code].gather(2025, settings)
+def measured(code: str, records: list[ServiceFacts], **settings: Any) -> Measured:
+    kind = INDICATORS[code]
+    indicator = kind(2025, kind.Settings(**settings))
     for one in judged(*records):
-        gathering.add(one)
-    return gathering.measured()
+        indicator.add(one)
+    return indicator.measured()
 
 
 def spread(*changes: dict[str, Any]) -> list[ServiceFacts]:
@@ -53,7 +52,7 @@ RELATED = {"related": True}
     ],
 )
 def test_service_count(records: list[ServiceFacts], settings: dict[str, Any], expected: Measured) -> None:
-    assert measured(C.SERVICE_COUNT, records, **settings) == expected
+    assert measured("service-count", records, **settings) == expected
 
 
 @pytest.mark.parametrize(
@@ -69,7 +68,7 @@ def test_service_count(records: list[ServiceFacts], settings: dict[str, Any], ex
     ],
 )  # fmt: skip
 def test_service_income_is_in_wan_yuan(records: list[ServiceFacts], expected: Measured) -> None:
-    assert measured(C.SERVICE_INCOME, records) == expected
+    assert measured("service-income", records) == expected
 
 
 @pytest.mark.parametrize(
@@ -83,7 +82,7 @@ def test_service_income_is_in_wan_yuan(records: list[ServiceFacts], expected: Me
     ],
 )
 def test_client_count(records: list[ServiceFacts], settings: dict[str, Any], expected: Measured) -> None:
-    assert measured(C.CLIENT_COUNT, records, **settings) == expected
+    assert measured("client-count", records, **settings) == expected
 
 
 @pytest.mark.parametrize(
@@ -93,11 +92,10 @@ def test_client_count(records: list[ServiceFacts], settings: dict[str, Any], exp
         (spread({"rating": 5}, RELATED | {"rating": 1}), {}, Measured(Fraction(1), 1)),
         (spread({}, {}), {}, Measured(Fraction(0), 0, "no-ratings")),
         (spread({"rating": 5}, {"rating": 5}), {"least_ratings": 3}, Measured(Fraction(0), 2, "too-few-ratings")),
-        (spread({}), {"least_ratings": 0}, Measured(Fraction(0), 0, "no-ratings")),
     ],
 )
 def test_satisfaction(records: list[ServiceFacts], settings: dict[str, Any], expected: Measured) -> None:
-    assert measured(C.SATISFACTION, records, **settings) == expected
+    assert measured("satisfaction", records, **settings) == expected
 
 
 COMPLETE = {"invoiced": 1000_00}
@@ -114,8 +112,8 @@ COMPLETE = {"invoiced": 1000_00}
         (spread(COMPLETE, {"cancelled": True, "receipts": ()}), {}, Measured(Fraction(1), 1)),
         (spread(COMPLETE, {"kind": ChargeKind.NO_SHOW}), {}, Measured(Fraction(1), 1)),
         (spread({"charged": 0, "receipts": ()}), {}, Measured(Fraction(1), 1)),
-        (spread({"reported": True}, {}, {}), {"required": ["report"]}, Measured(Fraction(1, 3), 3)),
-        (spread({"rating": 3}, {}, {}), {"required": ["rating"]}, Measured(Fraction(1, 3), 3)),
+        (spread({"reported": True}, {}, {}), {"required": ("report",)}, Measured(Fraction(1, 3), 3)),
+        (spread({"rating": 3}, {}, {}), {"required": ("rating",)}, Measured(Fraction(1, 3), 3)),
         (
             [service(ended=t("2024-12-05 10:00"), receipts=paid(("2025-06-01", 1000_00)))],
             {},
@@ -125,4 +123,4 @@ COMPLETE = {"invoiced": 1000_00}
     ],
 )
 def test_completeness(records: list[ServiceFacts], settings: dict[str, Any], expected: Measured) -> None:
-    assert measured(C.COMPLETENESS, records, **settings) == expected
+    assert measured("completeness", records, **settings) == expected

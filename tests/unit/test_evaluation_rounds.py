@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.evaluation.rules.basis import Basis, EarlierRules, Unit
 from app.evaluation.rules.forms import FORM_2, line
-from app.evaluation.rules.grades import Standing, grade_of, standings
+from app.evaluation.rules.grades import Ranking, grade_of, rank_units
 from app.evaluation.rules.rounds import RoundResult, compute
 from app.evaluation.rules.schemes import Grade, GradeLine, read_scheme
 from app.evaluation.rules.scores import Score, rounded, share
@@ -84,7 +84,7 @@ def test_grades_lie_on_the_rounded_score(total: str, grade: str) -> None:
 
 
 def ranks(scores: dict[str, Score], lines: Sequence[GradeLine] = LINES) -> dict[str, tuple[int, str]]:
-    found = standings(scores, dict.fromkeys(scores, "g"), lines)
+    found = rank_units(scores, dict.fromkeys(scores, "g"), lines)
     return {key: (s.rank, s.grade.value) for key, s in found.items()}
 
 
@@ -118,8 +118,8 @@ def test_quotas_close_a_grade_and_the_tied_share_theirs() -> None:
 
 
 def test_groups_are_ranked_apart() -> None:
-    found = standings({"a": scored("80.00"), "b": scored("99.00")}, {"a": "one", "b": "two"}, LINES)
-    assert found == {"a": Standing(1, Grade.GOOD), "b": Standing(1, Grade.EXCELLENT)}
+    found = rank_units({"a": scored("80.00"), "b": scored("99.00")}, {"a": "one", "b": "two"}, LINES)
+    assert found == {"a": Ranking(1, Grade.GOOD), "b": Ranking(1, Grade.EXCELLENT)}
 
 
 RECORDS = in_order(
@@ -143,7 +143,7 @@ def basis(units: Sequence[Unit] = UNITS, cut_offs: CutOffs = CUT_OFFS, **more: A
 
 def test_a_round_lists_every_unit_group_by_group() -> None:
     found = run(RECORDS)
-    assert [(r.group, r.unit.key, r.standing.rank if r.standing else None) for r in found.results] == [
+    assert [(r.group, r.unit.key, r.ranking.rank if r.ranking else None) for r in found.results] == [
         ("*", "clinic", None),
         ("schools", "unit", 1),
         ("schools", "annex", 2),
@@ -266,7 +266,7 @@ def test_scores_lie_between_0_and_100_and_are_the_sum_of_their_parts(rows: list[
         assert 0 <= parts <= 100
         assert result.score.total in (None, rounded(parts, 2))
         assert all(0 <= p.exact <= Fraction(p.weight) for p in result.score.parts)
-        assert (result.standing is None) == (result.score.total is None)
+        assert (result.ranking is None) == (result.score.total is None)
 
 
 @given(st.lists(records, max_size=10), st.integers(0, 364), st.sampled_from(["firm", "mill", "new"]))
@@ -290,7 +290,7 @@ def test_points_rise_with_the_value(value: int, more: int, target: int) -> None:
 def test_a_better_score_never_has_a_worse_rank_or_grade(pairs: list[tuple[int, int]]) -> None:
     scores = {str(n): scored(str(Decimal(total) / 100), policy) for n, (total, policy) in enumerate(pairs)}
     lines = (replace(LINES[0], quota=Decimal("0.15")), replace(LINES[1], quota=Decimal("0.45")), *LINES[2:])
-    found = standings(scores, dict.fromkeys(scores, "g"), lines)
+    found = rank_units(scores, dict.fromkeys(scores, "g"), lines)
     order = list(Grade)
     for a, b in ((a, b) for a in scores for b in scores):
         if (scores[a].total, scores[a].policy_points) > (scores[b].total, scores[b].policy_points):

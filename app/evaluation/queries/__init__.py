@@ -2,92 +2,36 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from app.access import Actor, authorize, scope
-from app.catalogue.models import Instrument, InstrumentState
-from app.catalogue.rules.words import ShareMode
-from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
+from app.accounts.models import User
+from app.evaluation.models import Computation, Result, Round, RoundAct, Scheme
 from app.evaluation.permissions import ResultPermission
-from app.evaluation.rules.basis import Unit
-from app.evaluation.rules.schemes import Scheme as Rules
+from app.evaluation.rules.states import RUNNING, RoundState
+from app.infra import jobs
 from app.infra.db import session
+from app.infra.locks import locked
+from app.infra.tasks import Task, TaskState
+from app.kernel.civil import EARLIEST as LONG_AGO
 from app.kernel.errors import NotFound, refuse
-from app.ledger.queries.selection import FactsQuery, providers_outside_units
 from app.ledger.rules.years import CutOffs
-from app.organisations.models import AdmittedRole, EvaluationUnit, Organisation, OrganisationRole, OrganisationState
-from app.organisations.queries import legal_persons
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A unit with the rows it stands for: its legal person and, where it is one, its evaluation unit."""
-
-    unit: Unit
-    provider_id: int
-    evaluation_unit_id: int | None
-
-
-def places(scheme: Rules, query: FactsQuery) -> list[Place]:
-    """Evaluation units, and bodies that have none or that share or served outside of theirs; of eligible kinds only."""
-    persons = legal_persons()
-    bodies = _bodies(persons)
-    opened = _opened(persons)
-    found = [
-        Place(Unit(unit.public_id, unit.kind.value, opened.get((persons[unit.organisation_id], unit.id), 0)),
-              persons[unit.organisation_id], unit.id)
-        for unit in session.scalars(select(EvaluationUnit)) if persons[unit.organisation_id] in bodies
-    ]  # fmt: skip
-    divided = {place.provider_id for place in found}
-    outside = {persons[id_] for id_ in session.scalars(providers_outside_units(query))}
-    found += [
-        Place(Unit(body.public_id, body.kind.value, opened.get((id_, None), 0)), id_, None)
-        for id_, body in bodies.items()
-        if id_ not in divided or (id_, None) in opened or id_ in outside
-    ]
-    return [place for place in found if scheme.admits(place.unit.kind)]
-
-
-def _bodies(persons: Mapping[int, int]) -> dict[int, Organisation]:
-    """The legal persons of all verified providers."""
-    sharing = select(AdmittedRole.organisation_id).where(AdmittedRole.role == OrganisationRole.PROVIDER)
-    verified = {
-        persons[id_]
-        for id_ in session.scalars(
-            select(Organisation.id).where(
-                Organisation.id.in_(sharing), Organisation.state == OrganisationState.VERIFIED
-            )
-        )
-    }
-    return {row.id: row for row in session.scalars(select(Organisation).where(Organisation.id.in_(sorted(verified))))}
-
-
-def _opened(persons: Mapping[int, int]) -> dict[tuple[int, int | None], int]:
-    """Original value (fen) on show and open to others, by legal person and unit; present at 0 where only unvalued."""
-    columns = (Instrument.provider_id, Instrument.evaluation_unit_id)
-    rows = session.execute(
-        select(*columns, func.sum(Instrument.original_value))
-        .where(Instrument.state == InstrumentState.LISTED, Instrument.share_mode == ShareMode.EXTERNAL)
-        .group_by(*columns)
-    )
-    found: defaultdict[tuple[int, int | None], int] = defaultdict(int)
-    for provider, unit, worth in rows:
-        found[persons[provider], unit] += worth.fen if worth is not None else 0
-    return dict(found)
+from app.organisations.models import EvaluationUnit, Organisation
 
 
 def cut_offs(round_: Round) -> CutOffs:
     """This round's own day, and for other years those of the rounds under the same scheme."""
     own = select(Scheme.code).where(Scheme.id == round_.scheme_id).scalar_subquery()
     rows = session.execute(
-        select(Round.year, Round.cut_off).join(Scheme).where(Scheme.code == own).order_by(Scheme.edition)
+        select(Round.year, Round.cut_off)
+        .join(Scheme)
+        .where(Scheme.code == own, Round.state != RoundState.CLOSED, ~Round.trial)
+        .order_by(Scheme.edition)
     )
     return CutOffs({**{row.year: row.cut_off for row in rows}, round_.year: round_.cut_off})
 
@@ -97,7 +41,7 @@ def latest() -> Select[Any]:
     return select(func.max(Computation.id)).group_by(Computation.round_id)
 
 
-Last = aliased(Computation)
+Last = aliased(Computation, name="computation")
 
 
 def rounds() -> Select[Any, Any, Any]:
@@ -110,11 +54,23 @@ def rounds() -> Select[Any, Any, Any]:
 
 
 def find_round(public_id: str) -> Any:
-    """The same for one round; the endpoint has asked for permission to see all of them."""
+    """The same for one round; the door has asked for leave to see all of them."""
     found = session.execute(rounds().where(Round.public_id == public_id)).first()
     if found is None:
         raise NotFound("round")
     return found
+
+
+def lock_round(which: ColumnElement[bool]) -> Round | None:
+    """The row is locked first and read then: its state stands in other rows, which a waiting SELECT would not see."""
+    if session.scalars(locked(select(Round.id).where(which))).first() is None:
+        return None
+    return session.scalars(select(Round).where(which).execution_options(populate_existing=True)).one()
+
+
+def newest_computation(round_: Round) -> Computation | None:
+    newest = select(Computation).where(Computation.round_id == round_.id).order_by(Computation.id.desc()).limit(1)
+    return session.scalars(newest).first()
 
 
 def year_before(round_: Round) -> int | None:
@@ -124,7 +80,7 @@ def year_before(round_: Round) -> int | None:
         select(func.max(Computation.id))
         .join(Round, Computation.round_id == Round.id)
         .join(Scheme, Round.scheme_id == Scheme.id)
-        .where(Round.year == round_.year - 1, Scheme.code == code)
+        .where(Round.year == round_.year - 1, Scheme.code == code, Round.state != RoundState.CLOSED)
     )
 
 
@@ -134,7 +90,7 @@ Earlier = aliased(Result, name="earlier")
 def ranking(computation_id: int | None, earlier_id: int | None = None) -> Select[Any, Any, Any, Any]:
     """(Result, Organisation, EvaluationUnit or None, score in the earlier computation or None) of one computation."""
     return (
-        select(Result, Organisation, EvaluationUnit, Earlier.score)
+        select(Result, Organisation, EvaluationUnit, Earlier.score.label("earlier"))
         .join(Organisation, Result.provider_id == Organisation.id)
         .outerjoin(EvaluationUnit, Result.evaluation_unit_id == EvaluationUnit.id)
         .outerjoin(Earlier, and_(Earlier.unit_key == Result.unit_key, Earlier.computation_id == earlier_id))
@@ -168,6 +124,49 @@ def find_result(public_id: str, *, actor: Actor) -> Any:
     return found
 
 
+def acts_of(round_: Round) -> Sequence[Row[RoundAct, User]]:
+    """(RoundAct, User or None for the clock and the shell), the first act first."""
+    return session.execute(
+        select(RoundAct, User)
+        .outerjoin(User, RoundAct.user_id == User.id)
+        .where(RoundAct.round_id == round_.id)
+        .order_by(RoundAct.place)
+    ).all()
+
+
+def running_task(round_: Round) -> Task | None:
+    """What somebody has asked for about a round and is not done."""
+    return next((task for task in _tasks(round_, TaskState.WAITING, TaskState.RUNNING)), None)
+
+
+def failure_of(round_: Round, computation: Computation | None) -> Mapping[str, Any] | None:
+    """Why the night's or a person's last try came to nothing, unless the round has been computed since."""
+    since = computation.as_of if computation else LONG_AGO
+    night = jobs.last_mark("compute-rounds")
+    failed = (night.outcome or {}).get("failed", ()) if night and night.done_at > since else ()
+    asked = [task for task in _tasks(round_, TaskState.FAILED) if task.ended_at and task.ended_at > since]
+    by_night: Mapping[str, Any] | None = next((one for one in failed if one["round"] == round_.public_id), None)
+    return asked[-1].result if asked else by_night
+
+
+def _tasks(round_: Round, *states: TaskState) -> list[Task]:
+    about = select(Task).where(Task.kind.startswith("evaluation."), Task.state.in_(states)).order_by(Task.id)
+    return [task for task in session.scalars(about) if task.params.get("round") == round_.id]
+
+
+def round_of(code: str, year: int) -> Round:
+    """The round of a year under a scheme that has not been closed, the newest edition's first."""
+    found = session.scalars(
+        select(Round)
+        .join(Scheme, Round.scheme_id == Scheme.id)
+        .where(Scheme.code == code, Round.year == year, Round.state != RoundState.CLOSED)
+        .order_by(Scheme.edition.desc())
+    ).first()
+    if found is None:
+        raise refuse("round-unknown", scheme=code, year=year)
+    return found
+
+
 def newest_scheme(code: str) -> Scheme:
     row = session.scalars(select(Scheme).where(Scheme.code == code).order_by(Scheme.edition.desc()).limit(1)).first()
     if row is None:
@@ -175,9 +174,11 @@ def newest_scheme(code: str) -> Scheme:
     return row
 
 
-def unfinished(today: date) -> list[Round]:
-    """Rounds to be computed: those whose year has begun and that have had no final run."""
+def unfinished(today: date, year: int | None = None) -> list[tuple[int, str]]:
+    """(id, public id) of the rounds to be computed: running ones whose year has begun, or those of one year."""
     waiting = (
-        select(Round).where(Round.state != RoundState.FINAL, Round.year <= today.year).order_by(Round.year, Round.id)
+        select(Round.id, Round.public_id)
+        .where(Round.state.in_(RUNNING), Round.year <= today.year, Round.year == (year or Round.year))
+        .order_by(Round.year, Round.id)
     )
-    return list(session.scalars(waiting))
+    return [(id_, public_id) for id_, public_id in session.execute(waiting)]

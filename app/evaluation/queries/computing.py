@@ -14,6 +14,7 @@ from app.evaluation.queries.first_form import compute_first
 from app.evaluation.rules.basis import Assumed, Basis, EarlierRules, Unit, read_basis
 from app.evaluation.rules.rounds import RoundResult, compute
 from app.evaluation.rules.schemes import read_scheme
+from app.evaluation.rules.states import RoundState
 from app.evaluation.rules.taking import Taking, added, first_taking, taking
 from app.infra.db import session
 from app.infra.spool import Spool
@@ -26,6 +27,8 @@ from app.ledger.rules.verdicts import Judgement
 from app.ledger.rules.years import CutOffs
 
 Take = Callable[[Taking], None]
+See = Callable[[Judgement], None]
+Again = tuple[str, str, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,13 @@ def basis_of(round_: Round, scheme: Scheme, units: Iterable[Unit], cut_offs: Cut
 
 
 def _computed(beneficiary: str, round_: Round) -> list[Computed]:
-    """The last computation of every other round of the beneficiary, in order of as-of."""
+    """The last computation of every other round of the beneficiary that is no trial and not closed, by as-of."""
     last = select(func.max(Computation.id)).group_by(Computation.round_id)
     rows = session.execute(
         select(Computation, Round, Scheme)
         .join(Round, Computation.round_id == Round.id)
         .join(Scheme, Round.scheme_id == Scheme.id)
-        .where(Round.id != round_.id, Computation.id.in_(last))
+        .where(Round.id != round_.id, Computation.id.in_(last), Round.state != RoundState.CLOSED, ~Round.trial)
         .order_by(Computation.as_of, Round.id)
     )
     return [Computed(*row) for row in rows if row.Scheme.document["beneficiary"] == beneficiary]
@@ -98,8 +101,11 @@ def query_of(round_: Round, basis: Basis, as_of: datetime, providers: Sequence[i
     return FactsQuery(round_.year, as_of, min(since, default=None), providers)
 
 
-def score_again(one: Computed, take: Take = lambda _: None) -> tuple[str, str, Sequence[Mapping[str, Any]]]:
-    """A computation done again under its own form: (input digest, result digest, results as published)."""
+def score_again(one: Computed, take: Take = lambda _: None, see: See = lambda _: None) -> Again:
+    """A computation done again under its own form: (input digest, result digest, results as published).
+
+    `take` is handed what it takes of each record, `see` each judgement of the form of today.
+    """
     computation, round_ = one.computation, one.round
     if computation.form == 1:
         first = compute_first(computation, round_, one.scheme)
@@ -109,6 +115,7 @@ def score_again(one: Computed, take: Take = lambda _: None) -> tuple[str, str, S
 
     def keep(judgement: Judgement) -> None:
         take(taking(judgement, round_.public_id, computation.as_of))
+        see(judgement)
 
     basis = read_basis(computation.basis)
     again = score(round_, one.scheme, basis, as_of=computation.as_of, take=keep)

@@ -22,21 +22,21 @@ class Score(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Ranking:
     """Rank from 1 within the group; equal units share a rank, and the next one is as many lower."""
 
     rank: int
     grade: Grade
 
 
-def standings(
+def rank_units(
     scores: Mapping[str, Score], groups: Mapping[str, str], lines: Sequence[GradeLine]
-) -> dict[str, Standing]:
-    """The standing of every assessable unit; not assessable ones are neither ranked nor counted for quotas."""
-    found: dict[str, Standing] = {}
+) -> dict[str, Ranking]:
+    """The ranking of every assessable unit; not assessable ones are neither ranked nor counted for quotas."""
+    found: dict[str, Ranking] = {}
     for group in sorted(set(groups.values())):
         members = {k: s for k, s in scores.items() if groups[k] == group and s.total is not None}
-        found |= _standings(members, lines)
+        found |= _rank_group(members, lines)
     return found
 
 
@@ -45,14 +45,14 @@ def _order(score: Score) -> tuple[Decimal, Fraction]:
     return (-(score.total or Decimal(0)), -score.policy_points)
 
 
-def _standings(scores: Mapping[str, Score], lines: Sequence[GradeLine]) -> dict[str, Standing]:
-    found: dict[str, Standing] = {}
+def _rank_group(scores: Mapping[str, Score], lines: Sequence[GradeLine]) -> dict[str, Ranking]:
+    found: dict[str, Ranking] = {}
     in_order = sorted(scores, key=lambda k: (_order(scores[k]), k))
     for _, tied in groupby(in_order, key=lambda k: _order(scores[k])):
         keys = list(tied)
         rank = len(found) + 1
         grade = grade_of(scores[keys[0]].total or Decimal(0), _open(lines, rank, len(scores)))
-        found |= {key: Standing(rank, grade) for key in keys}
+        found |= {key: Ranking(rank, grade) for key in keys}
     return found
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from app.evaluation.rules.basis import Basis, Unit
 from app.evaluation.rules.forms import InputDigest
-from app.evaluation.rules.grades import Standing, standings
+from app.evaluation.rules.grades import Ranking, rank_units
 from app.evaluation.rules.schemes import Scheme
 from app.evaluation.rules.scores import Score, Scoring
+from app.evaluation.rules.subjects import SUBJECTS
 from app.kernel import canonical
 from app.ledger.rules.takings import Reading
 from app.ledger.rules.verdicts import Judgement, Judging, RoundContext, judge
@@ -22,7 +23,7 @@ class UnitResult:
     unit: Unit
     group: str
     score: Score
-    standing: Standing | None
+    ranking: Ranking | None
 
     def document(self) -> dict[str, Any]:
         """What is stored and published of one unit."""
@@ -30,8 +31,8 @@ class UnitResult:
             "unit": self.unit.key,
             "group": self.group,
             "score": _two_places(self.score.total),
-            "grade": self.standing.grade if self.standing else None,
-            "rank": self.standing.rank if self.standing else None,
+            "grade": self.ranking.grade if self.ranking else None,
+            "rank": self.ranking.rank if self.ranking else None,
             "parts": [
                 {
                     "code": p.code,
@@ -80,14 +81,15 @@ def compute(
     scorings = {key: Scoring(scheme, group=group, year=year) for key, group in groups.items()}
     digest = InputDigest({"scheme": document, "year": year, **basis.head()})
     records = 0
+    subject_of = SUBJECTS[scheme.beneficiary].subject_of
     for one in judge(_noted(readings, digest), context(scheme, basis, year=year)):
         records += 1
-        scorings[one.facts.unit].add(one)
+        scorings[subject_of(one.facts)].add(one)
         take(one)
     scores = {key: scoring.score() for key, scoring in scorings.items()}
-    ranked = standings(scores, groups, scheme.grades)
+    ranked = rank_units(scores, groups, scheme.grades)
     results = [UnitResult(units[key], groups[key], scores[key], ranked.get(key)) for key in groups]
-    results.sort(key=lambda r: (r.group, r.standing is None, r.standing.rank if r.standing else 0, r.unit.key))
+    results.sort(key=lambda r: (r.group, r.ranking is None, r.ranking.rank if r.ranking else 0, r.unit.key))
     return RoundResult(
         results=tuple(results),
         records=records,

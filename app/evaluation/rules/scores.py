@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from app.evaluation.rules.indicators import INDICATORS, Gathering, IndicatorCode, Method
+from app.evaluation.rules.indicators import INDICATORS, Indicator, Method
 from app.evaluation.rules.schemes import Scheme, WeightedIndicator
 from app.ledger.rules.verdicts import Judgement
 
@@ -15,10 +15,10 @@ SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class IndicatorScore:
     """One indicator of one unit: value and points to six places, the points exact besides."""
 
-    code: IndicatorCode
+    code: str
     value: Decimal
     target: Decimal | None
     weight: Decimal
@@ -32,7 +32,7 @@ class Part:
 class Score:
     """`total` is None where the unit is not assessable: none of its records counts."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[IndicatorScore, ...]
     total: Decimal | None
 
     @property
@@ -62,24 +62,24 @@ class Scoring:
 
     def __init__(self, scheme: Scheme, *, group: str, year: int) -> None:
         self.group = group
-        self.gathered = [(i, INDICATORS[i.code].gather(year, i.settings)) for i in scheme.indicators]
+        self.indicators = [(i, INDICATORS[i.code](year, i.settings)) for i in scheme.indicators]
         self.assessable = False
 
     def add(self, one: Judgement) -> None:
         self.assessable = self.assessable or any(v.counts for v in one.verdicts.values())
-        for _indicator, gathering in self.gathered:
-            gathering.add(one)
+        for _weighted, indicator in self.indicators:
+            indicator.add(one)
 
     def score(self) -> Score:
-        parts = tuple(_part(indicator, gathering, self.group) for indicator, gathering in self.gathered)
+        parts = tuple(_score(weighted, indicator, self.group) for weighted, indicator in self.indicators)
         return Score(parts, rounded(sum((p.exact for p in parts), Fraction(0)), 2) if self.assessable else None)
 
 
-def _part(weighted: WeightedIndicator, gathering: Gathering, group: str) -> Part:
-    measured = gathering.measured()
-    target = weighted.target(group) if INDICATORS[weighted.code].method is Method.TARGET else None
+def _score(weighted: WeightedIndicator, indicator: Indicator, group: str) -> IndicatorScore:
+    measured = indicator.measured()
+    target = weighted.target(group) if indicator.method is Method.TARGET else None
     exact = Fraction(weighted.weight) * share(measured.value, target)
-    return Part(
+    return IndicatorScore(
         code=weighted.code,
         value=rounded(measured.value, SHOWN),
         target=target,

@@ -1,43 +1,45 @@
-"""A round is opened once, computed nightly until its cut-off, and then once for good."""
+"""A round is opened, and computed every night until a person makes it final or closes it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from app import audit
 from app.access import Actor, require
 from app.evaluation import queries
 from app.evaluation.actions import RoundAction
-from app.evaluation.models import Computation, RecordTaking, Result, Round, RoundState, Scheme
+from app.evaluation.models import Computation, RecordVerdict, Result, Round, Scheme
 from app.evaluation.permissions import RoundPermission
-from app.evaluation.queries import Place
-from app.evaluation.queries.computing import basis_of, score, spooled, unspooled
+from app.evaluation.queries.computing import basis_of, score
+from app.evaluation.queries.subjects import Subject, subjects
+from app.evaluation.queries.verdict_rows import Rows
 from app.evaluation.rules.basis import Basis
 from app.evaluation.rules.forms import CURRENT
 from app.evaluation.rules.rounds import RoundResult, UnitResult
 from app.evaluation.rules.schemes import read_scheme
-from app.evaluation.rules.taking import Taking, taking
+from app.evaluation.rules.states import RUNNING, RoundState
+from app.evaluation.services import acts
 from app.infra import tasks
 from app.infra.db import session
-from app.infra.locks import locked
-from app.infra.spool import Spool
 from app.infra.tasks import Task, Work
-from app.infra.transactions import transaction
+from app.infra.transactions import transaction, wants_retry
+from app.kernel import canonical
 from app.kernel.civil import civil_day
-from app.kernel.errors import NotFound, refuse
+from app.kernel.errors import NotFound, Refusal, Refused, refuse
 from app.kernel.ids import new_public_id
-from app.kernel.money import Money
 from app.ledger.queries.selection import FactsQuery
-from app.ledger.rules.exclusions import Measure
-from app.ledger.rules.verdicts import Judgement
 
 COMPUTE = "evaluation.compute"
 AT_ONCE = 2000
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +49,52 @@ class Run:
     round_id: int
     year: int
     as_of: datetime
-    state: RoundState
     result: RoundResult
-    places: Sequence[Place]
+    subjects: Sequence[Subject]
     basis: Basis
-    takings: Spool
-    """What is stored where the run makes the round final."""
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A round that could not be computed: what stood in the way, as codes with their figures or a kind of defect."""
+
+    round: str
+    refusals: Sequence[Refusal]
+    defect: str
+
+    def document(self) -> dict[str, Any]:
+        said = [{"code": one.code, "params": canonical.plain(dict(one.params))} for one in self.refusals]
+        return {"round": self.round, "refusals": said, "defect": self.defect}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Every round that was to be computed: runs to be written, and those that failed beside them."""
+
+    runs: Sequence[Run]
+    failures: Sequence[Failure]
 
 
 def open_round(scheme: Scheme, year: int, cut_off: date, *, actor: Actor, now: datetime) -> Round:
     """Apply a scheme to a civil year; money has to be in by `cut_off`, which is not before the year is over.
 
-    The same scheme for the same year is the round that is open already; another day for it is refused.
+    A year that the scheme's validity does not cover is opened as a trial. The same scheme for the same year is
+    the round that is open already; another day for it is refused until that round is closed.
     """
     if cut_off < date(year, 12, 31):
         raise refuse("cut-off-too-early", "cut_off", earliest=date(year, 12, 31))
-    standing = session.scalars(select(Round).where(Round.scheme_id == scheme.id, Round.year == year)).first()
+    same = select(Round).where(Round.scheme_id == scheme.id, Round.year == year, Round.state != RoundState.CLOSED)
+    standing = session.scalars(same).first()
     if standing is not None:
         if standing.cut_off != cut_off:
             raise refuse("round-open-already", "cut_off", cut_off=standing.cut_off)
         return standing
-    row = Round(scheme_id=scheme.id, year=year, cut_off=cut_off)
+    row = Round(scheme_id=scheme.id, year=year, cut_off=cut_off, trial=not scheme.validity.covers(year))
     session.add(row)
     session.flush()
-    after = {"scheme": scheme.public_id, "year": year, "cut_off": cut_off}
+    acts.take(row, RoundState.OPEN, actor=actor, now=now)
+    after = {"scheme": scheme.public_id, "year": year, "cut_off": cut_off, "trial": row.trial}
     audit.record(RoundAction.OPENED, row, actor=actor, now=now, after=after)
     return row
 
@@ -78,95 +102,75 @@ def open_round(scheme: Scheme, year: int, cut_off: date, *, actor: Actor, now: d
 def evaluate(round_: Round, *, now: datetime) -> Run:
     """Read and compute; nothing is written, so that it may take its time outside of a writing transaction."""
     scheme = session.get_one(Scheme, round_.scheme_id)
-    places = queries.places(read_scheme(scheme.document), FactsQuery(round_.year, now))
-    basis = basis_of(round_, scheme, (place.unit for place in places), queries.cut_offs(round_))
-    state, takings = _state(round_, civil_day(now)), Spool()
-
-    def take(one: Judgement) -> None:
-        if state is RoundState.FINAL:
-            takings.put(one.facts.key, spooled(taking(one, round_.public_id, now)))
-
-    result = score(round_, scheme, basis, as_of=now, take=take)
-    return Run(round_.id, round_.year, now, state, result, places, basis, takings)
-
-
-def _state(round_: Round, today: date) -> RoundState:
-    if today > round_.cut_off:
-        return RoundState.FINAL
-    return RoundState.PROVISIONAL if today.year > round_.year else RoundState.OPEN
+    assessed = subjects(read_scheme(scheme.document), FactsQuery(round_.year, now))
+    basis = basis_of(round_, scheme, (subject.unit for subject in assessed), queries.cut_offs(round_))
+    rows = Rows(round_.year)
+    result = score(round_, scheme, basis, as_of=now, take=rows.take)
+    return Run(round_.id, round_.year, now, result, assessed, basis, rows)
 
 
 def record(run: Run, *, actor: Actor, now: datetime) -> Computation | None:
-    """Write a run in one short transaction; None where another has made the round final meanwhile."""
-    round_ = session.scalars(locked(select(Round).where(Round.id == run.round_id))).one()
-    if round_.state is RoundState.FINAL:
+    """Write a run in one short transaction; None where somebody has made the round final, or closed it, meanwhile."""
+    round_ = queries.lock_round(Round.id == run.round_id)
+    if round_ is None or round_.state not in RUNNING:
         return None
     result = run.result
     computation = Computation(
         round_id=round_.id,
         as_of=run.as_of,
-        final=run.state is RoundState.FINAL,
         records=result.records,
         form=CURRENT,
+        verdicts=run.rows.number,
         input_digest=result.input_digest,
         result_digest=result.result_digest,
         basis=run.basis.document(),
     )
     session.add(computation)
-    before, after = audit.changes(round_, state=run.state)
     session.flush()
     _write_results(computation, run)
-    if computation.final:
-        write_takings(round_, (unspooled(key, row) for key, row in run.takings))
-    told = {"input": result.input_digest, "result": result.result_digest, "records": result.records, **after}
-    audit.record(RoundAction.COMPUTED, round_, actor=actor, now=now, before=before, after=told)
+    _replace_verdicts(computation, run.rows)
+    told: dict[str, Any] = {"input": result.input_digest, "result": result.result_digest, "records": result.records}
+    if round_.state is RoundState.OPEN and civil_day(run.as_of).year > round_.year:
+        acts.take(round_, RoundState.PROVISIONAL, actor=actor, now=now)
+        told |= {"state": RoundState.PROVISIONAL}
+    audit.record(
+        RoundAction.COMPUTED, round_, actor=actor, now=now, after={**told, "computation": computation.public_id}
+    )
     return computation
 
 
 def _write_results(computation: Computation, run: Run) -> None:
-    places = {place.unit.key: place for place in run.places}
-    rows = [_row(computation, places[one.unit.key], one) for one in run.result.results]
+    by_key = {subject.unit.key: subject for subject in run.subjects}
+    rows = [_row(computation, by_key[one.unit.key], one) for one in run.result.results]
     if rows:
         session.execute(insert(Result), rows)
 
 
-def write_takings(round_: Round, takings: Iterable[Taking]) -> None:
-    """What the round took, once and for good."""
-    ids = {row.public_id: row.id for row in session.execute(select(Round.id, Round.public_id))}
-    rows = (_taking_row(round_, one, ids) for one in takings)
-    while chunk := list(islice(rows, AT_ONCE)):
-        session.execute(insert(RecordTaking), chunk)
+def _replace_verdicts(computation: Computation, rows: Rows) -> None:
+    """The rows behind the figures; those of the computation before are read no more."""
+    earlier = select(Computation.id).where(
+        Computation.round_id == computation.round_id, Computation.id != computation.id
+    )
+    session.execute(delete(RecordVerdict).where(RecordVerdict.computation_id.in_(earlier)))
+    stored = rows.stored()
+    while chunk := list(islice(stored, AT_ONCE)):
+        session.execute(insert(RecordVerdict), [{**row, "computation_id": computation.id} for row in chunk])
 
 
-def _taking_row(round_: Round, one: Taking, ids: Mapping[str, int]) -> dict[str, object]:
-    return {
-        "round_id": round_.id,
-        "record_key": one.record,
-        "count": one.values[Measure.COUNT],
-        "income": Money(one.values[Measure.INCOME]),
-        "clients": one.values[Measure.CLIENTS],
-        "hours": one.values[Measure.HOURS],
-        "outcome": one.outcome,
-        "as_of": one.as_of,
-        "judged_by_id": ids[one.judged_by],
-        "late": one.late,
-    }
-
-
-def _row(computation: Computation, place: Place, one: UnitResult) -> dict[str, object]:
-    standing = one.standing
+def _row(computation: Computation, subject: Subject, one: UnitResult) -> dict[str, object]:
+    ranking = one.ranking
     return {
         "public_id": new_public_id(),
         "computation_id": computation.id,
         "unit_key": one.unit.key,
-        "provider_id": place.provider_id,
-        "evaluation_unit_id": place.evaluation_unit_id,
+        "provider_id": subject.provider_id,
+        "evaluation_unit_id": subject.evaluation_unit_id,
         "group": one.group,
         "assessable": one.score.total is not None,
         "parts": one.document()["parts"],
         "score": one.score.total,
-        "grade": standing.grade.value if standing else None,
-        "rank": standing.rank if standing else None,
+        "grade": ranking.grade.value if ranking else None,
+        "rank": ranking.rank if ranking else None,
     }
 
 
@@ -175,22 +179,35 @@ def compute_round(round_: Round, *, actor: Actor, now: datetime) -> Computation 
     return record(evaluate(round_, now=now), actor=actor, now=now)
 
 
-def prepare_due(*, now: datetime) -> list[Run]:
-    """Every round that is to be computed tonight, computed but not written."""
-    return [evaluate(round_, now=now) for round_ in queries.unfinished(civil_day(now))]
+def prepare_due(*, now: datetime, year: int | None = None) -> Due:
+    """Every round that is to be computed, or those of one year, computed but not written; none stops another."""
+    runs: list[Run] = []
+    failures: list[Failure] = []
+    for id_, public_id in queries.unfinished(civil_day(now), year):
+        try:
+            runs.append(evaluate(session.get_one(Round, id_), now=now))
+        except Refused as refused:
+            failures.append(Failure(public_id, refused.refusals, ""))
+        except Exception as defect:
+            if isinstance(defect, DBAPIError) and (defect.connection_invalidated or wants_retry(defect)):
+                raise  # the database's trouble, not the round's: the whole is tried again
+            log.exception("a round failed")
+            session.rollback()
+            failures.append(Failure(public_id, (), type(defect).__name__))
+    return Due(runs, failures)
 
 
-def record_due(runs: Sequence[Run], *, actor: Actor, now: datetime) -> dict[str, int]:
-    """Write what `look_due` found; how many rounds were computed, and how many of them for good."""
-    written = [found for run in runs if (found := record(run, actor=actor, now=now)) is not None]
-    return {"computed": len(written), "final": sum(one.final for one in written)}
+def record_due(due: Due, *, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Write what `prepare_due` found: how many rounds were computed, and which could not be."""
+    written = [found for run in due.runs if (found := record(run, actor=actor, now=now)) is not None]
+    return {"computed": len(written), "failed": [one.document() for one in due.failures]}
 
 
-def compute_due(*, actor: Actor, now: datetime) -> dict[str, int]:
+def compute_due(*, actor: Actor, now: datetime, year: int | None = None) -> dict[str, Any]:
     """Both at once, from a shell: reads outside, writes in a transaction of its own."""
-    runs = prepare_due(now=now)
+    due = prepare_due(now=now, year=year)
     with transaction():
-        return record_due(runs, actor=actor, now=now)
+        return record_due(due, actor=actor, now=now)
 
 
 def ask(public_id: str, *, actor: Actor, now: datetime) -> Task:
@@ -199,8 +216,8 @@ def ask(public_id: str, *, actor: Actor, now: datetime) -> Task:
     round_ = session.scalars(select(Round).where(Round.public_id == public_id)).first()
     if round_ is None:
         raise NotFound("round")
-    if round_.state is RoundState.FINAL:
-        raise refuse("round-final")
+    if round_.state not in RUNNING:
+        raise refuse(f"round-{round_.state.value}")
     return tasks.start(COMPUTE, {"round": round_.id, "actor": actor.user_id}, owner_id=actor.user_id, now=now)
 
 

@@ -1,68 +1,43 @@
-"""Schemes are published, never edited: a change is a further edition."""
+"""Schemes are published, never edited: a change, or an older document again, is a further edition."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app import audit
 from app.access import Actor
 from app.evaluation.actions import SchemeAction
 from app.evaluation.models import Scheme
-from app.evaluation.rules.schemes import SchemeCode, read_scheme
+from app.evaluation.rules.drafts import Draft, check, read_draft, scheme_digest
+from app.evaluation.rules.schemes import SchemeCode
 from app.infra.db import session
-from app.kernel import canonical
+from app.infra.locks import locked
 from app.kernel.errors import refuse
 
-SEEDS = Path(__file__).parents[1] / "seeds"
-FIRST = SEEDS / "provider-1.json"
-EDITIONS = (FIRST, SEEDS / "provider-2.json")
-"""Of the suggested scheme, the oldest first; a published one is never edited."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What is to be published. `suggested`: defaults of this project that the district has yet to confirm."""
-
-    code: str
-    title: str
-    title_en: str
-    source: str
-    suggested: bool
-    valid_from: date
-    published_on: date
-    document: Mapping[str, Any]
+SEED = Path(__file__).parents[1] / "seeds" / "provider.json"
+"""The suggested scheme as it is today; what was published of it before stays as it is."""
 
 
 def publish(draft: Draft, *, actor: Actor, now: datetime) -> Scheme:
-    """Put the next edition of a scheme into force; the same document again is the edition that stands.
+    """Put the next edition of a scheme into force; what the newest edition says already is that edition.
 
-    Raises Refused with every fault of the document at once.
+    Raises Refused with every fault of the draft at once.
     """
-    read_scheme(draft.document)
-    digest = canonical.digest({"code": draft.code, "document": draft.document})
-    standing = session.scalars(select(Scheme).where(Scheme.digest == digest)).first()
-    if standing is not None:
-        return standing
-    last = session.scalar(select(func.max(Scheme.edition)).where(Scheme.code == draft.code)) or 0
-    row = Scheme(
-        code=draft.code,
-        edition=last + 1,
-        title=draft.title,
-        title_en=draft.title_en,
-        source=draft.source,
-        suggested=draft.suggested,
-        valid_from=draft.valid_from,
-        published_on=draft.published_on,
-        document=dict(draft.document),
-        digest=digest,
-    )
+    check(draft)
+    editions = select(Scheme).where(Scheme.code == draft.code).order_by(Scheme.edition.desc()).limit(1)
+    newest = session.scalars(locked(editions)).first()
+    values = asdict(draft)
+    if newest is not None and _says(newest, draft):
+        return newest
+    digest = scheme_digest(draft.code, draft.document, draft.validity)
+    row = Scheme(**values, edition=newest.edition + 1 if newest else 1, digest=digest)
     session.add(row)
     session.flush()
     after = {"code": row.code, "edition": row.edition, "digest": digest}
@@ -71,26 +46,29 @@ def publish(draft: Draft, *, actor: Actor, now: datetime) -> Scheme:
 
 
 def read(path: Path) -> Draft:
-    """A draft from a file in the form of the first scheme; raises Refused where the file has another form."""
+    """A draft from a file in the form of the first scheme; raises Refused with every fault of it at once."""
     try:
-        return _draft(json.loads(path.read_text(encoding="utf-8")))
-    except (KeyError, TypeError, ValueError) as error:
+        data = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
         raise refuse(SchemeCode.SHAPE, about=str(error)) from error
+    return read_draft(data)
 
 
-def _draft(data: Mapping[str, Any]) -> Draft:
-    return Draft(
-        code=data["code"],
-        title=data["title"],
-        title_en=data["title_en"],
-        source=data["source"],
-        suggested=bool(data["suggested"]),
-        valid_from=date.fromisoformat(data["valid_from"]),
-        published_on=date.fromisoformat(data["published_on"]),
-        document=data["document"],
-    )
+def _once(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
+    """JSON lets a key stand twice and programs differ in which one they take."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = sorted({key for n, (key, _) in enumerate(pairs) if key in dict(pairs[:n])})
+        raise ValueError(f"named twice: {', '.join(twice)}")
+    return found
+
+
+def _says(edition: Scheme, draft: Draft) -> bool:
+    return all(getattr(edition, name) == value for name, value in asdict(draft).items())
 
 
 def seed(*, actor: Actor, now: datetime) -> Scheme:
-    """The scheme of this project in its newest edition: suggested defaults, labelled as such."""
-    return [publish(read(path), actor=actor, now=now) for path in EDITIONS][-1]
+    """The scheme of this project, unless an edition says the same: suggested defaults, labelled as such."""
+    draft = read(SEED)
+    editions = session.scalars(select(Scheme).where(Scheme.code == draft.code).order_by(Scheme.edition.desc()))
+    return next((one for one in editions if _says(one, draft)), None) or publish(draft, actor=actor, now=now)

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.evaluation.labels import INDICATORS as INDICATOR_NAMES
 from app.evaluation.models import Scheme
-from app.evaluation.rules.indicators import INDICATORS, IndicatorCode, Method
+from app.evaluation.rules.indicators import Unit
 from app.evaluation.rules.schemes import ANY_GROUP
 from app.kernel.money import half_up
 from app.web.formats import number, percent
@@ -24,11 +25,19 @@ def plain(figure: str | Decimal) -> str:
     return f"{Decimal(figure).normalize():f}"
 
 
-def amount(code: IndicatorCode, value: str | Decimal) -> str:
-    """A value or target with its unit: ten thousand yuan, a share, or a plain number."""
+def amount(unit: Unit, value: str | Decimal) -> str:
+    """A value or target of an indicator, with its unit."""
     exact = Decimal(value)
-    if INDICATORS[code].method is Method.SHARE:
-        return percent(exact)
-    if code is IndicatorCode.SERVICE_INCOME:
-        return _("%(amount)s × 10,000 yuan", amount=number(half_up(exact, Decimal("0.01"))))
-    return number(half_up(exact))
+    match unit:
+        case Unit.SHARE:
+            return percent(exact)
+        case Unit.WAN_YUAN:
+            return _("%(amount)s × 10,000 yuan", amount=number(half_up(exact, Decimal("0.01"))))
+        case Unit.HOURS:
+            return _("%(hours)s hours", hours=number(half_up(exact, Decimal("0.01"))))
+        case Unit.NUMBER:
+            return number(half_up(exact))
+
+
+def indicator_name(code: str) -> str:
+    return str(INDICATOR_NAMES.get(code, code))

@@ -12,35 +12,25 @@ from app.evaluation import queries
 from app.evaluation.labels import NOTES
 from app.evaluation.models import Result, Round
 from app.evaluation.permissions import ResultPermission
-from app.evaluation.queries import judged
-from app.evaluation.rules.indicators import IndicatorCode
+from app.evaluation.queries import drilldown
+from app.evaluation.rules.indicators import INDICATORS, Unit
 from app.evaluation.views.blueprint import blueprint
-from app.evaluation.views.figures import amount, group_name, plain
-from app.evaluation.views.rules import told
+from app.evaluation.views.figures import amount, group_name, indicator_name, plain
+from app.evaluation.views.rules import rules_of
 from app.evaluation.views.scoreboard import grade, result_address, title, two_places, unit_name
-from app.ledger.rules.exclusions import Measure
 from app.web.current import current_actor
-from app.web.labels import label
 from app.web.listing import Column, Empty, Listing
-
-ROWS = {
-    IndicatorCode.SERVICE_COUNT: Measure.COUNT.value,
-    IndicatorCode.SERVICE_INCOME: Measure.INCOME.value,
-    IndicatorCode.CLIENT_COUNT: Measure.CLIENTS.value,
-    IndicatorCode.SATISFACTION: IndicatorCode.SATISFACTION.value,
-    IndicatorCode.COMPLETENESS: IndicatorCode.COMPLETENESS.value,
-}
-"""Under which name the rows of an indicator are found."""
 
 OWN = Listing(
     columns=(
-        Column("year", _l("Year"), lambda r: str(r[4].year), Round.year, lambda r: result_address(r[0])),
+        Column("year", _l("Year"), lambda r: str(r.Round.year), Round.year, lambda r: result_address(r.Result)),
         Column("unit", _l("Unit"), unit_name),
-        Column("scheme", _l("Scheme"), lambda r: title(r[5])),
-        Column("score", _l("Score"), lambda r: two_places(r[0].score), figure="number"),
+        Column("scheme", _l("Scheme"), lambda r: title(r.Scheme)),
+        Column("score", _l("Score"), lambda r: two_places(r.Result.score), figure="number"),
         Column("grade", _l("Grade"), grade),
-        Column("state", _l("State"), lambda r: r[4].state, Round.state),
-        Column("as_of", _l("As of"), lambda r: r[3].as_of),
+        Column("state", _l("State"), lambda r: r.Round.state, Round.state),
+        Column("trial", _l("Trial"), lambda r: r.Round.trial, Round.trial),
+        Column("as_of", _l("As of"), lambda r: r.Computation.as_of),
     ),
     order=(Round.year.desc(), Result.id),
     empty=Empty(_l("There is no result yet."), _l("It appears when the year's round has been computed.")),
@@ -56,41 +46,39 @@ def own() -> ResponseReturnValue:
 @blueprint.get("/evaluation/results/<uuid:result>", permission=ResultPermission.VIEW)
 def result(result: object) -> ResponseReturnValue:
     row = queries.find_result(str(result), actor=current_actor())
-    found, _organisation, _unit, computation, round_, scheme = row
-    rows = judged.year_of(found, computation, round_, scheme).judged
     return render_template(
         "evaluation/result.html",
-        parts=[part_shown(part) for part in found.parts],
-        missing=judged.missing(rows),
-        tallies={measure: judged.tally(rows, measure) for measure in Measure},
-        rules=told(scheme),
+        parts=[indicator_shown(part) for part in row.Result.parts],
+        missing=drilldown.lacking(row.Result),
+        tallies=drilldown.tallies(row.Result),
+        rules=rules_of(row.Scheme),
         **about(row),
     )
 
 
 def about(row: Any) -> dict[str, Any]:
-    found, _organisation, _unit, computation, round_, scheme = row
     return {
-        "result": found,
-        "computation": computation,
-        "round": round_,
-        "scheme": scheme,
-        "title": title(scheme),
+        "result": row.Result,
+        "computation": row.Computation,
+        "round": row.Round,
+        "scheme": row.Scheme,
+        "title": title(row.Scheme),
         "name": unit_name(row),
-        "group": group_name(scheme, found.group),
+        "group": group_name(row.Scheme, row.Result.group),
         "grade": grade(row),
-        "score": two_places(found.score),
+        "score": two_places(row.Result.score),
     }
 
 
-def part_shown(part: dict[str, Any]) -> dict[str, Any]:
-    code = IndicatorCode(part["code"])
+def indicator_shown(part: dict[str, Any]) -> dict[str, Any]:
+    """The stored line of one indicator in words; one that this version no longer knows keeps its code and numbers."""
+    code = part["code"]
+    unit = INDICATORS[code].unit if code in INDICATORS else Unit.NUMBER
     return {
         **part,
-        "label": label(code),
-        "rows": ROWS[code],
-        "value": amount(code, part["value"]),
-        "target": "" if part["target"] is None else amount(code, part["target"]),
+        "label": indicator_name(code),
+        "value": amount(unit, part["value"]),
+        "target": "" if part["target"] is None else amount(unit, part["target"]),
         "points": two_places(part["points"]),
         "arithmetic": arithmetic(part),
         "note": NOTES.get(part["note"] or "", ""),

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import gettext as _
 
 from app.booking.rules.purposes import Purpose
-from app.evaluation.labels import PAPERS
+from app.evaluation.labels import PAPERS, SETTINGS
 from app.evaluation.models import Scheme
-from app.evaluation.rules.indicators import Settings
+from app.evaluation.rules.indicators import INDICATORS
 from app.evaluation.rules.schemes import GradeLine, Group, read_scheme
-from app.evaluation.views.figures import amount, group_name, plain
+from app.evaluation.rules.schemes import Scheme as Rules
+from app.evaluation.views.figures import amount, group_name, indicator_name, plain
+from app.kernel.errors import Refused
 from app.kernel.money import Money
 from app.ledger.rules.exclusions import CountingRules, EvidenceTier, Reason, established
 from app.ledger.rules.facts import EvidenceGrade
 from app.organisations.models import Kind
 from app.web.cells import display
 from app.web.formats import money, percent, wan
-from app.web.labels import label
+from app.web.labels import label, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +37,31 @@ class Weighing:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SchemeRules:
+    faults: tuple[str, ...]
+    """Why the stored document cannot be read; then nothing else stands here."""
     indicators: tuple[Weighing, ...]
     groups: tuple[tuple[str, str], ...]
     grades: tuple[tuple[str, str], ...]
     counting: tuple[tuple[str, str], ...]
 
 
-def told(scheme: Scheme) -> Told:
-    rules = read_scheme(scheme.document)
-    return Told(
+def rules_of(scheme: Scheme) -> SchemeRules:
+    """The rules in words, or what keeps the document from being read."""
+    try:
+        rules = read_scheme(scheme.document)
+    except Refused as refused:
+        return SchemeRules(tuple(message(one) for one in refused.refusals), (), (), (), ())
+    return SchemeRules(
+        (),
         tuple(
             Weighing(
-                label(one.code),
+                indicator_name(one.code),
                 plain(one.weight),
-                tuple((group_name(scheme, key), amount(one.code, target)) for key, target in one.targets.items()),
+                tuple(
+                    (group_name(scheme, key), amount(INDICATORS[one.code].unit, target))
+                    for key, target in one.targets.items()
+                ),
                 tuple(_limits(one.settings)),
             )
             for one in rules.indicators
@@ -59,15 +72,31 @@ def told(scheme: Scheme) -> Told:
     )
 
 
-def _limits(settings: Settings) -> Iterable[str]:
-    if "per_client_ceiling" in settings:
-        yield _("at most %(number)s of one client", number=settings["per_client_ceiling"])
-    if "floor_fen" in settings:
-        yield _("clients charged at least %(amount)s in the year", amount=money(Money(settings["floor_fen"])))
-    if "least_ratings" in settings:
-        yield _("from %(number)s ratings", number=settings["least_ratings"])
-    if "required" in settings:
-        yield display([str(PAPERS[name]) for name in settings["required"]])
+def read_or_none(scheme: Scheme) -> Rules | None:
+    """What the pages derive from the scheme; None where its stored document cannot be read."""
+    try:
+        return read_scheme(scheme.document)
+    except Refused:
+        return None
+
+
+def _limits(settings: Any) -> Iterable[str]:
+    """What the scheme set for an indicator, in the words of `web.words.evaluation.SETTINGS`."""
+    for one in fields(settings):
+        value = getattr(settings, one.name)
+        if value is not None and value != 0:
+            yield setting_in_words(one.name, value)
+
+
+def setting_in_words(name: str, value: Any) -> str:
+    words = str(SETTINGS.get(name, "%(value)s"))
+    return words % {"value": display(_written(name, value))}
+
+
+def _written(name: str, value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [str(PAPERS.get(one, one)) for one in value]
+    return Money(value) if name.endswith("_fen") else value
 
 
 def _members(group: Group) -> str:

@@ -10,6 +10,7 @@ from app.access.authority import may
 from app.booking.models import Booking
 from app.booking.rules.purposes import Purpose
 from app.catalogue.models import Instrument
+from app.infra.feature import installed
 from app.kernel.period import Period
 from app.ledger import queries
 from app.ledger.models import ServiceRecord
@@ -85,6 +86,7 @@ def show(record: object) -> ResponseReturnValue:
         booked=booked,
         purpose=Purpose(row[0].purpose or Purpose.OTHER),
         booking=queries.booking_of(row[0]),
+        panels=[panel(row[0]) for panel in installed().record_panels],
     )
 
 

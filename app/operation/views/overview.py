@@ -41,6 +41,7 @@ TASK_WORDS: Mapping[str, LazyString] = {
     "ledger.check": _l("Check past use"),
     "ledger.apply": _l("Bring past use in"),
     "evaluation.compute": _l("Compute the yearly evaluation"),
+    "evaluation.finalise": _l("Make a yearly evaluation final"),
 }
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+import stat
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from app import audit
 from app.access.actor import system
 from app.audit import Subject
 from app.audit.chain import COVERED, GENESIS, entry_hash, first_fault
-from app.audit.models import AuditEntry
+from app.audit.models import AuditEntry, AuditHead
 from app.infra.db import session
 from app.infra.guards import AppendOnly
 from app.infra.transactions import transaction
@@ -112,3 +116,56 @@ def test_a_whole_rewrite_is_found_by_the_seal_kept_elsewhere(app: Flask, now: da
         note("1", now)
     assert audit.broken_seal([{"id": 0, "hash": GENESIS}]) is None
     assert audit.broken_seal([{"id": 1, "hash": entries[0]["hash"]}]) == "entry 1 is not the one that was sealed"
+
+
+def rebuilt(now: datetime) -> None:
+    """Everything anew from the first entry on, as only the owner of the tables could: the chain itself holds."""
+    rows = [dict(row._mapping) for row in session.execute(select(*(getattr(AuditEntry, n) for n in COVERED)))]
+    with transaction():
+        for statement in AppendOnly("audit_entries").drop(session.get_bind().dialect.name):
+            session.execute(text(statement))
+        previous = GENESIS
+        for row in rows:
+            forged = {**row, "actor": "user:7", "previous_hash": previous}
+            previous = entry_hash(forged)
+            change = {"actor": "user:7", "previous_hash": forged["previous_hash"], "hash": previous}
+            session.execute(update(AuditEntry).where(AuditEntry.id == row["id"]).values(**change))
+        session.execute(update(AuditHead).values(hash=previous))
+
+
+def test_a_chain_rebuilt_whole_is_found_by_a_signed_head_kept_outside(
+    app: Flask, now: datetime, tmp_path: Path
+) -> None:
+    with transaction():
+        for number in "123":
+            note(number, now)
+    shell, path, kept = app.test_cli_runner(), tmp_path / "key.pem", tmp_path / "head.json"
+    public = shell.invoke(args=["audit", "key", str(path)]).output.strip()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert shell.invoke(args=["audit", "key", str(path)]).exit_code == 1
+    kept.write_text(shell.invoke(args=["audit", "head", "--key", str(path)]).output, encoding="utf-8")
+    asked = ["audit", "verify", "--head", str(kept), "--public-key", public]
+    assert shell.invoke(args=asked).exit_code == 0
+    rebuilt(now)
+    session.rollback()
+    assert shell.invoke(args=["audit", "verify"]).exit_code == 0, "the chain alone does not tell"
+    found = shell.invoke(args=asked)
+    assert (found.exit_code, "entry 3 is not the one that was sealed" in found.output) == (1, True)
+    forged = {**json.loads(kept.read_text(encoding="utf-8")), "hash": audit.head(now=now).hash}
+    kept.write_text(json.dumps(forged), encoding="utf-8")
+    refused = shell.invoke(args=asked)
+    assert (refused.exit_code, "not signed by this key" in refused.output) == (1, True)
+
+
+def test_seals_are_kept_where_nothing_changes_them(app: Flask, now: datetime) -> None:
+    with transaction():
+        note("1", now)
+    with transaction():
+        audit.seal(before=now + timedelta(days=1), now=now)
+    assert audit.broken_seal(audit.seals()) is None
+    for statement in ("UPDATE audit_seals SET hash = 'x'", "DELETE FROM audit_seals"):
+        with pytest.raises(IntegrityError), transaction():
+            session.execute(text(statement))
+    rebuilt(now)
+    assert audit.verify() is None
+    assert audit.broken_seal(audit.seals()) == "entry 1 is not the one that was sealed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,17 +16,23 @@ from app.access.actor import system
 from app.accounts.models import User
 from app.api.blueprint import BASE
 from app.evaluation.models import Computation, Result, Round
+from app.evaluation.queries import drilldown
 from app.evaluation.services import rounds
 from app.infra import tasks
 from app.infra.db import session
 from app.infra.tasks import Task
 from app.infra.transactions import transaction
+from app.ledger.models import ServiceRecord
+from app.ledger.rules.entries import EntryKind
+from app.ledger.rules.exclusions import Measure
 from app.ledger.rules.facts import EvidenceGrade
-from app.organisations.models import Kind, OrganisationRole
+from app.organisations.models import EvaluationUnit, Kind, OrganisationRole
 from tests.factories.cast import Cast
+from tests.factories.instruments import instrument
 from tests.factories.organisations import organisation
 from tests.factories.pages import send
-from tests.factories.records import record, settled
+from tests.factories.records import entry, record, settled
+from tests.factories.rounds import made_final
 from tests.factories.signing_in import signed_in_english as signed_in
 from tests.factories.statements import counted
 from tests.factories.tokens import bearer
@@ -45,6 +51,10 @@ def computed(cast: Cast, running: Round, now: datetime) -> Result:
 def compute(cast: Cast, running: Round, now: datetime) -> Result:
     with transaction():
         rounds.compute_round(running, actor=system("test"), now=now)
+    return latest_of(cast)
+
+
+def latest_of(cast: Cast) -> Result:
     mine = select(Result).where(Result.provider_id == cast.university.id).order_by(Result.id.desc())
     found = session.scalars(mine).first()
     assert found is not None
@@ -97,7 +107,8 @@ def test_an_institution_reads_its_running_score_and_what_would_raise_it(
 def test_of_a_final_year_nothing_raises_the_score_any_more(
     app: Flask, cast: Cast, computed: Result, running: Round
 ) -> None:
-    final = compute(cast, running, datetime(2027, 4, 1, tzinfo=UTC))
+    made_final(running, cast.officer, datetime(2027, 4, 2, tzinfo=UTC))
+    final = latest_of(cast)
     page = signed_in(app, cast.administrator).get(f"/evaluation/results/{final.public_id}").text
     assert "Not counted for want of" in page
     assert "still" not in page
@@ -125,7 +136,8 @@ def test_rows_say_whether_they_count_and_why_not(
 @pytest.mark.parametrize("column", ["number", "ended", "instrument", "client", "charged", "value"])
 def test_rows_are_sorted_by_what_was_asked(app: Flask, cast: Cast, running: Round, now: datetime, column: str) -> None:
     with transaction():
-        for number, (of, to) in enumerate([(cast.microscope, cast.firm), (cast.microscope, cast.other_firm)], start=1):
+        later = instrument(cast.university, "Zeta meter")
+        for number, (of, to) in enumerate([(cast.microscope, cast.firm), (later, cast.other_firm)], start=1):
             settled(of, to, 1000 * number, source_key=f"R{number}", ends_at=now - timedelta(days=30 - 10 * number))
     page = f"/evaluation/results/{compute(cast, running, now).public_id}/income"
     client = signed_in(app, cast.administrator)
@@ -150,9 +162,9 @@ def test_a_part_of_an_order_leads_to_the_record_that_counts_for_it(
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("count", ["30 × min(1, 1 ÷ 120) = 0.25", "Firm One", "Taken, at most 30"]),
-        ("income", ["1,000.00 yuan", "30 × min(1, 0.1 ÷ 20) = 0.15"]),
-        ("clients", ["30 × min(1, 1 ÷ 10) = 3.00", "At least 500.00 yuan"]),
+        ("service-count", ["30 × min(1, 1 ÷ 120) = 0.25", "Firm One", "Taken, at most 30"]),
+        ("service-income", ["1,000.00 yuan", "30 × min(1, 0.1 ÷ 20) = 0.15"]),
+        ("client-count", ["30 × min(1, 1 ÷ 10) = 3.00", "At least 500.00 yuan"]),
         ("satisfaction", ["5 / 5", "5 × 1 = 5.00", "Rating"]),
         ("completeness", ["3 / 9", "5 × 0.333333 = 1.67", "Confirmed by the client", "Invoiced in full"]),
     ],
@@ -188,7 +200,7 @@ def test_rows_and_ranking_can_be_taken_away_as_files(
         assert {"University One", "GOOD"} & {cell for row in rows for cell in row.values()}
         assert {row["Digest of the inputs"] for row in rows} == {_digest()}
         assert {row["State"] for row in rows} == {"Provisional calculation; no basis for payment"}
-        assert all(row["As of"] and row["Scheme"].endswith(" · 2") for row in rows)
+        assert all(row["As of"] and row["Scheme"].endswith(" · 1") for row in rows)
 
 
 def _of_sheet(data: bytes) -> list[dict[Any, Any]]:
@@ -214,7 +226,7 @@ def test_the_operator_has_it_computed_and_the_provider_may_not(
 
 
 def test_what_is_final_is_not_computed_again(app: Flask, cast: Cast, running: Round) -> None:
-    compute(cast, running, datetime(2027, 4, 1, tzinfo=UTC))
+    made_final(running, cast.officer, datetime(2027, 4, 1, tzinfo=UTC))
     clerk, page = signed_in(app, cast.clerk), f"/evaluation/{running.public_id}"
     assert send(clerk, f"{page}/compute").location == page
     assert "The round is final" in clerk.get(page).text
@@ -279,3 +291,50 @@ def test_the_rules_of_the_scheme_can_be_read_beside_the_figures(app: Flask, cast
 
 def _round_of(result: Result) -> Round:
     return session.get_one(Round, session.get_one(Computation, result.computation_id).round_id)
+
+
+def test_the_page_of_a_record_shows_its_verdicts_year_and_round(app: Flask, cast: Cast, computed: Result) -> None:
+    keys = {row.source_key: row.public_id for row in session.scalars(select(ServiceRecord))}
+    client = signed_in(app, cast.administrator)
+    good, unpaid = (client.get(f"/records/{keys[key]}").text for key in ("GOOD", "OPEN"))
+    assert "Verdicts of 2026" in good
+    assert f"/evaluation/results/{computed.public_id}" in good
+    assert "stands in 2026" in good
+    assert "Payment not received" in unpaid
+    assert "Verdicts of 2026" not in signed_in(app, cast.researcher).get(f"/records/{keys['GOOD']}").text
+
+
+def test_income_rows_show_the_day_of_being_paid_and_the_invoice(
+    app: Flask, cast: Cast, running: Round, now: datetime
+) -> None:
+    with transaction():
+        row = record(cast.microscope, cast.firm, source_key="PAID")
+        entry(row, EntryKind.CONFIRMED, rating=5)
+        entry(row, EntryKind.INVOICED, 1000, document="INV-0042")
+        entry(row, EntryKind.RECEIVED, 1000, on=date(2026, 7, 9))
+    path = f"/evaluation/results/{compute(cast, running, now).public_id}"
+    client = signed_in(app, cast.clerk)
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{path}/service-income?format=csv").text.lstrip("\ufeff"))))
+    assert [(r["Paid on"], r["Invoice"], r["Adds (yuan)"]) for r in rows] == [("2026-07-09", "INV-0042", "1000.00")]
+    assert f"{path}/service-income?counts=1" in client.get(path).text
+    assert client.get(f"{path}/charm").status_code == 404
+
+
+def test_an_order_across_two_units_counts_the_same_in_figure_and_rows(
+    app: Flask, cast: Cast, running: Round, now: datetime
+) -> None:
+    """One order, one service of it in each unit: what the figure counts is what its rows count."""
+    with transaction():
+        unit = EvaluationUnit(organisation_id=cast.university.id, name="East campus", kind=Kind.UNIVERSITY)
+        session.add(unit)
+        session.flush()
+        for day, unit_id in enumerate((None, unit.id)):
+            ends = now - timedelta(days=30 - 9 * day)
+            settled(cast.microscope, cast.firm, order_number="A-1", evaluation_unit_id=unit_id, ends_at=ends)
+    compute(cast, running, now)
+    counted = 0
+    for result in session.scalars(select(Result).where(Result.provider_id == cast.university.id)):
+        value = next(int(part["value"]) for part in result.parts if part["code"] == "service-count")
+        assert drilldown.tallies(result)[Measure.COUNT][0] == value
+        counted += value
+    assert counted == 1

@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from app.booking.models import Booking
 from app.evaluation.models import Result, Round, Scheme
-from app.evaluation.queries import judged
+from app.evaluation.queries import drilldown
+from app.evaluation.rules.indicators import Population
+from app.evaluation.rules.rows import reasons_of
 from app.evaluation.services import rounds
 from app.infra.db import session
 from app.infra.transactions import transaction
@@ -36,6 +38,9 @@ def test_a_statutory_test_booked_and_done_is_not_counted(
         computation = rounds.compute_round(running, actor=SHELL, now=now + timedelta(days=5))
     assert computation is not None
     result = session.scalars(select(Result).where(Result.provider_id == cast.university.id)).one()
-    rows = judged.rows(judged.year_of(result, computation, running, scheme), Measure.COUNT)
-    found = {row.facts.purpose: Reason.EXCLUDED_PURPOSE in row.verdict.reasons for row in rows}
+    rows = session.execute(drilldown.rows(result, Population.CONCERNED)).all()
+    found = {
+        row.ServiceRecord.purpose: Reason.EXCLUDED_PURPOSE in reasons_of(row.RecordVerdict.reasons, Measure.COUNT)
+        for row in rows
+    }
     assert found == {"research": False, "statutory-test": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
@@ -10,7 +11,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,10 +22,12 @@ from app.access.actor import system
 from app.audit.models import AuditEntry
 from app.catalogue.models import Instrument, InstrumentState
 from app.evaluation import queries
-from app.evaluation.models import Computation, Result, Round, RoundState, Scheme
-from app.evaluation.queries import judged
-from app.evaluation.services import rounds, schemes
-from app.infra import guards, tasks
+from app.evaluation.models import Computation, Result, Round, RoundAct, Scheme
+from app.evaluation.queries import drilldown
+from app.evaluation.queries.verification import differences
+from app.evaluation.rules.states import RoundState
+from app.evaluation.services import acts, rounds, schemes
+from app.infra import guards, jobs, tasks
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.errors import Forbidden, NotFound, Refused
@@ -38,6 +40,8 @@ from tests.factories.cast import Cast
 from tests.factories.instruments import instrument
 from tests.factories.organisations import organisation, related
 from tests.factories.records import entry, record, settled
+from tests.factories.rounds import computed, made_final
+from tests.factories.signing_in import signed_in_english as signed_in
 
 SHELL = system("test")
 AFTER = datetime(2027, 4, 1, 2, 0, tzinfo=UTC)
@@ -53,23 +57,23 @@ def compute(round_: Round, now: datetime) -> dict[str, Result]:
 def test_the_first_scheme_is_suggested_and_published_once(scheme: Scheme, now: datetime) -> None:
     with transaction():
         again = schemes.seed(actor=SHELL, now=now)
-    assert (again.id, again.edition, again.suggested) == (scheme.id, 2, True)
+    assert (again.id, again.edition, again.suggested) == (scheme.id, 1, True)
 
 
 def test_a_change_is_a_further_edition_and_faults_are_all_told(scheme: Scheme, now: datetime) -> None:
-    draft = schemes.read(schemes.FIRST)
+    draft = schemes.read(schemes.SEED)
     heavier = {**draft.document, "indicators": [*draft.document["indicators"][:-1]]}
     with pytest.raises(Refused, match="scheme-weights"), transaction():
         schemes.publish(replace(draft, document=heavier), actor=SHELL, now=now)
     counting = {**draft.document["counting"], "minimum_fen": 2000}
     with transaction():
         other = replace(draft, document={**draft.document, "counting": counting})
-        third = schemes.publish(other, actor=SHELL, now=now)
+        second = schemes.publish(other, actor=SHELL, now=now)
         first_of_another = schemes.publish(replace(draft, code="operator"), actor=SHELL, now=now)
-    assert (third.edition, first_of_another.edition) == (3, 1)
+    assert (second.edition, first_of_another.edition) == (2, 1)
     told = select(AuditEntry.after).where(AuditEntry.action == "scheme.published").order_by(AuditEntry.id)
     assert [(after["code"], after["edition"]) for after in session.scalars(told)] == [
-        (draft.code, 1), (draft.code, 2), (draft.code, 3), ("operator", 1),
+        (draft.code, 1), (draft.code, 2), ("operator", 1),
     ]  # fmt: skip
 
 
@@ -98,7 +102,7 @@ def test_a_round_is_opened_once_and_its_cut_off_does_not_move(scheme: Scheme, no
 
 
 def test_another_scheme_for_the_same_year_is_another_round(scheme: Scheme, running: Round, now: datetime) -> None:
-    draft = schemes.read(schemes.FIRST)
+    draft = schemes.read(schemes.SEED)
     counting = {**draft.document["counting"], "minimum_fen": 2000}
     with transaction():
         second = schemes.publish(
@@ -211,15 +215,20 @@ def _serve(of: object, client: Organisation, n: int, yuan: int, rating: int | No
             entry(row, EntryKind.RECEIVED, part, on=ends.date())
 
 
-def test_nightly_until_the_cut_off_then_once_for_good(cast: Cast, running: Round, now: datetime) -> None:
+def test_nightly_for_as_long_as_nobody_decides(cast: Cast, running: Round, now: datetime) -> None:
+    """Past the cut-off too: the clock ends "provisional" and never more."""
     with transaction():
         settled(cast.microscope, cast.firm)
-    for night in (now, datetime(2027, 1, 5, tzinfo=UTC), datetime(2027, 3, 31, 15, 59, 59, tzinfo=UTC)):
-        assert rounds.compute_due(actor=SHELL, now=night) == {"computed": 1, "final": 0}
+    for night in (now, datetime(2027, 1, 5, tzinfo=UTC), datetime(2027, 3, 31, 15, 59, 59, tzinfo=UTC), AFTER):
+        assert rounds.compute_due(actor=SHELL, now=night) == {"computed": 1, "failed": []}
     assert running.state is RoundState.PROVISIONAL
-    assert rounds.compute_due(actor=SHELL, now=AFTER) == {"computed": 1, "final": 1}
-    assert rounds.compute_due(actor=SHELL, now=AFTER + timedelta(days=1)) == {"computed": 0, "final": 0}
-    assert session.scalars(select(Computation.final).order_by(Computation.id)).all() == [False, False, False, True]
+    assert session.scalars(select(RoundAct.state).order_by(RoundAct.place)).all() == ["open", "provisional"]
+    made_final(running, cast.officer, AFTER)
+    assert rounds.compute_due(actor=SHELL, now=AFTER + timedelta(days=1)) == {"computed": 0, "failed": []}
+    assert session.scalars(select(Computation.final).select_from(Computation).order_by(Computation.id)).all() == [
+        *([False] * 4),
+        True,
+    ]
 
 
 def test_a_round_is_open_while_its_year_lasts_and_provisional_from_new_year_in_shanghai(running: Round) -> None:
@@ -230,34 +239,36 @@ def test_a_round_is_open_while_its_year_lasts_and_provisional_from_new_year_in_s
     assert states == [RoundState.OPEN, RoundState.PROVISIONAL]
 
 
-def test_two_schedulers_make_a_round_final_once(cast: Cast, running: Round) -> None:
-    first, second = rounds.prepare_due(now=AFTER), rounds.prepare_due(now=AFTER)
+def test_a_computation_that_comes_when_the_round_is_final_is_not_written(cast: Cast, running: Round) -> None:
+    late = rounds.prepare_due(now=AFTER)
+    made_final(running, cast.officer, AFTER)
     with transaction():
-        assert rounds.record_due(first, actor=SHELL, now=AFTER) == {"computed": 1, "final": 1}
-    with transaction():
-        assert rounds.record_due(second, actor=SHELL, now=AFTER) == {"computed": 0, "final": 0}
+        assert rounds.record_due(late, actor=SHELL, now=AFTER) == {"computed": 0, "failed": []}
     assert session.scalar(select(func.count(Computation.id))) == 1
 
 
-def test_two_schedulers_at_the_same_moment_make_a_round_final_once(app: Flask, running: Round) -> None:
-    mine, theirs, written = rounds.prepare_due(now=AFTER), rounds.prepare_due(now=AFTER), threading.Event()
+def test_a_computation_waits_for_whoever_makes_the_round_final_at_the_same_moment(
+    app: Flask, cast: Cast, running: Round
+) -> None:
+    mine, decided = rounds.prepare_due(now=AFTER), threading.Event()
+    shown, key, officer = computed(running, AFTER).public_id, running.public_id, acting(cast.officer)
 
     def finish_slowly() -> None:
         with app.app_context():
             with transaction():
-                rounds.record_due(theirs, actor=SHELL, now=AFTER)
-                written.set()
+                acts.finalise(key, shown, "Minutes 7", actor=officer, now=AFTER)
+                decided.set()
                 time.sleep(0.5)
             session.remove()
 
     session.rollback()
     other = threading.Thread(target=finish_slowly)
     other.start()
-    assert written.wait(30)
+    assert decided.wait(30)
     with transaction():
-        assert rounds.record_due(mine, actor=SHELL, now=AFTER) == {"computed": 0, "final": 0}
+        assert rounds.record_due(mine, actor=SHELL, now=AFTER) == {"computed": 0, "failed": []}
     other.join()
-    assert session.scalars(select(Computation.final)).all() == [True]
+    assert session.scalars(select(Computation.final).select_from(Computation)).all() == [True]
 
 
 def test_what_comes_after_the_last_look_does_not_change_what_was_computed(
@@ -279,16 +290,16 @@ def test_a_relation_or_merger_that_comes_to_light_later_leaves_what_was_computed
         for day in range(3):
             settled(cast.microscope, cast.firm, ends_at=now - timedelta(days=30 + 5 * day))
     compute(running, AFTER)
-    (round_, scheme, computation) = session.execute(queries.rounds()).one()
-    assert judged.holds(computation, round_, scheme)
+    (_round, _scheme, computation) = session.execute(queries.rounds()).one()
+    assert differences(computation) == []
     with transaction():
         related(cast.university, cast.firm)
         session.get_one(Organisation, cast.other_university.id).merged_into_id = cast.university.id
         session.get_one(Instrument, cast.microscope.id).original_value = Money(1)
     assert rounds.evaluate(running, now=AFTER).result.input_digest != computation.input_digest
-    assert judged.holds(computation, round_, scheme)
+    assert differences(computation) == []
     result = session.scalars(select(Result).where(Result.provider_id == cast.university.id)).one()
-    assert judged.tally(judged.year_of(result, computation, round_, scheme).judged, Measure.COUNT) == (3, 0)
+    assert drilldown.tallies(result)[Measure.COUNT] == (3, 0)
 
 
 def test_the_operator_may_ask_for_a_computation_and_a_provider_may_not(
@@ -306,7 +317,7 @@ def test_neither_an_absent_round_nor_a_final_one_is_computed_on_asking(cast: Cas
     clerk = acting(cast.clerk)
     with pytest.raises(NotFound), transaction():
         rounds.ask("01a1ff1a-0000-7000-8000-000000000000", actor=clerk, now=AFTER)
-    rounds.compute_due(actor=SHELL, now=AFTER)
+    made_final(running, cast.officer, AFTER)
     with pytest.raises(Refused, match="round-final"), transaction():
         rounds.ask(running.public_id, actor=clerk, now=AFTER)
 
@@ -314,22 +325,16 @@ def test_neither_an_absent_round_nor_a_final_one_is_computed_on_asking(cast: Cas
 def test_the_commands_of_the_shell(app: Flask, cast: Cast) -> None:
     shell = app.test_cli_runner()
     assert shell.invoke(args=["evaluation", "open", "--year", "2026"]).exit_code == 2  # no scheme yet
-    assert "provider edition 2" in shell.invoke(args=["evaluation", "seed"]).output
+    assert "provider edition 1" in shell.invoke(args=["evaluation", "seed"]).output
     assert "cut-off 2027-03-31" in shell.invoke(args=["evaluation", "open", "--year", "2026"]).output
-    for cut_off, warned in (("2021-12-31", True), ("2999-12-31", False)):
-        opened = shell.invoke(args=["evaluation", "open", "--year", cut_off[:4], "--cut-off", cut_off]).output
-        assert ("the next computation is final" in opened) == warned
+    for year, trial in (("2025", True), ("2028", False), ("2029", True)):
+        assert ("A trial" in shell.invoke(args=["evaluation", "open", "--year", year]).output) == trial
     none = shell.invoke(args=["evaluation", "verify"])
     assert (none.exit_code, "Nothing to verify" in none.output) == (0, True)
     done = shell.invoke(args=["evaluation", "compute", "--year", "2026"])
     assert (done.exit_code, done.output.count("2026:")) == (0, 2)
     proof = shell.invoke(args=["evaluation", "verify"])
     assert (proof.exit_code, proof.output.count("holds")) == (0, 1)
-    with transaction():
-        one = session.scalars(select(Computation)).first()
-        session.execute(insert(Computation).values(**{**_stored(one), "input_digest": "0" * 64}))
-    proof = shell.invoke(args=["evaluation", "verify", "--year", "2026"])
-    assert (proof.exit_code, proof.output.count("DIFFERS")) == (1, 1)
     unknown = shell.invoke(args=["evaluation", "open", "--year", "2026", "--scheme", "no-such"])
     assert (unknown.exit_code, "no scheme with the code no-such" in unknown.output) == (2, True)
     for year in ("1999", "2026"):
@@ -337,15 +342,79 @@ def test_the_commands_of_the_shell(app: Flask, cast: Cast) -> None:
         assert (compute.exit_code, "Nothing to compute" in compute.output) == (0, year == "1999")
 
 
-def _stored(row: Any) -> dict[str, Any]:
-    own = {"id", "public_id"}
-    kept = {c.name: getattr(row, c.name) for c in Computation.__table__.columns if c.name not in own}
-    return {**kept, "public_id": fixed(999)}
+WRONG: dict[str | bytes, str] = {
+    "{": "no JSON document",
+    "[]": "must be an object",
+    '{"code": "x"}': "document is missing; add it",
+    b"\xff": "no JSON document",
+    '{"code": "x", "valid_from": 1}': 'valid_from must be a day such as "2026-04-21"',
+    '{"code": "x", "code": "y"}': "named twice: code",
+}
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"code": "x"}', b"\xff", '{"code": "x", "valid_from": 1}'])
+@pytest.mark.parametrize("content", list(WRONG))
 def test_a_file_that_is_no_scheme_is_refused_in_words(app: Flask, tmp_path: Path, content: str | bytes) -> None:
     path = tmp_path / "scheme.json"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     done = app.test_cli_runner().invoke(args=["evaluation", "publish", str(path)])
-    assert (done.exit_code, "The scheme cannot be read" in done.output) == (2, True)
+    assert (done.exit_code, WRONG[content] in done.output) == (2, True)
+
+
+def test_one_broken_round_stops_no_other_and_says_so(
+    app: Flask, cast: Cast, running: Round, scheme: Scheme, now: datetime
+) -> None:
+    """An edition published before schemes were wholly checked asks for evidence that nobody knows."""
+    document = json.loads(json.dumps(scheme.document))
+    document["indicators"][4]["settings"]["required"] = ["reciept"]
+    with transaction():
+        row = {c.name: getattr(scheme, c.name) for c in Scheme.__table__.columns if c.name != "id"}
+        session.execute(insert(Scheme).values(**{**row, "edition": 2, "public_id": fixed(7), "document": document}))
+        session.flush()
+        second = session.scalars(select(Scheme).where(Scheme.edition == 2)).one()
+        broken = rounds.open_round(second, 2026, date(2027, 3, 31), actor=SHELL, now=now)
+    key, done = broken.public_id, app.test_cli_runner().invoke(args=["jobs", "once", "compute-rounds"])
+    assert done.exit_code == 0
+    session.rollback()
+    outcome = jobs.last_mark("compute-rounds").outcome  # type: ignore[union-attr]
+    assert (outcome["computed"], [one["round"] for one in outcome["failed"]]) == (1, [key])
+    page = signed_in(app, cast.officer).get(f"/evaluation/{key}").text
+    assert "document.indicators[4].settings.required[0]: reciept is not known" in page
+    assert "The last try came to nothing" in page
+    shell = app.test_cli_runner().invoke(args=["evaluation", "compute"])
+    assert (shell.exit_code, "FAILED" in shell.output, "2026: 0 records" in shell.output) == (1, True, True)
+
+
+def test_a_defect_of_one_round_stops_no_other(
+    cast: Cast, running: Round, scheme: Scheme, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        trial = rounds.open_round(scheme, 2025, date(2026, 3, 31), actor=SHELL, now=now)
+    whole, key = rounds.evaluate, trial.public_id
+
+    def defective(round_: Round, *, now: datetime) -> rounds.Run:
+        if round_.year == 2025:
+            raise ZeroDivisionError
+        return whole(round_, now=now)
+
+    monkeypatch.setattr(rounds, "evaluate", defective)
+    outcome = rounds.compute_due(actor=SHELL, now=now)
+    assert outcome == {"computed": 1, "failed": [{"round": key, "refusals": [], "defect": "ZeroDivisionError"}]}
+
+
+def test_an_older_document_is_published_again_as_a_new_edition(scheme: Scheme, now: datetime) -> None:
+    draft = schemes.read(schemes.SEED)
+    with transaction():
+        changed = schemes.publish(replace(draft, valid_until=date(2028, 4, 20)), actor=SHELL, now=now)
+        again = schemes.publish(draft, actor=SHELL, now=now)
+        assert schemes.publish(draft, actor=SHELL, now=now) is again
+    assert [scheme.edition, changed.edition, again.edition] == [1, 2, 3]
+    assert again.digest == scheme.digest != changed.digest
+
+
+def test_a_year_asked_for_is_computed_alone(app: Flask, cast: Cast, running: Round, scheme: Scheme) -> None:
+    with transaction():
+        rounds.open_round(scheme, 2025, date(2026, 3, 31), actor=SHELL, now=datetime(2026, 11, 18, tzinfo=UTC))
+    assert app.test_cli_runner().invoke(args=["evaluation", "compute", "--year", "2025"]).exit_code == 0
+    session.rollback()
+    years = select(Round.year).join(Computation, Computation.round_id == Round.id)
+    assert session.scalars(years).all() == [2025]

@@ -16,8 +16,10 @@ from app import audit
 from app.access import Actor, Role
 from app.access.actor import system
 from app.catalogue.models import ImportRow, ImportRun, ImportState, Instrument, InstrumentState
-from app.evaluation.models import Computation, Result, Round, Scheme
-from app.evaluation.queries import judged
+from app.evaluation.models import Result
+from app.evaluation.queries import drilldown
+from app.evaluation.rules.indicators import Population
+from app.evaluation.rules.rows import reasons_of
 from app.evaluation.services import rounds, schemes
 from app.infra import tasks
 from app.infra.db import session
@@ -268,7 +270,7 @@ ADMITS_IMPORTED = {
 
 def scored(cast: Cast, now: datetime, **counting: Any) -> Result:
     """The university's running result for 2019 under the first scheme, with these counting rules changed."""
-    first = schemes.read(schemes.FIRST)
+    first = schemes.read(schemes.SEED)
     document = {**first.document, "counting": {**first.document["counting"], **counting}}
     with transaction():
         scheme = schemes.publish(replace(first, document=document), actor=system("test"), now=now)
@@ -280,11 +282,8 @@ def scored(cast: Cast, now: datetime, **counting: Any) -> Result:
 
 
 def reasons(result: Result) -> set[Reason]:
-    computation = session.get_one(Computation, result.computation_id)
-    round_ = session.get_one(Round, computation.round_id)
-    scheme = session.get_one(Scheme, round_.scheme_id)
-    rows = judged.rows(judged.year_of(result, computation, round_, scheme), Measure.COUNT)
-    return {reason for row in rows for reason in row.verdict.reasons}
+    rows = session.execute(drilldown.rows(result, Population.CONCERNED)).all()
+    return {reason for row in rows for reason in reasons_of(row.RecordVerdict.reasons, Measure.COUNT)}
 
 
 def test_history_counts_only_under_a_scheme_that_admits_it_once_both_stand_for_it(cast: Cast, now: datetime) -> None:

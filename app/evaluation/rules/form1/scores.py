@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from app.evaluation.rules.form1.exclusions import CountingRules, FirstReason
 from app.evaluation.rules.form1.facts import ServiceFacts, received, record_line
 from app.evaluation.rules.form1.verdicts import CutOffs, Judgement, judge
-from app.evaluation.rules.grades import standings
+from app.evaluation.rules.grades import rank_units
 from app.evaluation.rules.schemes import Scheme
 from app.kernel import canonical
 from app.kernel.civil import civil_year
@@ -99,7 +99,7 @@ def score(scheme: Scheme, year: Sequence[Judgement], *, group: str, number: int)
     parts, points, policy = [], Fraction(0), Fraction(0)
     for weighted in scheme.indicators:
         measure = TARGETS.get(weighted.code) or SHARES[weighted.code]
-        value, records, note = measure(year, weighted.settings, number)
+        value, records, note = measure(year, asdict(weighted.settings), number)
         target = weighted.target(group) if weighted.code in TARGETS else None
         share = value if target is None else value / Fraction(target)
         exact = Fraction(weighted.weight) * max(Fraction(0), min(Fraction(1), share))
@@ -149,7 +149,7 @@ def compute(
 
 
 def _results(scheme: Scheme, scores: Mapping[str, Score], groups: Mapping[str, str]) -> list[dict[str, Any]]:
-    ranked = standings(scores, groups, scheme.grades)
+    ranked = rank_units(scores, groups, scheme.grades)
     found = []
     for key, one in scores.items():
         total = None if one.total is None else f"{one.total:.2f}"

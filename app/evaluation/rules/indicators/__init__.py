@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.evaluation.rules.indicators.client_count import CLIENT_COUNT
-from app.evaluation.rules.indicators.completeness import COMPLETENESS
-from app.evaluation.rules.indicators.indicator import Gathering, Indicator, IndicatorCode, Measured, Method, Settings
-from app.evaluation.rules.indicators.satisfaction import SATISFACTION
-from app.evaluation.rules.indicators.service_count import SERVICE_COUNT
-from app.evaluation.rules.indicators.service_income import SERVICE_INCOME
+from app.evaluation.rules.indicators.client_count import ClientCount
+from app.evaluation.rules.indicators.completeness import Completeness
+from app.evaluation.rules.indicators.indicator import Indicator, Measured, Method, Population, RowColumn, Unit
+from app.evaluation.rules.indicators.satisfaction import Satisfaction
+from app.evaluation.rules.indicators.service_count import ServiceCount
+from app.evaluation.rules.indicators.service_income import ServiceIncome
 
-INDICATORS: Mapping[IndicatorCode, Indicator] = {
-    IndicatorCode.SERVICE_COUNT: SERVICE_COUNT,
-    IndicatorCode.SERVICE_INCOME: SERVICE_INCOME,
-    IndicatorCode.CLIENT_COUNT: CLIENT_COUNT,
-    IndicatorCode.SATISFACTION: SATISFACTION,
-    IndicatorCode.COMPLETENESS: COMPLETENESS,
-}
+TABLE: tuple[type[Indicator], ...] = (
+    ServiceCount,
+    ServiceIncome,
+    ClientCount,
+    Satisfaction,
+    Completeness,
+)
 
-__all__ = ["INDICATORS", "Gathering", "Indicator", "IndicatorCode", "Measured", "Method", "Settings"]
+INDICATORS: Mapping[str, type[Indicator]] = {indicator.code: indicator for indicator in TABLE}
+
+__all__ = ["INDICATORS", "Indicator", "Measured", "Method", "Population", "RowColumn", "Unit"]

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from fractions import Fraction
 
-from app.evaluation.rules.indicators.indicator import Indicator, IndicatorCode, Measured, Method, Settings
+from app.evaluation.rules.documents import setting
+from app.evaluation.rules.indicators.indicator import Indicator, Measured
+from app.evaluation.rules.readers import whole
 from app.ledger.rules.amounts import kept
 from app.ledger.rules.exclusions import Measure
 from app.ledger.rules.verdicts import Judgement
 
 
-class ClientCount:
-    """Setting `floor_fen`: what a client must have paid for counted services of the year, net of refunds."""
+class ClientCount(Indicator):
+    code = "client-count"
+    clause = "Art. 13 ¶1, client count"
+    measure = Measure.CLIENTS
+    notes = ("clients-below-floor",)
+    policy = True
 
-    def __init__(self, _year: int, settings: Settings) -> None:
-        self.floor = settings.get("floor_fen", 0)
+    @dataclass(frozen=True, slots=True)
+    class Settings:
+        """`floor_fen`: what a client must have paid for counted services of the year, net of refunds."""
+
+        floor_fen: int = setting(whole(), 0)
+
+    def __init__(self, year: int, settings: Settings) -> None:
+        super().__init__(year, settings)
+        self.floor = settings.floor_fen
         self.kept: Counter[str] = Counter()
         self.records = 0
 
@@ -28,8 +42,3 @@ class ClientCount:
         enough = sum(fen >= self.floor for fen in self.kept.values())
         note = "clients-below-floor" if enough < len(self.kept) else None
         return Measured(Fraction(enough), self.records, note)
-
-
-CLIENT_COUNT = Indicator(
-    IndicatorCode.CLIENT_COUNT, "Art. 13 ¶1, client count", Method.TARGET, ClientCount, policy=True
-)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
-from app.evaluation.rules.indicators.indicator import Indicator, IndicatorCode, Measured, Method, Settings
+from app.evaluation.rules.documents import setting
+from app.evaluation.rules.indicators.indicator import Indicator, Measured, Method, Population, RowColumn, Unit
+from app.evaluation.rules.readers import list_of, one_of
 from app.ledger.rules.amounts import charge, covered
-from app.ledger.rules.exclusions import Reason
+from app.ledger.rules.exclusions import Measure, Reason
 from app.ledger.rules.facts import ChargeKind, Confirmation, ServiceFacts
 from app.ledger.rules.verdicts import Judgement
 
@@ -20,26 +23,37 @@ EVIDENCE: Mapping[str, Callable[[ServiceFacts], bool]] = {
 }
 """What a scheme may require in `required`; money papers are not missed where nothing was charged."""
 
-DEFAULT = ("confirmation", "invoice", "receipt")
 
+class Completeness(Indicator):
+    code = "completeness"
+    clause = "Art. 13 ¶1, further indicators"
+    measure = Measure.COUNT
+    method = Method.SHARE
+    unit = Unit.SHARE
+    columns = (RowColumn.PAPERS,)
+    population = Population.EXTERNAL
+    notes = ("no-external-services",)
 
-class Completeness:
-    """Setting `required`: names out of EVIDENCE."""
+    @dataclass(frozen=True, slots=True)
+    class Settings:
+        """`required`: names out of EVIDENCE."""
+
+        required: tuple[str, ...] = setting(list_of(one_of(EVIDENCE), least=1), ("confirmation", "invoice", "receipt"))
 
     def __init__(self, year: int, settings: Settings) -> None:
-        self.year = year
-        self.asked = [EVIDENCE[name] for name in settings.get("required", DEFAULT)]
+        super().__init__(year, settings)
+        self.required = [EVIDENCE[name] for name in settings.required]
         self.external = self.present = 0
 
     def add(self, one: Judgement) -> None:
         if external_service(one, self.year):
             self.external += 1
-            self.present += sum(there(one.facts) for there in self.asked)
+            self.present += sum(there(one.facts) for there in self.required)
 
     def measured(self) -> Measured:
-        if not self.external or not self.asked:
+        if not self.external:
             return Measured(Fraction(0), 0, "no-external-services")
-        return Measured(Fraction(self.present, self.external * len(self.asked)), self.external)
+        return Measured(Fraction(self.present, self.external * len(self.required)), self.external)
 
 
 def external_service(judgement: Judgement, year: int) -> bool:
@@ -50,4 +64,6 @@ def external_service(judgement: Judgement, year: int) -> bool:
     return happened and not ours and facts.service_year == year
 
 
-COMPLETENESS = Indicator(IndicatorCode.COMPLETENESS, "Art. 13 ¶1, further indicators", Method.SHARE, Completeness)
+def papers(facts: ServiceFacts) -> tuple[str, ...]:
+    """All the evidence that is there, required or not."""
+    return tuple(name for name, there in EVIDENCE.items() if there(facts))

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
-from app.evaluation.rules.indicators.indicator import Indicator, IndicatorCode, Measured, Method, Settings
+from app.evaluation.rules.documents import setting
+from app.evaluation.rules.indicators.indicator import Indicator, Measured, Method, RowColumn, Unit
+from app.evaluation.rules.readers import whole
 from app.ledger.rules.exclusions import Measure
 from app.ledger.rules.verdicts import Judgement
 
 BEST = 5
 
 
-class Satisfaction:
-    """Setting `least_ratings`: with fewer the value is 0, and the note says so; at least one is needed."""
+class Satisfaction(Indicator):
+    code = "satisfaction"
+    clause = "Art. 13 ¶1, further indicators"
+    measure = Measure.COUNT
+    method = Method.SHARE
+    unit = Unit.SHARE
+    columns = (RowColumn.EVIDENCE, RowColumn.COUNTS, RowColumn.RATING, RowColumn.REASONS, RowColumn.MISSING)
+    notes = ("no-ratings", "too-few-ratings")
 
-    def __init__(self, _year: int, settings: Settings) -> None:
-        self.least = max(1, settings.get("least_ratings", 1))
+    @dataclass(frozen=True, slots=True)
+    class Settings:
+        """`least_ratings`: with fewer the value is 0, and the note says so."""
+
+        least_ratings: int = setting(whole(least=1), 1)
+
+    def __init__(self, year: int, settings: Settings) -> None:
+        super().__init__(year, settings)
         self.ratings = self.stars = 0
 
     def add(self, one: Judgement) -> None:
@@ -24,9 +39,6 @@ class Satisfaction:
             self.stars += one.facts.rating
 
     def measured(self) -> Measured:
-        if self.ratings < self.least:
+        if self.ratings < self.settings.least_ratings:
             return Measured(Fraction(0), self.ratings, "too-few-ratings" if self.ratings else "no-ratings")
         return Measured(Fraction(self.stars, BEST * self.ratings), self.ratings)
-
-
-SATISFACTION = Indicator(IndicatorCode.SATISFACTION, "Art. 13 ¶1, further indicators", Method.SHARE, Satisfaction)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
-from app.evaluation.rules.indicators.indicator import Indicator, IndicatorCode, Measured, Method, Settings
+from app.evaluation.rules.indicators.indicator import COMMON, Indicator, Measured, RowColumn, Unit
 from app.ledger.rules.exclusions import Measure
 from app.ledger.rules.verdicts import Judgement
 
 FEN_PER_WAN_YUAN = 1_000_000
 
 
-class ServiceIncome:
-    def __init__(self, _year: int, _settings: Settings) -> None:
+class ServiceIncome(Indicator):
+    code = "service-income"
+    clause = "Art. 13 ¶1, service income"
+    measure = Measure.INCOME
+    unit = Unit.WAN_YUAN
+    columns = (RowColumn.PAID_ON, RowColumn.INVOICES, *COMMON)
+    policy = True
+
+    def __init__(self, year: int, settings: Any) -> None:
+        super().__init__(year, settings)
         self.fen = self.records = 0
 
     def add(self, one: Judgement) -> None:
@@ -22,8 +31,3 @@ class ServiceIncome:
 
     def measured(self) -> Measured:
         return Measured(Fraction(self.fen, FEN_PER_WAN_YUAN), self.records)
-
-
-SERVICE_INCOME = Indicator(
-    IndicatorCode.SERVICE_INCOME, "Art. 13 ¶1, service income", Method.TARGET, ServiceIncome, policy=True
-)
