@@ -154,6 +154,7 @@ FIELDS: Mapping[str, LazyString] = {
     "start": _l("Start"),
     "suggested": _l("Suggested"),
     "target": _l("Target"),
+    "trial": _l("Trial"),
     "unit": _l("Unit"),
     "unit_name": _l("Name of the unit"),
     "value": _l("Value"),

@@ -37,7 +37,7 @@ ACTS: list[tuple[str, list[str]]] = [
     ("catalogue classes {folder}/classes.csv", ["reference.noted"]),
     ("import instruments {folder}/list.csv --provider {university} --as {administrator}",
      ["import.started", "import.completed"]),
-    ("evaluation seed", ["scheme.published"] * 2),
+    ("evaluation seed", ["scheme.published"]),
     ("evaluation publish {folder}/scheme.json", ["scheme.published"]),
     ("evaluation open --year 2026", ["round.opened"]),
     ("evaluation compute", ["round.computed"]),
