@@ -186,9 +186,11 @@ def legal_persons(*, on: date | None = None) -> dict[int, int]:
 
 
 def legal_person(organisation: Organisation, *, on: date | None = None) -> int:
-    """The same for one body, read step by step."""
+    """The same for one body, read step by step: a body that stands alone asks the database nothing."""
 
     def above(id_: int) -> int | None:
+        if id_ == organisation.id:
+            return _above(organisation, on)
         return _above(session.execute(select(*_DIRECTLY_ABOVE).where(Organisation.id == id_)).one(), on)
 
     return _top(organisation.id, above)

@@ -72,7 +72,7 @@ def test_no_cell_breaks_a_step(
     with transaction():
         run = service.upload(cast.university, io.BytesIO(table), "odd.csv", actor=actor, now=now)
         columns = {field.value: place for place, field in enumerate(good)}
-        more = {"create_instruments": True} if service is history else {}
+        more = {"create_instruments": True} if service is history else {"worth_unit": "元"}
         mapping = {**run.mapping, "columns": columns, **more}
         service.set_mapping(run.public_id, mapping, version=None, actor=actor)
     browser, address = signed_in(app, cast.administrator), f"/manage/{page}/{run.public_id}"
