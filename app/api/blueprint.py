@@ -1,4 +1,4 @@
-"""`ApiRoom`: endpoints that parse a typed body, call one service and answer a typed model."""
+"""`ApiBlueprint`: endpoints that parse a typed body, call one service and answer a typed model."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class QuoteLine(Answer):
 
 
 class WishIn(Body):
-    """A wish for time on one instrument, on behalf of one client organisation."""
+    """A request for time on one instrument, on behalf of one client organisation."""
 
     instrument: PublicId
     client: PublicId
@@ -62,7 +62,7 @@ class WishIn(Body):
 
 
 class QuoteOut(Answer):
-    """What a wish would cost now, and every rule that would refuse it."""
+    """What a request would cost now, and every rule that would refuse it."""
 
     client_class: ClientClass | None
     lines: list[QuoteLine]

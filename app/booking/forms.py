@@ -21,7 +21,7 @@ from app.web.i18n import by_name, named, named_choices
 
 
 class BookingForm(Form):
-    """A wish for time; the calendar fills both times, and they can be typed as well."""
+    """A request for time; the calendar fills both times, and they can be typed as well."""
 
     starts_at = ShanghaiDateTimeField(_l("Starts at"), [required()])
     ends_at = ShanghaiDateTimeField(_l("Ends at"), [required()])

@@ -1,4 +1,4 @@
-"""Bookings hold identity and wishes, occupations hold time."""
+"""Bookings hold identity and what was asked for, occupations hold time."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class BookingGuest(Base):
 
 
 class UnmetDemand(Base):
-    """A wish that was refused, with every reason: demand the district should know of."""
+    """A request that was refused, with every reason: demand the district should know of."""
 
     __tablename__ = "unmet_demand"
 

@@ -91,7 +91,7 @@ def _named(name: str | None) -> str:
 
 
 def _some(found: Iterable[T], file: Path) -> list[T]:
-    """A file without rows is the wrong file, not a wish for nothing."""
+    """A file without rows is the wrong file, not a request for nothing."""
     rows = list(found)
     if not rows:
         raise Refusal(f"{file.name} holds no rows")

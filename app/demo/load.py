@@ -132,8 +132,8 @@ def _people(bodies: Mapping[str, Organisation], random: Random, *, born: datetim
     roles: list[tuple[User, str, Role]] = [(known[p.key], p.body, role) for p in PEOPLE for role in p.roles]
     for key in (*PROVIDERS, *EXTERNAL):
         user = _user(f"user-{key}", random.choice(SURNAMES) + random.choice(GIVEN), secret, born)
-        manager = _user(f"crew-{key}", random.choice(SURNAMES) + random.choice(GIVEN), secret, born)
-        known[f"user-{key}"], known[f"crew-{key}"] = user, manager
+        manager = _user(f"staff-{key}", random.choice(SURNAMES) + random.choice(GIVEN), secret, born)
+        known[f"user-{key}"], known[f"staff-{key}"] = user, manager
         roles.append((user, key, Role.MEMBER))
         if key in PROVIDERS:
             roles += [(manager, key, Role.INSTRUMENT_MANAGER), (manager, key, Role.ADMINISTRATOR)]
@@ -170,7 +170,7 @@ def _instruments(
         _open(row, random)
         _price(row, born)
         key = next(k for k, body in bodies.items() if body.id == row.provider_id)
-        keepers = {people[f"crew-{key}"].id, *([people["manager"].id] if key == "ybu" else [])}
+        keepers = {people[f"staff-{key}"].id, *([people["manager"].id] if key == "ybu" else [])}
         session.add_all(InstrumentManager(instrument_id=row.id, user_id=keeper) for keeper in keepers)
     session.flush()
     return rows

@@ -1,4 +1,4 @@
-"""Who wants which instrument when: eighteen months of wishes with what becomes of each.
+"""Who wants which instrument when: eighteen months of requests with what becomes of each.
 
 Proportions after domain.md §5: external hours near a sixth, a peak in the fourth quarter.
 """
@@ -31,7 +31,7 @@ MOST_YUAN = 180  # one-yuan orders of the case that a reviewer should notice
 
 @dataclass(frozen=True)
 class Slot:
-    """One wish of the story with its place on the calendar."""
+    """One request of the story with its place on the calendar."""
 
     instrument: Instrument
     client: Organisation
@@ -51,7 +51,7 @@ def wished(
     monday: date,
     now: datetime,
 ) -> list[Slot]:
-    """Every wish of the story, in order of time."""
+    """Every request of the story, in order of time."""
     openings = openings_of(instruments, _story(monday))
     slots = [
         slot

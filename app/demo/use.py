@@ -1,4 +1,4 @@
-"""What comes of the wishes of the story: used, charged, confirmed, invoiced, received – or not.
+"""What comes of the requests of the story: used, charged, confirmed, invoiced, received – or not.
 
 Receivables of three to six months, after domain.md §5.
 """

@@ -1,4 +1,4 @@
-"""The rows that make a clock's knock take effect exactly once, and the lease that says who knocks."""
+"""The rows that make a tick of the clock take effect exactly once, and the lease that says who leads."""
 
 from __future__ import annotations
 

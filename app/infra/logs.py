@@ -43,7 +43,7 @@ def configure(app: Flask) -> None:
             "formatters": {"ours": {"()": f"{__name__}.{form}"}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ours"}},
             "root": {"level": "INFO", "handlers": ["stderr"]},
-            # They would tell of every knock and of every step.
+            # They would tell of every tick and of every step.
             "loggers": {"apscheduler": {"level": "WARNING"}, "alembic": {"level": "WARNING"}},
         }
     )

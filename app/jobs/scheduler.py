@@ -75,7 +75,7 @@ class Jobs:
             )
 
     def _guarded(self, call: Callable[[], Any]) -> None:
-        """Whatever goes wrong in one knock is logged, and tried again at the next."""
+        """Whatever goes wrong in one tick is logged, and tried again at the next."""
         with self.app.app_context():
             try:
                 call()

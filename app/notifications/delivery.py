@@ -20,14 +20,6 @@ class NoGateway(OSError):
     """A channel that this installation has no way to serve; the outbox keeps the message with the reason."""
 
 
-def deliver_due(*, now: datetime, most: int = 200) -> int:
-    """Send what is due, one message after the other; how many were tried."""
-    for tried in range(most):
-        if not deliver_next(now=now):
-            return tried
-    return most
-
-
 def deliver_next(*, now: datetime) -> bool:
     """Send the oldest message due; False when there is none.
 

@@ -1,4 +1,4 @@
-"""`Room`: a blueprint that will not register a route without a declared permission."""
+"""`GuardedBlueprint`: a blueprint that will not register a route without a declared permission."""
 
 from __future__ import annotations
 

@@ -47,7 +47,6 @@ REVIEWED = {
     "app.catalogue.services.reference.note_classes": SHELL,
     "app.catalogue.services.reference.note_holidays": SHELL,
     "app.evaluation.services.acts.take": SECOND_HALF,
-    "app.evaluation.services.rounds.compute_due": CLOCK,
     "app.evaluation.services.rounds.compute_round": SHELL,
     "app.evaluation.services.rounds.open_round": SHELL,
     "app.evaluation.services.rounds.record": SECOND_HALF,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.catalogue.rules import class_codes
 from app.catalogue.rules.amounts import PostedPrice, read_amount, read_price, read_price_unit
 from app.catalogue.rules.dates import as_iso
-from app.catalogue.rules.instrument_rows import read_day, read_sharing, read_yes_no
+from app.catalogue.rules.instrument_rows import read_day, read_sharing
 from app.catalogue.rules.makers import MakerAndModel, split_maker_and_model
 from app.catalogue.rules.words import PriceUnit, ShareMode, SharingWord
 from app.catalogue.seeds.words import WORDS
@@ -173,13 +173,6 @@ def test_a_source_that_does_not_know_asks_for_confirmation() -> None:
     assert reading.value.mode is ShareMode.INTERNAL
     assert read_sharing("maybe", WORDS).problem is not None
     assert read_sharing("", WORDS).problem is None
-
-
-@pytest.mark.parametrize(
-    ("text", "value"), [("是", True), ("YES", True), ("１", True), ("否", False), ("0", False), ("", None), ("?", None)]
-)
-def test_yes_and_no(text: str, value: bool | None) -> None:
-    assert read_yes_no(text, WORDS).value is value
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from app.kernel.errors import NotFound
 from app.kernel.period import Period
 from app.organisations.models import Organisation
 
-REACH = timedelta(days=15)  # how far beyond a wish the next free slots are looked for
+REACH = timedelta(days=15)  # how far beyond a request the next free slots are looked for
 
 
 @dataclass(frozen=True)
@@ -124,14 +124,14 @@ def places_held(rows: Sequence[Occupation]) -> tuple[Seated, ...]:
 
 
 def lookup_window(wanted: Period, instrument: Instrument, *, now: datetime) -> Period:
-    """Where calendars matter to a wish and to what is offered instead: of one that has passed, the time to come."""
+    """Where calendars matter to a request and to what is offered instead: of one that has passed, the time to come."""
     soonest = now + timedelta(minutes=instrument.lead_minutes + 1)
     coming = Period(max(wanted.start, now), max(wanted.end, soonest))
     return relevant(coming, instrument.places, now=now)
 
 
 def relevant(wanted: Period, capacity: int, *, now: datetime) -> Period:
-    """Where occupations can matter to a wish: re-seating may begin with anything still to come."""
+    """Where occupations can matter to a request: re-seating may begin with anything still to come."""
     start = wanted.start - timedelta(days=1) if capacity == 1 else min(now, wanted.start - timedelta(days=1))
     return Period(max(start, EARLIEST), min(wanted.end + REACH, LATEST - timedelta(seconds=1)))
 

@@ -1,4 +1,4 @@
-"""Demand that was not met: the wishes refused, and why."""
+"""Demand that was not met: the requests refused, and why."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Client = aliased(Organisation, name="demand_client")
 
 
 def demand_visible(actor: Actor) -> Select[Any, Any, Any, Any]:
-    """(wish, instrument, provider, client or None) that the actor may know of."""
+    """(request, instrument, provider, client or None) that the actor may know of."""
     return (
         select(UnmetDemand, Instrument, Organisation, Client)
         .join(Instrument, UnmetDemand.instrument_id == Instrument.id)
@@ -37,7 +37,7 @@ def refused_for(reason: str) -> ColumnElement[bool]:
 
 
 def demand_by_reason(actor: Actor, *narrowed: Any) -> Sequence[tuple[RefusalCode | str, int]]:
-    """(reason, wishes) of what the actor may know of, narrowed as a list is."""
+    """(reason, requests) of what the actor may know of, narrowed as a list is."""
     counted = (
         demand_visible(actor)
         .where(*narrowed)

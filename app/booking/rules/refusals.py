@@ -1,4 +1,4 @@
-"""Why a wish for time is refused: every rule is one function, one code and one line in RULES."""
+"""Why a request for time is refused: every rule is one function, one code and one line in RULES."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class BookingRules:
 
 @dataclass(frozen=True, slots=True)
 class BookingFacts:
-    """All a rule may look at. `occupations` are the active ones from `now` to some days after the wish."""
+    """All a rule may look at. `occupations` are the active ones from `now` to some days after what was asked for."""
 
     wanted: Period
     now: datetime
@@ -204,7 +204,7 @@ def refusals(facts: BookingFacts) -> tuple[Refusal, ...]:
 
 
 def period_wanted(starts_at: datetime, ends_at: datetime) -> Period:
-    """Read a wish; raises Refused `ends-before-start` for zero length or an end before the start."""
+    """Read a request; raises Refused `ends-before-start` for zero length or an end before the start."""
     if ends_at <= starts_at:
         raise refuse(RefusalCode.ENDS_BEFORE_START, "ends_at")
     return Period(starts_at, ends_at)
@@ -238,7 +238,7 @@ def _later(facts: BookingFacts) -> dict[str, object]:
 
 
 def _nearest(facts: BookingFacts) -> Period:
-    """The period on the grid around the wish, not before the earliest start, of a length that is permitted."""
+    """The period on the grid around what was asked for, of a permitted length and not before the earliest start."""
     grid, wanted = facts.rules.grid_minutes, facts.wanted
     start = max(floor(wanted.start, grid), _earliest(facts))
     asked = max(ceiling(wanted.end, grid) - start, timedelta(minutes=grid))
@@ -252,7 +252,7 @@ def _length(facts: BookingFacts, limit: int) -> dict[str, int]:
 
 
 def _next_free(facts: BookingFacts) -> list[tuple[datetime, datetime]]:
-    """Up to three slots of a permitted length near the wish, as (start, end)."""
+    """Up to three slots of a permitted length near what was asked for, as (start, end)."""
     rules = facts.rules
     minutes = min(max(facts.wanted.seconds // 60, rules.min_minutes), rules.max_minutes)
     wanted_request = SlotRequest(minutes, rules.grid_minutes, rules.buffer_before_minutes, rules.buffer_after_minutes)

@@ -51,9 +51,6 @@ TRANSITIONS: dict[tuple[BookingState, BookingMove], BookingState] = {
 HOLDS_TIME = frozenset({_S.CONFIRMED, _S.STARTED, _S.ENDED, _S.COMPLETED})
 """States whose occupation is active; a request holds time only where pending requests block."""
 
-OVER = frozenset({_S.DECLINED, _S.CANCELLED, _S.EXPIRED, _S.COMPLETED, _S.NO_SHOW})
-"""States without a way out."""
-
 
 def allowed(state: BookingState) -> frozenset[BookingMove]:
     return frozenset(move for (frm, move) in TRANSITIONS if frm == state)

@@ -52,14 +52,16 @@ def block(
         if kind is OccupationKind.MAINTENANCE and place_request.component_place is None:
             places: Sequence[int] = range(1, place_request.capacity + 1)
         else:
-            places = _taken(wanted, taken, place_request, now=now)
+            places = _allocated(wanted, taken, place_request, now=now)
         rows = [occupy(found.instrument, wanted, place, kind=kind, note=note) for place in places]
     after = {"kind": kind, "starts_at": starts_at, "ends_at": ends_at}
     audit.record(OccupationAction.CREATED, found.instrument, actor=actor, now=now, after=after)
     return rows[0]
 
 
-def _taken(wanted: Period, taken: tuple[Seated, ...], place_request: PlaceRequest, *, now: datetime) -> tuple[int, ...]:
+def _allocated(
+    wanted: Period, taken: tuple[Seated, ...], place_request: PlaceRequest, *, now: datetime
+) -> tuple[int, ...]:
     allocation = allocate(wanted, taken, place_request, now=now)
     if allocation is None:
         raise refuse(RefusalCode.SLOT_TAKEN, "starts_at", next_free=[])

@@ -109,7 +109,8 @@ def load_facts(
     instrument = found.instrument
     reach = queries.lookup_window(wanted, instrument, now=now)
     rules = queries.rules_of(instrument, queries.opening_of(instrument, reach))
-    held = [one for one in queries.occupations_on(found.calendar.id, reach) if one.id not in _own(moving)]
+    own = _own(moving)
+    held = [one for one in queries.occupations_on(found.calendar.id, reach) if one.id not in own]
     repairs = queries.places_held([one for one in held if one.kind is OccupationKind.MAINTENANCE])
     return BookingFacts(
         wanted=wanted,

@@ -1,4 +1,4 @@
-"""Demand not met: every wish that was refused, so that provider and district see what is missing."""
+"""Demand not met: every request that was refused, so that provider and district see what is missing."""
 
 from __future__ import annotations
 

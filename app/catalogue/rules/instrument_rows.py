@@ -64,13 +64,6 @@ def read_sharing(text: str, words: Vocabulary) -> Reading[SharingWord]:
     return Reading(found, None if found.known else problem(ReadCode.SHARING_UNKNOWN, text=text))
 
 
-def read_yes_no(text: str, words: Vocabulary) -> Reading[bool]:
-    if is_absent(text, words):
-        return Reading()
-    found = look_up(text, words.yes_no)
-    return Reading(found) if found is not None else Reading(problem=problem(ReadCode.WORD_UNKNOWN, text=text))
-
-
 def read_day(text: str, words: Vocabulary) -> Reading[date]:
     """Read a day as `rules.dates` knows it, from 1900 to 2099."""
     if is_absent(text, words):

@@ -100,7 +100,6 @@ class Vocabulary:
     range_words: frozenset[str]
     price_units: Mapping[str, PriceUnit]
     sharing: Mapping[str, SharingWord]
-    yes_no: Mapping[str, bool]
     origins: Mapping[str, Origin]
     absent: frozenset[str]
     makers: tuple[str, ...]

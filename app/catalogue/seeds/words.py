@@ -48,8 +48,6 @@ _ORIGINS = {
     Origin.OTHER: "其他 其它 other",
 }
 
-_YES = "是 有 对 y yes true 1 √ ✓ ○ 可 有り あり"
-_NO = "否 无 不 n no false 0 × ✗ x 不可 無 無し なし"
 
 _ABSENT = "- -- — —— / \\ n/a na null none 无 暂无 未填 空 なし 無"
 
@@ -114,7 +112,6 @@ WORDS = Vocabulary(
     range_words=frozenset(_spread("至 到 起 ~ to")),
     price_units={word: unit for unit, words in _PRICE_UNITS.items() for word in _spread(words)},
     sharing={word: meaning for meaning, words in _SHARING.items() for word in _spread(words)},
-    yes_no=dict.fromkeys(_spread(_YES), True) | dict.fromkeys(_spread(_NO), False),
     origins={word: origin for origin, words in _ORIGINS.items() for word in _spread(words)},
     absent=frozenset(["", *_spread(_ABSENT)]),
     makers=tuple(_spread(_MAKERS)),

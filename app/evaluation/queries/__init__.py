@@ -54,7 +54,7 @@ def rounds() -> Select[Any, Any, Any]:
 
 
 def find_round(public_id: str) -> Any:
-    """The same for one round; the door has asked for leave to see all of them."""
+    """The same for one round; the endpoint has asked for permission to see all of them."""
     found = session.execute(rounds().where(Round.public_id == public_id)).first()
     if found is None:
         raise NotFound("round")

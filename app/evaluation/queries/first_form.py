@@ -52,7 +52,7 @@ def _records(computation: Computation, year: int) -> Iterator[Any]:
         )
         .join(Instrument, Instrument.id == record.instrument_id)
         .outerjoin(EvaluationUnit, EvaluationUnit.id == record.evaluation_unit_id)
-        .where(_wanted(computation, year))
+        .where(_concerning(computation, year))
         .order_by(record.ends_at, record.id)
     )  # fmt: skip
     return (SimpleNamespace(**row._mapping) for row in rows)
@@ -65,14 +65,14 @@ def _entries(computation: Computation, year: int) -> Mapping[int, list[Any]]:
     for row in session.execute(
         select(*columns)
         .join(ServiceRecord, ServiceRecord.id == entry.record_id)
-        .where(_wanted(computation, year), entry.entered_at <= computation.as_of)
+        .where(_concerning(computation, year), entry.entered_at <= computation.as_of)
         .order_by(entry.record_id, entry.on, entry.entered_at, entry.id)
     ):
         found.setdefault(row.record_id, []).append(row)
     return found
 
 
-def _wanted(computation: Computation, year: int) -> ColumnElement[bool]:
+def _concerning(computation: Computation, year: int) -> ColumnElement[bool]:
     record, ends, as_of = ServiceRecord, civil.year(year), computation.as_of
     moved = select(RecordEntry.record_id).where(
         RecordEntry.kind.in_([EntryKind.RECEIVED, EntryKind.REFUNDED]),

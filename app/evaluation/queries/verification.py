@@ -109,14 +109,14 @@ def _digests(computation: Computation, again: Again, rows: Rows) -> Iterator[Dif
 
 def _takings(round_: Round, takings: Spool) -> Iterator[Difference]:
     """What is stored of what the final round took, against what it takes."""
-    stored = {one.record: _taken(one) for one in takings_of(round_)}
+    stored = {one.record: _taking_document(one) for one in takings_of(round_)}
     for key, row in takings:
-        yield from _compared(f"record {key}", stored.pop(key, {}), _taken(unspooled(key, row)))
+        yield from _compared(f"record {key}", stored.pop(key, {}), _taking_document(unspooled(key, row)))
     for key, surplus in sorted(stored.items()):
         yield from _compared(f"record {key}", surplus, {})
 
 
-def _taken(one: Taking) -> dict[str, Any]:
+def _taking_document(one: Taking) -> dict[str, Any]:
     values = {f"took {measure}": value for measure, value in one.values.items()}
     return {**values, "outcome": one.outcome, "as of": one.as_of, "judged by": one.judged_by, "late": one.late}
 
@@ -124,13 +124,13 @@ def _taken(one: Taking) -> dict[str, Any]:
 def _results(computation: Computation, again: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:
     """Every stored row against the document that was computed for its unit; rows too many or too few included."""
     stored = session.scalars(select(Result).where(Result.computation_id == computation.id))
-    rows = {row.unit_key: _shown(row) for row in stored}
+    rows = {row.unit_key: _result_document(row) for row in stored}
     documents = {document["unit"]: _flat(document) for document in again}
     for key in sorted({*rows, *documents}):
         yield from _compared(f"unit {key}", rows.get(key, {}), documents.get(key, {}))
 
 
-def _shown(row: Result) -> dict[str, Any]:
+def _result_document(row: Result) -> dict[str, Any]:
     score = None if row.score is None else f"{row.score:.2f}"
     document = {"unit": row.unit_key, "group": row.group, "score": score, "grade": row.grade, "rank": row.rank}
     return {**_flat({**document, "parts": row.parts}), "assessable": row.assessable}

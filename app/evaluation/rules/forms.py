@@ -51,7 +51,7 @@ class InputDigest:
 
 def line(reading: Reading) -> str:
     """One record as one line of JSON: the facts of the form, what was taken, and whether it changed since."""
-    return _LINE.encode([*_facts(reading.facts), _taken(reading.taken), reading.changed])
+    return _LINE.encode([*_facts(reading.facts), _taken_before(reading.taken), reading.changed])
 
 
 def _facts(facts: ServiceFacts) -> list[Any]:
@@ -62,7 +62,7 @@ def _ordered(amounts: tuple[MoneyOn, ...]) -> Sequence[MoneyOn]:
     return amounts if len(amounts) < 2 else sorted(amounts, key=lambda m: (m.on, m.fen))
 
 
-def _taken(taken: Taken | None) -> list[Any] | None:
+def _taken_before(taken: Taken | None) -> list[Any] | None:
     if taken is None:
         return None
     return [*(taken.of(measure) for measure in _TAKEN_2), taken.outcome, taken.as_of, taken.judged_by]

@@ -30,7 +30,7 @@ from app.evaluation.services import acts
 from app.infra import tasks
 from app.infra.db import session
 from app.infra.tasks import Task, Work
-from app.infra.transactions import transaction, wants_retry
+from app.infra.transactions import wants_retry
 from app.kernel import canonical
 from app.kernel.civil import civil_day
 from app.kernel.errors import NotFound, Refusal, Refused, refuse
@@ -201,13 +201,6 @@ def record_due(due: Due, *, actor: Actor, now: datetime) -> dict[str, Any]:
     """Write what `prepare_due` found: how many rounds were computed, and which could not be."""
     written = [found for run in due.runs if (found := record(run, actor=actor, now=now)) is not None]
     return {"computed": len(written), "failed": [one.document() for one in due.failures]}
-
-
-def compute_due(*, actor: Actor, now: datetime, year: int | None = None) -> dict[str, Any]:
-    """Both at once, from a shell: reads outside, writes in a transaction of its own."""
-    due = prepare_due(now=now, year=year)
-    with transaction():
-        return record_due(due, actor=actor, now=now)
 
 
 def ask(public_id: str, *, actor: Actor, now: datetime) -> Task:

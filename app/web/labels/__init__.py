@@ -15,7 +15,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.infra.feature import Feature, installed
+from app.infra.feature import Feature, Installed, installed
 from app.kernel.errors import Refusal
 from app.kernel.money import Money
 from app.kernel.period import Period
@@ -31,7 +31,6 @@ class _Tables:
     """The labels of the shell and of all installed features."""
 
     def __init__(self, features: tuple[Feature, ...]) -> None:
-        self.features = features
         modules = [*SHELL, *(one.labels for one in features if one.labels is not None)]
         self.labels = {kind: table for module in modules for kind, table in module.LABELS.items()}
         self.refusals = {code: text for module in modules for code, text in module.REFUSALS.items()}
@@ -39,12 +38,12 @@ class _Tables:
 
 
 @lru_cache(maxsize=1)
-def _tables_of(features: tuple[Feature, ...]) -> _Tables:
-    return _Tables(features)
+def _tables_of(present: Installed) -> _Tables:
+    return _Tables(present.features)
 
 
 def tables() -> _Tables:
-    return _tables_of(installed().features)
+    return _tables_of(installed())
 
 
 def label(member: StrEnum | None) -> str:

@@ -25,6 +25,7 @@ from tests.factories.cast import Cast
 from tests.factories.instruments import instrument, price
 from tests.factories.pages import send
 from tests.factories.signing_in import signed_in
+from tests.factories.statements import counted
 from tests.integration.booking.test_request import book
 
 HOUR = timedelta(hours=1)
@@ -73,6 +74,22 @@ def test_it_may_overlap_its_own_old_time_but_nobody_elses(cast: Cast, now: datet
     assert (occupations(booking), booking.starts_at) == (kept, now + 47 * HOUR)
     assert [row.codes for row in session.scalars(select(UnmetDemand))] == [["slot-taken"], ["in-the-past"]]
     assert other.state is BookingState.CONFIRMED
+
+
+def test_a_full_calendar_costs_a_move_no_further_statement(cast: Cast, now: datetime) -> None:
+    booking, actor = book(cast, now, hours=30), acting(cast.researcher)
+    to = NewTime(now + 60 * HOUR, now + 62 * HOUR)
+
+    def asked() -> int:
+        session.rollback()
+        with counted() as sent:
+            preview_move(booking.public_id, to, actor=actor, now=now)
+        return len(sent)
+
+    alone = asked()
+    for hours in (34, 38, 42):
+        book(cast, now, hours=hours)
+    assert asked() == alone
 
 
 def test_late_is_for_the_crew_alone_and_a_stale_page_moves_nothing(cast: Cast, now: datetime) -> None:

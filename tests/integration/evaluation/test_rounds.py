@@ -40,7 +40,7 @@ from tests.factories.cast import Cast
 from tests.factories.instruments import instrument
 from tests.factories.organisations import organisation, related
 from tests.factories.records import entry, record, settled
-from tests.factories.rounds import computed, made_final
+from tests.factories.rounds import compute_due, computed, made_final
 from tests.factories.signing_in import signed_in_english as signed_in
 
 SHELL = system("test")
@@ -220,11 +220,11 @@ def test_nightly_for_as_long_as_nobody_decides(cast: Cast, running: Round, now: 
     with transaction():
         settled(cast.microscope, cast.firm)
     for night in (now, datetime(2027, 1, 5, tzinfo=UTC), datetime(2027, 3, 31, 15, 59, 59, tzinfo=UTC), AFTER):
-        assert rounds.compute_due(actor=SHELL, now=night) == {"computed": 1, "failed": []}
+        assert compute_due(night) == {"computed": 1, "failed": []}
     assert running.state is RoundState.PROVISIONAL
     assert session.scalars(select(RoundAct.state).order_by(RoundAct.place)).all() == ["open", "provisional"]
     made_final(running, cast.officer, AFTER)
-    assert rounds.compute_due(actor=SHELL, now=AFTER + timedelta(days=1)) == {"computed": 0, "failed": []}
+    assert compute_due(AFTER + timedelta(days=1)) == {"computed": 0, "failed": []}
     assert session.scalars(select(Computation.final).select_from(Computation).order_by(Computation.id)).all() == [
         *([False] * 4),
         True,
@@ -234,7 +234,7 @@ def test_nightly_for_as_long_as_nobody_decides(cast: Cast, running: Round, now: 
 def test_a_round_is_open_while_its_year_lasts_and_provisional_from_new_year_in_shanghai(running: Round) -> None:
     states = []
     for night in (datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC), datetime(2026, 12, 31, 16, tzinfo=UTC)):
-        rounds.compute_due(actor=SHELL, now=night)
+        compute_due(night)
         states.append(running.state)
     assert states == [RoundState.OPEN, RoundState.PROVISIONAL]
 
@@ -397,7 +397,7 @@ def test_a_defect_of_one_round_stops_no_other(
         return whole(round_, now=now)
 
     monkeypatch.setattr(rounds, "evaluate", defective)
-    outcome = rounds.compute_due(actor=SHELL, now=now)
+    outcome = compute_due(now)
     assert outcome == {"computed": 1, "failed": [{"round": key, "refusals": [], "defect": "ZeroDivisionError"}]}
 
 
