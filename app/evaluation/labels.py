@@ -105,6 +105,9 @@ REFUSALS: Mapping[str, LazyString] = {
     "round-trial": _l("The scheme does not cover the year: a trial round never becomes final."),
     "round-before-cut-off": _l("The round can become final when it has been computed after its cut-off, %(cut_off)s."),
     "round-computed-since": _l("The round has been computed again since you looked; please look at the new figures."),
+    "round-of-before-a-final": _l(
+        "Another year has been made final since this one was computed; please have it computed again."
+    ),
     "round-differs": _l(
         "What is stored differs from what its inputs come to in %(number)s places; flask evaluation verify names them."
     ),

@@ -71,6 +71,14 @@ def _computed(beneficiary: str, round_: Round) -> list[Computed]:
     return [Computed(*row) for row in rows if row.Scheme.document["beneficiary"] == beneficiary]
 
 
+def is_current(one: Computed) -> bool:
+    """Whether every other round that is final by now was taken for final: else its records would be taken twice."""
+    basis = one.computation.basis
+    known = set(basis.get("earlier", ())) - {key for key, _as_of in basis.get("assumed", ())}
+    others = _computed(one.scheme.document["beneficiary"], one.round)
+    return {other.round.public_id for other in others if other.computation.final} <= known
+
+
 def _assumed(computed: Sequence[Computed], round_: Round, scheme: Scheme) -> list[Computed]:
     """One round for every earlier year that none has closed: one of the same scheme before others."""
     closed = {one.round.year for one in computed if one.computation.final}

@@ -12,15 +12,16 @@ from sqlalchemy import func, insert, select
 from app import audit
 from app.access import Actor, require
 from app.evaluation.actions import RoundAction
-from app.evaluation.models import Computation, RecordTaking, Round, RoundAct
+from app.evaluation.models import Computation, RecordTaking, Round, RoundAct, Scheme
 from app.evaluation.permissions import RoundPermission
 from app.evaluation.queries import lock_round, newest_computation
-from app.evaluation.queries.computing import unspooled
+from app.evaluation.queries.computing import Computed, is_current, unspooled
 from app.evaluation.queries.verification import Verified, verified
 from app.evaluation.rules.states import NEXT, RoundState
 from app.evaluation.rules.taking import Taking
 from app.infra import tasks
 from app.infra.db import session
+from app.infra.locks import locked
 from app.infra.spool import Spool
 from app.infra.tasks import Task, Work
 from app.kernel.civil import civil_day
@@ -96,6 +97,8 @@ class Final:
 def _freeze(final: Final, *, actor: Actor, now: datetime) -> Computation:
     if final.verified.differences:
         raise refuse("round-differs", number=len(final.verified.differences))
+    # One after the other: of two years made final at the same moment, the second knows of the first.
+    session.execute(locked(select(Round.id).order_by(Round.id)))
     round_ = lock_round(Round.id == final.round_id)
     if round_ is None:
         raise NotFound("round")
@@ -146,7 +149,7 @@ def _require_next(round_: Round, state: RoundState) -> None:
 
 
 def _require_ready(round_: Round, computation: str) -> Computation:
-    """Past its cut-off, computed after it, and not computed again since somebody looked."""
+    """Past its cut-off, computed after it and after all that is final, and not again since somebody looked."""
     if round_.trial:
         raise refuse("round-trial")
     newest = newest_computation(round_)
@@ -155,6 +158,8 @@ def _require_ready(round_: Round, computation: str) -> Computation:
     _require_next(round_, RoundState.FINAL)
     if newest.public_id != computation:
         raise refuse("round-computed-since", "computation")
+    if not is_current(Computed(newest, round_, session.get_one(Scheme, round_.scheme_id))):
+        raise refuse("round-of-before-a-final")
     return newest
 
 

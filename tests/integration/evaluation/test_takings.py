@@ -19,15 +19,17 @@ from app.evaluation.queries.computing import Computed, score_again, takings_of
 from app.evaluation.queries.verification import differences
 from app.evaluation.rules.states import RoundState
 from app.evaluation.rules.taking import Taking
-from app.evaluation.services import rounds, schemes
+from app.evaluation.services import acts, rounds, schemes
 from app.infra import guards
 from app.infra.db import session
 from app.infra.transactions import transaction
 from app.kernel.civil import civil_day
+from app.kernel.errors import Refused
 from app.ledger.models import ServiceRecord
 from app.ledger.rules.entries import EntryKind
 from app.ledger.rules.takings import Outcome
 from app.organisations.models import Membership
+from tests.factories.actors import acting
 from tests.factories.cast import Cast
 from tests.factories.records import entry, record, settled
 from tests.factories.rounds import computed, made_final
@@ -107,6 +109,23 @@ def test_money_marked_back_and_forth_counts_in_no_second_year(cast: Cast, runnin
     assert figures(compute(second, SECOND_CLOSED)) == {
         "service-count": "0", "service-income": "0", "client-count": "0",
     }  # fmt: skip
+
+
+def test_no_year_is_frozen_with_what_an_earlier_one_only_would_have_taken(
+    cast: Cast, running: Round, second: Round
+) -> None:
+    """Computed while the year before was running, and frozen after that one was: its records would count twice."""
+    with transaction():
+        settled(cast.microscope, cast.firm)
+    at = SECOND_CLOSED - timedelta(minutes=2)
+    computed(running, at)
+    before = computed(second, at + timedelta(minutes=1))
+    made_final(running, cast.officer, SECOND_CLOSED)
+    officer = acting(cast.officer)
+    with pytest.raises(Refused, match="round-of-before-a-final"), transaction():
+        acts.finalise(second.public_id, before.public_id, "Minutes 8", actor=officer, now=SECOND_CLOSED)
+    made_final(second, cast.officer, SECOND_CLOSED + timedelta(minutes=1))
+    assert sum(count for count, *_rest in [*stored(running).values(), *stored(second).values()]) == 1
 
 
 def test_a_refund_of_a_final_year_is_negative_in_the_first_later_one_and_only_there(
