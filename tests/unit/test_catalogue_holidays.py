@@ -11,6 +11,7 @@ import pytest
 from app.catalogue.rules.holidays import Notice, read_notice
 from app.catalogue.seeds.holidays import BETWEEN_NAMES, KINDS, english, notices
 from app.kernel.errors import Refused
+from tests.rig.plugin import EXTRA
 
 # The notices as they were published, where the project's shared data lies.
 PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "holidays" / "cn_holidays_2023_2026.csv"
@@ -21,9 +22,7 @@ def brought() -> list[Notice]:
     return [day for year in notices().values() for day in year]
 
 
-@pytest.mark.skipif(
-    not PUBLISHED.is_file(), reason="shared/data/holidays, the published notices, is not beside the checkout"
-)
+@pytest.mark.skipif(not PUBLISHED.is_file(), reason=f"{EXTRA} the published notices are not beside the checkout")
 def test_the_days_are_those_of_the_published_notices() -> None:
     with PUBLISHED.open(encoding="utf-8-sig", newline="") as file:
         published = {date.fromisoformat(r["date"]): (KIND[r["day_type"]], r["name"]) for r in csv.DictReader(file)}
