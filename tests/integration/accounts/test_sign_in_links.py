@@ -79,6 +79,16 @@ def test_a_link_ends_with_its_hour_and_with_the_account(app: Flask, client: Flas
     assert send(app.test_client(), link()).status_code == 404
 
 
+def test_who_is_suspended_is_answered_alike_and_sent_nothing(app: Flask, client: FlaskClient) -> None:
+    sign_up(client)
+    with transaction():
+        session.scalars(select(User)).one().state = UserState.SUSPENDED
+    before = session.scalar(select(func.count()).select_from(OutboxMessage))
+    answer = send(app.test_client(), "/one-time-link", address=NEW["address"])
+    assert (answer.status_code, answer.location) == (302, "/one-time-link")
+    assert session.scalar(select(func.count()).select_from(OutboxMessage)) == before
+
+
 def test_who_has_no_account_is_answered_alike_and_sent_nothing(app: Flask) -> None:
     client = app.test_client()
     answer = send(client, "/one-time-link", address="nobody@example.org")

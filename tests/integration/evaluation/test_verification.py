@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -70,6 +70,20 @@ def test_every_change_is_named_with_its_place(final: Computation, statement: str
     found = differences(final)
     assert any(one.subject.startswith(subject) and one.field == field for one in found), found
     assert all(one.stored != one.computed for one in found)
+
+
+def test_what_was_made_final_is_the_newest_computation(final: Computation) -> None:
+    columns = "round_id, as_of, records, form, verdicts, input_digest, result_digest, basis"
+    behind_its_back(f"INSERT INTO computations ({columns}, public_id) SELECT {columns}, 'later' FROM computations")
+    assert ("round", "computation") in {(one.subject, one.field) for one in differences(final)}
+
+
+def test_what_was_billed_is_part_of_what_is_verified(cast: Cast, now: datetime, running: Round) -> None:
+    use(cast, book(cast, now))
+    computation = computed(running, now + timedelta(days=3))
+    assert differences(computation) == []
+    behind_its_back("DELETE FROM charges")
+    assert "charged" in {one.field for one in differences(computation)}
 
 
 def test_two_inserts_of_the_application_do_not_make_a_board_that_verifies(cast: Cast, running: Round) -> None:
