@@ -54,6 +54,8 @@ TAMPERED: list[tuple[str, str, str]] = [
     ("UPDATE results SET \"group\" = 'medical'", "unit", "group"),
     ("UPDATE record_verdicts SET count_value = 99", "record", "count_value"),
     ("UPDATE record_verdicts SET reasons = '|'", "record", "reasons"),
+    ("UPDATE record_takings SET count = 99", "record", "took count"),
+    ("DELETE FROM record_takings", "record", "took income"),
     ("UPDATE computations SET records = 99", "computation", "records"),
     ("UPDATE computations SET input_digest = 'x'", "computation", "input_digest"),
     ('UPDATE schemes SET document = replace(document, \'"weight":"5"\', \'"weight":"6"\')', "scheme", "digest"),
