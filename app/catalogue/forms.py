@@ -19,7 +19,7 @@ from app.catalogue.rules.words import ColumnField, Origin, ShareMode
 from app.catalogue.seeds.words import WORDS
 from app.organisations.models import EvaluationUnit, Organisation
 from app.web.choice_fields import ChecksField, EnumField, EnumsField
-from app.web.fields import DateField, LongText, Parsed, Text, WanField, WholeNumberField, required
+from app.web.fields import DateField, LongText, Parsed, Text, WanField, WholeNumberField, not_emptied, required
 from app.web.forms import Form
 from app.web.i18n import named, named_choices
 from app.web.labels import label
@@ -103,7 +103,7 @@ class InstrumentForm(Form):
     contact = Text(_l("Contact"), longest=20)
     phone = Text(_l("Telephone"), longest=40)
     email = Text(_l("E-mail"), longest=50)
-    places = WholeNumberField(_l("Places"), least=1, most=200, default=1)
+    places = WholeNumberField(_l("Places"), [not_emptied()], least=1, most=200, default=1)
     customs_supervised = BooleanField(_l("Imported free of tax under customs supervision"))
     customs_declaration = Text(_l("Customs declaration number (18 characters)"), longest=18)
     customs_item = Text(_l("Item of the declaration"), longest=20)

@@ -39,6 +39,18 @@ def required() -> Required:
     return Required(_l("This must be filled in."))
 
 
+class _NotEmptied(Required):
+    """What has a value of its own may be left out of a form, and not be sent empty."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.raw_data:
+            super().__call__(form, field)
+
+
+def not_emptied() -> Required:
+    return _NotEmptied(_l("This must be filled in."))
+
+
 def presence(needed: Iterable[Any] | None) -> list[Any]:
     """A field without validators may stay empty."""
     given = list(needed or [])

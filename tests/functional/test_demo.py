@@ -39,7 +39,7 @@ def test_the_story_can_be_told_on_any_day(app: Flask, now: datetime) -> None:
         story.evaluate(now=now)
     assert story.loaded()
     assert counts["instruments"] >= 60
-    assert 5_500 < counts["bookings"] < 6_500
+    assert 5_300 < counts["bookings"] < 6_500  # fewer where the story spans more public holidays
     assert set(session.scalars(select(AdmittedRole.role))) == set(OrganisationRole)
     kinds = {"university", "research-institute", "medical", "central-enterprise", "small-enterprise", "start-up-team"}
     assert kinds <= {kind.value for kind in session.scalars(select(Organisation.kind))}

@@ -156,6 +156,19 @@ def test_managers_hold_a_role_at_the_provider_today(app: Flask, cast: Cast, now:
             instruments.set_managers(key, wanted, actor=actor, now=now)
 
 
+@pytest.mark.parametrize("emptied", ["", " ", "\u3000"])
+def test_the_number_of_places_may_be_left_out_and_not_emptied(app: Flask, cast: Cast, emptied: str) -> None:
+    """Left out it stays; empty it would be no number at all, and no instrument is without a place."""
+    client, path = signed_in_english(app, cast.manager), f"/manage/instruments/{cast.microscope.public_id}"
+    fields = {"asset_kind": "instrument", "share_mode": "external", "origin": "purchased", "class_code": "0101"}
+    fields |= {"name": "SEM", "inner_id": "M-1", "version": str(cast.microscope.version)}
+    refused = send(client, path, **fields, places=emptied)
+    assert (refused.status_code, "This must be filled in." in refused.text) == (422, True)
+    assert send(client, path, **fields).status_code == 302
+    session.refresh(cast.microscope)
+    assert (cast.microscope.name, cast.microscope.places) == ("SEM", 1)
+
+
 def test_who_is_no_longer_of_the_provider_is_refused_on_the_page(app: Flask, cast: Cast) -> None:
     """The page was opened while they still were."""
     client, page = signed_in_english(app, cast.administrator), f"/manage/instruments/{cast.microscope.public_id}"
